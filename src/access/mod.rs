@@ -1,0 +1,1 @@
+//! Spatial access: decay, catchments, nearest clinic and inequality, as pure functions over slices.

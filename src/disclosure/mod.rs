@@ -1,0 +1,1 @@
+//! Suppression of small counts, and the proof that it cannot be undone.

@@ -1,0 +1,1 @@
+//! Outside files become checked rows; nothing here knows what a statistic is.

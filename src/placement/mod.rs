@@ -1,0 +1,1 @@
+//! Where capacities would best stand: instances, heuristics, exact methods and their bounds.

@@ -1,0 +1,1 @@
+//! Everything that knows SQLite: open, migrate, lock, snapshot, journal, typed reads and writes.

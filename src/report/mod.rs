@@ -1,0 +1,5 @@
+//! The plain values every renderer draws: a table, an answer with its sources, a map layer, a memo.
+
+mod table;
+
+pub use table::{Answer, Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};

@@ -1,0 +1,1 @@
+//! The plan's rules as pure functions over a snapshot of facts; every result names its rule and origin.

@@ -1,0 +1,1 @@
+//! Runs a query and shapes a table; nothing else.
