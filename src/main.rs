@@ -29,7 +29,7 @@ fn print_help(help: &clap::Error) -> ExitCode {
 
 fn report(error: &Error) -> ExitCode {
     let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text = praksisplan::render::error_text(error, colour);
+    let text = praksisplan::render::error::message(error, colour) + "\n";
     let _ = std::io::stderr().write_all(text.as_bytes());
     ExitCode::from(error.kind.exit_code())
 }

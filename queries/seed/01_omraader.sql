@@ -16,6 +16,7 @@ INSERT INTO kilde (kilde_id, tekst, dato, licens, note) VALUES
     ('sundhed-dk-2019', 'www.sundhed.dk (praksisplanen, Tabel 5)', 'august 2019', NULL, NULL),
     ('spoergeskema-2019', 'Praksisplanens spørgeskema til klinikkerne, 41 svar (Tabel 6 og 7)', 'oktober-november 2019', NULL, NULL),
     ('geonames', 'GeoNames, rettet som beskrevet i data/kort', NULL, 'CC BY 4.0', 'Bymidter; en halv kilometer fra en given adresse'),
+    ('oe-midte', 'Midten af Læsø Kommunes polygon (data/kort/kommuner.geojson, © OpenStreetMap contributors)', NULL, 'ODbL 1.0', 'Byen er ikke oplyst'),
     ('register-kommuner', 'Danmarks Statistik, områdekoder', NULL, NULL, NULL),
     ('sundhedsreform', 'Sundhedsråd fra 2027 (domænebeslutning: niveau to for planområder)', '2027', NULL, NULL);
 

@@ -7,9 +7,14 @@ SELECT r.klinik_id, '2019-06-01', r.navn, r.adresse, r.postnr, r.by, r.kommuneko
        CASE WHEN p.lat IS NULL THEN 'ukendt' ELSE 'by' END, CASE WHEN p.lat IS NOT NULL THEN 'geonames' END, NULL,
        r.handicapadgang, 'bilag-4', r.note
 FROM raa_klinikker AS r
-LEFT JOIN bysamfund AS b ON b.kommunekode = r.kommunekode AND b.navn = r.bysamfund
+LEFT JOIN bysamfund AS b ON b.kommunekode = r.kommunekode AND replace(replace(b.navn, 'Å', 'Aa'), 'å', 'aa') = replace(replace(r.bysamfund, 'Å', 'Aa'), 'å', 'aa')
 LEFT JOIN bysamfund AS p ON p.kommunekode = r.kommunekode AND p.navn = r.kort_by
 ORDER BY r.klinik_id;
+
+-- On Læsø the plan gives only "9940 Læsø" for Birkealle: the middle of the kommune's polygon stands in, quality unknown.
+UPDATE klinik_version
+SET lat = 57.27416, lon = 11.01937, x = utm32_x(57.27416, 11.01937), y = utm32_y(57.27416, 11.01937), koordinat_kilde_id = 'oe-midte'
+WHERE kommunekode = '0825' AND lat IS NULL;
 
 INSERT INTO kapacitet_timer (klinik_id, over_30, under_30, gyldig_fra, kilde_id)
 SELECT klinik_id, CAST(over_30 AS INTEGER), CAST(under_30 AS INTEGER), '2019-06-01', 'bilag-4' FROM raa_klinikker ORDER BY klinik_id;

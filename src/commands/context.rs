@@ -7,7 +7,7 @@ use crate::domain::dato;
 use crate::error::{Error, Kind, Result};
 use crate::register::journal::Stamp;
 use crate::register::{Register, View, Writer};
-use crate::render::{self, Format, Style};
+use crate::render::{self, Format, Style, Width};
 use crate::report::Answer;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
@@ -170,7 +170,7 @@ impl<'a> Context<'a> {
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
         Style {
             // Files and pipes get room; a terminal says how wide it is.
-            width: columns.or_else(|| terminal.then(terminal_width).flatten()).unwrap_or(if terminal { 80 } else { 120 }),
+            width: Width { columns: columns.or_else(|| terminal.then(terminal_width).flatten()).unwrap_or(if terminal { 80 } else { 120 }) },
             color: match self.global.color {
                 Color::Altid => true,
                 Color::Aldrig => false,

@@ -114,12 +114,13 @@ fn fill(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<()> {
 /// Applies every migration the register does not have, in one transaction; returns how many.
 pub fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<usize> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let have: usize = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let have: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let have = have as usize;
     for text in migrations.iter().skip(have) {
         transaction.execute_batch(text)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", migrations.len())?;
+    transaction.pragma_update(None, "user_version", u32::try_from(migrations.len()).unwrap_or(u32::MAX))?;
     transaction.commit()?;
     Ok(migrations.len().saturating_sub(have))
 }
@@ -184,7 +185,8 @@ fn check_version(connection: &Connection, path: &Path) -> Result<()> {
             .at("fil", format!("{} er en SQLite-fil fra et andet program", path.display()))
             .next_step("peg på et register med --db, eller opret et med: praksisplan ny FIL"));
     }
-    let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(fail)?;
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(fail)?;
+    let version = version as usize;
     let known = sql::MIGRATIONS.len();
     if version > known {
         return Err(Error::new("PP-R007", Kind::Register, "registeret er skrevet af et nyere program. Det er ikke rørt")

@@ -43,7 +43,7 @@ pub fn build(root: &Path, target: &Path) -> Result<()> {
         run(&transaction, &path)?;
     }
     transaction.pragma_update(None, "application_id", 0x5052_504C)?;
-    transaction.pragma_update(None, "user_version", migrations.len())?;
+    transaction.pragma_update(None, "user_version", i64::try_from(migrations.len())?)?;
     transaction.commit()?;
     connection.execute_batch("PRAGMA foreign_key_check; VACUUM;")?;
     Ok(())

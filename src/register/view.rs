@@ -110,11 +110,11 @@ impl<'a> View<'a> {
             return Ok(area.clone());
         }
         let error = Error::new("PP-S002", Kind::Usage, "kommunen findes ikke i registeret").at("kommune", format!("\"{wanted}\""));
-        let error = match nearest(wanted, all.iter().map(|area| area.navn.as_str())) {
+        let names: Vec<&str> = all.iter().map(|area| area.navn.as_str()).collect();
+        let error = match nearest(wanted, &names) {
             Some(guess) => error.guess(guess),
             None => error,
         };
-        let names: Vec<&str> = all.iter().map(|area| area.navn.as_str()).collect();
         Err(error.next_step(format!("vælg en af: {}", names.join(", "))))
     }
 }
