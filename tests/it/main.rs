@@ -4,4 +4,7 @@ mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
 
+mod house;
+mod kapacitet;
+mod register;
 mod support;
