@@ -105,7 +105,7 @@ mod tests {
             assert_eq!(Metres::new(bad), None);
             assert_eq!(Weeks::new(bad), None);
         }
-        assert_eq!(Metres::new(0.0).unwrap().value(), 0.0);
+        assert!(Metres::new(0.0).is_some() && Weeks::new(0.0).is_some());
     }
 
     #[test]

@@ -209,8 +209,8 @@ mod tests {
         let with = |answer, regionen| {
             let kommuner = vec![(kommune(851), answer), (kommune(849), Ja)];
             mere_kapacitet(&MereKapacitetFacts {
-                kommuner,
                 regionen,
+                kommuner,
                 ..facts()
             })
             .unwrap()

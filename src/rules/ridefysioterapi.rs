@@ -117,8 +117,8 @@ pub fn ridefysioterapi(facts: &RidefysioterapiFacts) -> Result<Ridefysioterapi, 
 
 /// The route of a move from one riding school to another: the same as a clinic's [D]. Gives both rules it rests on.
 pub fn ride_route(geography: Geography<'_>, problem_seen: bool) -> (Rute, [&'static Rule; 2]) {
-    let (rute, rule) = route(geography, problem_seen);
-    (rute, [rule, &origin::C11])
+    let (rute, geographic) = route(geography, problem_seen);
+    (rute, [geographic, &origin::C11])
 }
 
 #[cfg(test)]

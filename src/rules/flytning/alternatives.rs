@@ -72,12 +72,15 @@ pub struct Alternative {
     pub advarsler: Vec<AdvarselKode>,
 }
 
-/// Every town but the one the clinic lies in, best on M2 first, then M1, M3, kommune code and name.
+/// Every town of the region but the one the clinic lies in, best on M2 first, then M1, M3, kommune code and name.
 ///
 /// What the application says of its premises and dates belongs to its own place and is not carried along, so the route
 /// is told by geography alone. Towns given twice are assessed once. Not defined ranks last, without a number.
 pub fn alternatives(facts: &FlytningFacts, towns: &[BySted]) -> Result<Vec<Alternative>, FlytningError> {
-    let mut towns: Vec<&BySted> = towns.iter().filter(|town| !is_old_town(facts, town)).collect();
+    let mut towns: Vec<&BySted> = towns
+        .iter()
+        .filter(|town| is_in_region(facts, town) && !is_old_town(facts, town))
+        .collect();
     towns.sort_by(|one, two| (one.kommune, &one.by).cmp(&(two.kommune, &two.by)));
     towns.dedup_by(|one, two| one.by.id == two.by.id && one.kommune == two.kommune);
     let mut list = towns
@@ -95,13 +98,13 @@ pub fn alternatives(facts: &FlytningFacts, towns: &[BySted]) -> Result<Vec<Alter
     for (alternative, (rank, need)) in list.iter_mut().zip(ranks.into_iter().zip(need_ranks)) {
         (alternative.afstand_rang, alternative.naermeste_ved_nyt_sted_rang) = (rank, need);
     }
-    let last = usize::MAX;
+    let unranked = usize::MAX;
     list.sort_by(|one, two| {
         let key = |a: &Alternative| {
             (
-                a.m2.rang.unwrap_or(last),
-                a.m1.rang.unwrap_or(last),
-                a.m3.rang.unwrap_or(last),
+                a.m2.rang.unwrap_or(unranked),
+                a.m1.rang.unwrap_or(unranked),
+                a.m3.rang.unwrap_or(unranked),
             )
         };
         (key(one), one.kommunekode, &one.by.navn, &one.by.id).cmp(&(
@@ -124,6 +127,10 @@ fn m2(alternative: &mut Alternative) -> &mut Price {
 
 fn m3(alternative: &mut Alternative) -> &mut Price {
     &mut alternative.m3
+}
+
+fn is_in_region(facts: &FlytningFacts, town: &BySted) -> bool {
+    facts.area(town.kommune).is_some_and(|area| area.i_regionen)
 }
 
 fn is_old_town(facts: &FlytningFacts, town: &BySted) -> bool {
@@ -289,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_distances_share_a_rank_and_the_order_of_the_towns_does_not_matter() {
+    fn equal_distances_share_a_rank_and_order_repeats_and_other_regions_towns_do_not_matter() {
         let facts = hjallerup_to_vodskov();
         let list = alternatives(&facts, &towns()).unwrap();
         let rank = |name: &str| list.iter().find(|a| a.by.navn == name).unwrap().afstand_rang;
@@ -300,6 +307,7 @@ mod tests {
         let mut turned = towns();
         turned.reverse();
         turned.push(town("Vodskov", 851, 9000.0));
+        turned.push(town("Randers", 730, 90_000.0));
         assert_eq!(alternatives(&facts, &turned).unwrap(), list);
     }
 

@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::criteria::{self, Kriterium, State, Vurdering, access_verdict, criteria};
+use super::criteria::{self, Kriterium, State, access_verdict, criteria};
 use super::distances::{Afstande, distances};
 use super::error::FlytningError;
+use super::evidence::Vurdering;
 use super::facts::{FlytningFacts, Grundlag, Mangel, Omraade};
 use super::harmonisation::{AreaFigure, Measures, deviation, measures, total};
 use super::neutral::{Neutral, neutral};

@@ -105,8 +105,8 @@ mod tests {
         }
     }
 
-    fn whole(value: i64) -> Option<Ratio> {
-        Some(Ratio::whole(value))
+    fn whole(value: i128) -> Option<Ratio> {
+        Ratio::new(value, 1)
     }
 
     /// The worked example of the module's doc.

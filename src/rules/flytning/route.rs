@@ -67,11 +67,7 @@ pub fn deciding_bodies(rule: &Rule, giving: &str, receiving: Option<&str>) -> Ve
     match rule.id {
         "F1" => fixed(&["Administrationen"]),
         "F2" => fixed(&["Samarbejdsudvalget"]),
-        "F3" => fixed(&[
-            "Samarbejdsudvalget (indstilling)",
-            "Regionen",
-            "Kommunerne i fællesskab med regionen",
-        ]),
+        "F3" => fixed(&["Samarbejdsudvalget (indstilling)", "Regionen", "Kommunerne"]),
         "F4" => {
             let council = |name: &str| format!("Kommunalbestyrelsen i {name} Kommune");
             let mut bodies = vec!["Regionsrådet".to_owned(), council(giving)];
@@ -112,8 +108,8 @@ mod tests {
             old_town: old,
             new_town: new,
         };
-        let (rute, rule) = route(geography, problem);
-        (rute, rule.id)
+        let (rute, regel) = route(geography, problem);
+        (rute, regel.id)
     }
 
     use JaNejUkendt::{Ja, Nej, Ukendt};
