@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// A bysamfund: a *by* in Danmarks Statistik's sense (at least 200 inhabitants, gaps of at most 200 m) [D].
+/// A bysamfund: a *by* in Danmarks Statistik's sense (at least 200 inhabitants, gaps of at most 200 m) \[D\].
 ///
 /// Two are the same when their ids are; a name never decides (F6).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -36,7 +36,7 @@ impl Bysted {
     }
 
     /// Whether both lie in one bysamfund; `None` when either is unknown. Two addresses in the open country do not
-    /// share a bysamfund [D].
+    /// share a bysamfund \[D\].
     pub fn same_town(&self, other: &Self) -> Option<bool> {
         match (self, other) {
             (Self::Ukendt, _) | (_, Self::Ukendt) => None,

@@ -9,7 +9,7 @@ use serde::Serialize;
 pub enum Regime {
     /// Until 2023-12-31: over 30 hours counts 1, under 30 hours counts 0,5 [P 3.1, O-gl].
     Timer,
-    /// From 2024-01-01: decimal kapaciteter per klinik and speciale, each worth an amount of subsidy [O-24].
+    /// From 2024-01-01: decimal kapaciteter per klinik and speciale, each worth an amount of subsidy \[O-24\].
     Beloeb,
 }
 

@@ -1,4 +1,4 @@
-//! C8, ownership: at most six clinics per owner, and at most as many ydernumre as the capacity rounded up [O-24].
+//! C8, ownership: at most six clinics per owner, and at most as many ydernumre as the capacity rounded up \[O-24\].
 //!
 //! What was higher on the cut-off day is kept and not increased: clinics by what was held on 22 September 2023,
 //! ydernumre by what was there on 1 January 2024.

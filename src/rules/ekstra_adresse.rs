@@ -1,5 +1,5 @@
 //! C4, ekstra klinikadresse: within the clinic's own capacity, told to the samarbejdsudvalg first, open to all
-//! [P 2.1.12, O]; counted once, at the main address, unless a split is entered [D].
+//! [P 2.1.12, O]; counted once, at the main address, unless a split is entered \[D\].
 
 use jiff::civil::Date;
 use serde::Serialize;

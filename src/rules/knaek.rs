@@ -1,5 +1,5 @@
 //! C9, the knækgrænse: subsidy above the ceiling is cut by 40 %, shared over the clinic's ydere by their settlement of
-//! the month [O-24].
+//! the month \[O-24\].
 //!
 //! With kapacitet k of the speciale, unit e (the subsidy of one kapacitet, 2022 level) and index i:
 //!
@@ -9,7 +9,7 @@
 //! shared in proportion to that month's settlements by largest remainder: everyone gets the øre rounded down, the øre left over
 //! go to the largest remainders (equal ones: the lower ydernummer first), so the shares add up to the øre.
 //!
-//! The forecast is straight [D]: the year's subsidy = the months known · 12 / their number.
+//! The forecast is straight \[D\]: the year's subsidy = the months known · 12 / their number.
 
 use serde::Serialize;
 
@@ -78,7 +78,7 @@ pub struct YderSum {
     pub nedsaettelse: Kroner,
 }
 
-/// How the year looks from the months known [D].
+/// How the year looks from the months known \[D\].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Prognose {
     /// The months it rests on.

@@ -1,4 +1,4 @@
-//! C7, nynedsættelse: only someone who does not already own, as owner, with both specialer [O-24].
+//! C7, nynedsættelse: only someone who does not already own, as owner, with both specialer \[O-24\].
 
 use jiff::civil::Date;
 use serde::Serialize;

@@ -98,7 +98,7 @@ use Origin::{Analogi, Overenskomst, Overenskomst2024, OverenskomstGammel, Plan, 
 macro_rules! rules {
     ($($id:ident [$($origin:ident),+] $section:expr, $text:literal;)+) => {
         $(
-            #[doc = concat!("Rule ", stringify!($id), ": ", $text)]
+            #[doc = concat!("Rule ", stringify!($id), " of domain.md.")]
             pub static $id: Rule = Rule {
                 id: stringify!($id), origin: &[$($origin),+], section: $section, text: $text,
             };

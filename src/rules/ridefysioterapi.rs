@@ -1,7 +1,7 @@
 //! C11, ridefysioterapi: an approved riding school, a signed checklist every year, at most five on a team [P 2.1.5];
-//! moved by the same rule as a clinic [D].
+//! moved by the same rule as a clinic \[D\].
 //!
-//! [D] "Every year" is read as: the latest checklist is at most twelve months old on the day of the view.
+//! \[D\] "Every year" is read as: the latest checklist is at most twelve months old on the day of the view.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -115,7 +115,7 @@ pub fn ridefysioterapi(facts: &RidefysioterapiFacts) -> Result<Ridefysioterapi, 
     })
 }
 
-/// The route of a move from one riding school to another: the same as a clinic's [D]. Gives both rules it rests on.
+/// The route of a move from one riding school to another: the same as a clinic's \[D\]. Gives both rules it rests on.
 pub fn ride_route(geography: Geography<'_>, problem_seen: bool) -> (Rute, [&'static Rule; 2]) {
     let (rute, geographic) = route(geography, problem_seen);
     (rute, [geographic, &origin::C11])

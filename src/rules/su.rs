@@ -1,6 +1,6 @@
 //! C10, a vote in the samarbejdsudvalg: a majority settles, anything else goes to the landssamarbejdsudvalg [P 2.1.1].
 //!
-//! [D] A majority is more votes on one side than on the other among those cast; who abstains or is away does not count.
+//! \[D\] A majority is more votes on one side than on the other among those cast; who abstains or is away does not count.
 
 use serde::Serialize;
 

@@ -140,7 +140,7 @@ pub struct Assessment {
     pub advarsler_daekket: Vec<Advarsel>,
     /// The first day the move can be asked for (V5); `null` when the date of receipt is unknown.
     pub tidligste_dato: Option<Date>,
-    /// What would make the move neutral for the giving kommune [D]; `null` when it cannot be compared.
+    /// What would make the move neutral for the giving kommune \[D\]; `null` when it cannot be compared.
     pub neutral: Option<Neutral>,
     /// The applicant's reason, and whether the premises are lost.
     pub aarsag: Option<String>,
@@ -260,7 +260,7 @@ fn check_places(facts: &FlytningFacts) -> Result<&Omraade, FlytningError> {
 }
 
 /// The same address: equal words (case and spaces apart) with postcodes that do not differ, in kommuner that do not
-/// differ; or two coordinates of addresses less than a metre apart [D]. Two town centres on one spot are no address.
+/// differ; or two coordinates of addresses less than a metre apart \[D\]. Two town centres on one spot are no address.
 fn is_same_address(facts: &FlytningFacts) -> bool {
     let (clinic, new) = (&facts.klinik, &facts.nyt_sted);
     let words = |text: &Option<String>| {

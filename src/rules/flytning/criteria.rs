@@ -1,6 +1,6 @@
 //! K1–K6: what the plan weighs, before and after, with a verdict that says when the facts do not allow one.
 //!
-//! [D] How a verdict is reached, where the plan gives no measure:
+//! \[D\] How a verdict is reached, where the plan gives no measure:
 //!
 //! - K1: the defined measures among M1, M2, M3 must agree; measures that pull apart give `ukendt` and say so.
 //! - K2: seen from the people now served. `forringet` when the last capacity leaves the old town, `forbedret` when the

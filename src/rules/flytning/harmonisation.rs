@@ -1,7 +1,7 @@
 //! M1, M2 and M3: how evenly capacity lies over areas, before and after a move (K1).
 //!
 //! With kapacitet kᵢ and population pᵢ of the region's areas, and R = Σp / Σk the region's inhabitants per capacity
-//! (domain.md section 4 [D]):
+//! (domain.md section 4 \[D\]):
 //!
 //! - M1 = |A − R| + |B − R|, A the giving and B the receiving area's inhabitants per capacity,
 //! - M2 = ½ Σ |kᵢ − pᵢ / R|: how many capacities sit in the wrong place,

@@ -1,4 +1,4 @@
-//! What would make a move neutral for the kommune that gives capacity away [D].
+//! What would make a move neutral for the kommune that gives capacity away \[D\].
 //!
 //! With p inhabitants and k kapaciteter in the giving kommune before the move, q moved, and R the region's inhabitants
 //! per capacity (which a move inside the region never changes):

@@ -1,6 +1,6 @@
 //! F1–F6: who handles a flytning, told by geography alone.
 //!
-//! [D] The order in which the conditions are asked: another region (F5), another kommune (F4), and only inside one
+//! \[D\] The order in which the conditions are asked: another region (F5), another kommune (F4), and only inside one
 //! kommune the bysamfund (F6, F1/F2, F3). Across a kommune border the bysamfund cannot change the route, so an unknown
 //! one does not stop it; nor does a town that lies on both sides of the border.
 

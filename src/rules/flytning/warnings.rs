@@ -1,6 +1,6 @@
 //! V1–V7: what the reader of an assessment must not overlook.
 //!
-//! [D] Where the giving kommune is left with none (V1), V2 (its last town loses its last clinic) and V6 (the shift
+//! \[D\] Where the giving kommune is left with none (V1), V2 (its last town loses its last clinic) and V6 (the shift
 //! between two ratios, one of which no longer exists) say less of the same; they are then kept apart as *covered*, with
 //! their texts, so that the codes agree with the worked example of domain.md section 4 and nothing is hidden.
 
