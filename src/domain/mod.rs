@@ -5,6 +5,7 @@
 //! unit (a ten-thousandth of a kapacitet, an øre), never floats: what is moved out and back is exactly what it was.
 
 mod bysamfund;
+pub mod dato;
 mod enheder;
 mod ja_nej;
 mod kapacitet;
@@ -13,7 +14,9 @@ mod kommunekode;
 mod koordinat;
 mod ratio;
 mod regime;
+pub mod sortering;
 mod speciale;
+pub mod tal;
 mod ventetid;
 mod ydernummer;
 

@@ -1,0 +1,25 @@
+//! `fuldfoer`: prints shell completion.
+
+use super::Context;
+use crate::cli::{Cli, HELP};
+use crate::error::Result;
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+/// Skriv kommandofuldførelse til en skal på standardudskriften
+#[derive(Debug, clap::Args)]
+#[command(help_template = HELP, before_help = "Eksempler:
+  praksisplan fuldfoer bash > ~/.local/share/bash-completion/completions/praksisplan
+")]
+pub struct Args {
+    /// bash, zsh, fish, elvish eller powershell
+    #[arg(value_name = "SKAL", hide_possible_values = true)]
+    skal: Shell,
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.skal, &mut Cli::command(), "praksisplan", &mut script);
+    context.write(&script)
+}

@@ -1,0 +1,3 @@
+//! The one integration binary: each module is a journey through the program or a proof of the shipped data.
+
+mod korrektur;
