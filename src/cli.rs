@@ -3,7 +3,7 @@
 use crate::commands::{forklar, fuldfoer, kapacitet, kontrol, manual, ny, opgrader};
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Examples first, then what it is, then the rest; the headings are ours because clap's are English.
@@ -148,6 +148,28 @@ pub enum Command {
     Fuldfoer(fuldfoer::Args),
     /// Skriv manualsiden
     Manual(manual::Args),
+}
+
+/// The command tree with the last of clap's English words replaced.
+pub fn command() -> clap::Command {
+    danish(Cli::command(), "")
+}
+
+fn danish(command: clap::Command, parent: &str) -> clap::Command {
+    let path = format!("{parent}{} ", command.get_name());
+    // Rendering a usage line finishes a command's construction, so it is done on a copy.
+    let usage = command.clone().render_usage().to_string();
+    let (_, own) = usage.split_once(command.get_name()).unwrap_or_default();
+    let usage = format!("{path}{}", own.trim_start().replace("[OPTIONS]", "[VALG]"));
+    command.mut_subcommands(|child| danish(child, &path)).override_usage(usage)
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// clap's error, for help and version too; see [`usage_error`].
+pub fn parse() -> std::result::Result<Cli, clap::Error> {
+    command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches))
 }
 
 /// clap's English error as one of ours, in Danish and six parts.

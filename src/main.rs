@@ -1,16 +1,15 @@
 //! Parses, dispatches, prints the error, and sets the exit code.
 
-use clap::Parser;
-use praksisplan::cli::Cli;
+use praksisplan::cli;
 use praksisplan::commands::{self, Context};
 use praksisplan::error::Error;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let result = match Cli::try_parse() {
+    let result = match cli::parse() {
         Ok(cli) => Context::from_environment(&cli.global).and_then(|mut context| commands::run(&cli.command, &mut context)),
-        Err(error) if error.use_stderr() => Err(praksisplan::cli::usage_error(&error)),
+        Err(error) if error.use_stderr() => Err(cli::usage_error(&error)),
         Err(help) => return print_help(&help),
     };
     match result {

@@ -5,20 +5,20 @@ INSERT INTO registeroplysning VALUES
 
 INSERT INTO kilde (kilde_id, tekst, dato, licens, note) VALUES
     ('plan', 'Praksisplan for fysioterapi, Region Nordjylland', '2020', NULL, 'Gældende fra januar 2021'),
-    ('notus-2019', 'Notus (praksisplanen, Tabel 1 og 3)', 'juni 2019', NULL, NULL),
-    ('notus-2015', 'Notus (praksisplanen, Tabel 2 og 4)', '2015', NULL, NULL),
-    ('notus-ride-2019', 'Notus (praksisplanen, Tabel 8)', 'juli 2019', NULL, NULL),
-    ('csc-notus-2019', 'CSC Notus, inklusive ejer, lejere og § 24-ansatte (praksisplanen, Tabel 4)', '2019', NULL, NULL),
-    ('bilag-4', 'Praksisplanen, Bilag 4 (spørgeskemaer til klinikker og kommuner)', 'efteråret 2019', NULL, NULL),
-    ('bilag-2', 'Praksisplanen, Bilag 2 (spørgeskema til privatpraktiserende fysioterapeuter)', '3. oktober-5. november 2019', NULL, NULL),
-    ('bilag-3', 'Praksisplanen, Bilag 3 (spørgeskema til kommunerne)', '25. oktober-8. november 2019', NULL, NULL),
-    ('dst-2019k2', 'Danmarks Statistik, folketal 2. kvartal 2019 (praksisplanen, Tabel 1)', '2. kvartal 2019', NULL, NULL),
-    ('sundhed-dk-2019', 'www.sundhed.dk (praksisplanen, Tabel 5)', 'august 2019', NULL, NULL),
-    ('spoergeskema-2019', 'Praksisplanens spørgeskema til klinikkerne, 41 svar (Tabel 6 og 7)', 'oktober-november 2019', NULL, NULL),
+    ('notus-2019', 'Notus, praksisplanens Tabel 1 og 3', 'juni 2019', NULL, NULL),
+    ('notus-2015', 'Notus, praksisplanens Tabel 2 og 4', '2015', NULL, NULL),
+    ('notus-ride-2019', 'Notus, praksisplanens Tabel 8', 'juli 2019', NULL, NULL),
+    ('csc-notus-2019', 'CSC Notus inklusive ejer, lejere og § 24-ansatte, praksisplanens Tabel 4', '2019', NULL, NULL),
+    ('bilag-4', 'Praksisplanen, Bilag 4, spørgeskemaer til klinikker og kommuner', 'efteråret 2019', NULL, NULL),
+    ('bilag-2', 'Praksisplanen, Bilag 2, spørgeskema til privatpraktiserende fysioterapeuter', '3. oktober-5. november 2019', NULL, NULL),
+    ('bilag-3', 'Praksisplanen, Bilag 3, spørgeskema til kommunerne', '25. oktober-8. november 2019', NULL, NULL),
+    ('dst-2019k2', 'Danmarks Statistik, folketal, praksisplanens Tabel 1', '2. kvartal 2019', NULL, NULL),
+    ('sundhed-dk-2019', 'www.sundhed.dk, praksisplanens Tabel 5', 'august 2019', NULL, NULL),
+    ('spoergeskema-2019', 'Praksisplanens spørgeskema til klinikkerne, 41 svar, Tabel 6 og 7', 'oktober-november 2019', NULL, NULL),
     ('geonames', 'GeoNames, rettet som beskrevet i data/kort', NULL, 'CC BY 4.0', 'Bymidter; en halv kilometer fra en given adresse'),
-    ('oe-midte', 'Midten af Læsø Kommunes polygon (data/kort/kommuner.geojson, © OpenStreetMap contributors)', NULL, 'ODbL 1.0', 'Byen er ikke oplyst'),
+    ('oe-midte', 'Midten af Læsø Kommunes polygon, © OpenStreetMap contributors', NULL, 'ODbL 1.0', 'Byen er ikke oplyst'),
     ('register-kommuner', 'Danmarks Statistik, områdekoder', NULL, NULL, NULL),
-    ('sundhedsreform', 'Sundhedsråd fra 2027 (domænebeslutning: niveau to for planområder)', '2027', NULL, NULL);
+    ('sundhedsreform', 'Sundhedsråd fra 2027; projektets beslutning [D]', '2027', NULL, NULL);
 
 INSERT INTO region VALUES ('1081', '081', 'Region Nordjylland', 1);
 -- The other regions stand in the plan's comparisons (Tabel 12 and on).

@@ -9,11 +9,11 @@ INSERT INTO ventetid_fordeling (art, dato, uger, antal, kilde_id)
 SELECT 'ridefysioterapi', '2019-08-31', CAST(uger AS REAL), CAST(antal AS INTEGER), 'sundhed-dk-2019' FROM raa_ventetid_ridefysioterapi;
 
 INSERT INTO kilde (kilde_id, tekst, dato)
-SELECT 'tabel-' || tabel, kilde_tekst || ' (praksisplanen, Tabel ' || tabel || ')', pr
+SELECT 'tabel-' || tabel, kilde_tekst || ', praksisplanens Tabel ' || tabel, pr
 FROM (SELECT json_extract(plan, '$.tabel') AS tabel, coalesce(json_extract(plan, '$.kilde'), 'Uden kildeangivelse i planen') AS kilde_tekst,
              json_extract(plan, '$.pr') AS pr
       FROM raa_ressource WHERE navn LIKE 'tabel-%' AND navn <> 'tabel-38-bilag-3');
-INSERT INTO kilde (kilde_id, tekst, dato) VALUES ('tabel-38-bilag-3', 'Kommunernes svar (praksisplanen, Bilag 3, den anden Tabel 38)', '2019');
+INSERT INTO kilde (kilde_id, tekst, dato) VALUES ('tabel-38-bilag-3', 'Kommunernes svar, praksisplanens anden Tabel 38 (Bilag 3)', '2019');
 
 INSERT INTO publiceret_tabel
 SELECT ltrim(substr(navn, 7), '0'), titel, json_extract(plan, '$.afsnit'), json_extract(plan, '$.kilde'), json_extract(plan, '$.maal'),

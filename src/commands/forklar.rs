@@ -7,7 +7,7 @@ use crate::text;
 
 /// Forklar en fejlkode: hvad der skete, hvorfor, og hvad du gør
 #[derive(Debug, clap::Args)]
-#[command(help_template = HELP, before_help = "Eksempler:
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan forklar PP-R002
   praksisplan forklar                 alle koder
 ")]

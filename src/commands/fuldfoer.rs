@@ -1,14 +1,13 @@
 //! `fuldfoer`: prints shell completion.
 
 use super::Context;
-use crate::cli::{Cli, HELP};
+use crate::cli::HELP;
 use crate::error::Result;
-use clap::CommandFactory;
 use clap_complete::Shell;
 
 /// Skriv kommandofuldførelse til en skal på standardudskriften
 #[derive(Debug, clap::Args)]
-#[command(help_template = HELP, before_help = "Eksempler:
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan fuldfoer bash > ~/.local/share/bash-completion/completions/praksisplan
 ")]
 pub struct Args {
@@ -20,6 +19,6 @@ pub struct Args {
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(args.skal, &mut Cli::command(), "praksisplan", &mut script);
+    clap_complete::generate(args.skal, &mut crate::cli::command(), "praksisplan", &mut script);
     context.write(&script)
 }

@@ -7,7 +7,7 @@ use crate::statistics::kapacitet::{self, Tabel};
 
 /// Indbyggere pr. kapacitet for kommuner, sundhedsråd og region (Tabel 1), og planens øvrige kapacitetstabeller
 #[derive(Debug, clap::Args)]
-#[command(help_template = HELP, before_help = "Eksempler:
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan kapacitet
   praksisplan kapacitet --grundlag opgoerelse
   praksisplan kapacitet --tabel 3

@@ -7,7 +7,7 @@ use crate::statistics::kontrol;
 
 /// Undersøg om registeret er helt: SQLites egen kontrol, fremmednøgler, journalens kæde og domænets regler
 #[derive(Debug, clap::Args)]
-#[command(help_template = HELP, before_help = "Eksempler:
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan kontrol --db mit-register.db
 ")]
 pub struct Args {}

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Opret et register, tomt eller med de medfølgende data. Den eneste kommando, der opretter en fil
 #[derive(Debug, clap::Args)]
-#[command(help_template = HELP, before_help = "Eksempler:
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan ny mit-register.db --fra eksempel     med Nordjylland 2019
   praksisplan ny tomt.db                            uden data, klar til import
 ")]

@@ -7,7 +7,7 @@ use crate::register::Writer;
 
 /// Bring et register fra en ældre udgave op til dette programs udgave. Tag en kopi først
 #[derive(Debug, clap::Args)]
-#[command(help_template = HELP, before_help = "Eksempler:
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan opgrader --db mit-register.db
 ")]
 pub struct Args {}

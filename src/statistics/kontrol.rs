@@ -3,7 +3,7 @@
 use super::{all_rows, column, count, text};
 use crate::error::Result;
 use crate::register::{View, sql};
-use crate::report::{Answer, ColumnKind, Missing, Row, RowKind, Table};
+use crate::report::{Answer, ColumnKind, Missing, Row, RowKind, Source, Table};
 use rusqlite::named_params;
 
 /// The answer, and how many breaches it holds.
@@ -33,6 +33,7 @@ pub fn answer(view: &View<'_>) -> Result<Checked> {
         ("Journalens kæde", usize::from(file.journal_break.is_some())),
         ("Domænets regler", found.len() - file.integrity.len() - file.foreign_keys.len() - usize::from(file.journal_break.is_some())),
     ];
+    let sources = vec![Source { id: "register".to_owned(), tekst: "registeret selv".to_owned(), dato: None }];
     let summary = Table {
         id: "kontrol".to_owned(),
         title: "Kontrol af registeret".to_owned(),
@@ -45,7 +46,7 @@ pub fn answer(view: &View<'_>) -> Result<Checked> {
             })
             .collect(),
         notes: vec![format!("Journalen har {} linjer.", file.journal_lines)],
-        sources: Vec::new(),
+        sources: sources.clone(),
     };
     let mut tables = vec![summary];
     if !found.is_empty() {
@@ -59,7 +60,7 @@ pub fn answer(view: &View<'_>) -> Result<Checked> {
             ],
             rows: found.iter().map(|(rule, object, what)| Row { kind: RowKind::Body, cells: vec![text(rule), text(object), text(what)] }).collect(),
             notes: Vec::new(),
-            sources: Vec::new(),
+            sources: sources.clone(),
         });
     }
     let data = serde_json::json!({
@@ -67,6 +68,6 @@ pub fn answer(view: &View<'_>) -> Result<Checked> {
         "fejl": found.iter().map(|(rule, object, what)| serde_json::json!({ "regel": rule, "genstand": object, "beskrivelse": what })).collect::<Vec<_>>(),
         "journallinjer": file.journal_lines,
     });
-    let answer = Answer { pr: view.pr, grundlag: "register".to_owned(), data, tables, kilder: Vec::new(), advarsler: Vec::new() };
+    let answer = Answer { pr: view.pr, grundlag: "register".to_owned(), data, tables, kilder: sources, advarsler: Vec::new() };
     Ok(Checked { answer, breaches: found.len() })
 }
