@@ -69,7 +69,14 @@ pub struct Global {
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Farver: auto, altid eller aldrig
-    #[arg(long, value_name = "HVORNÅR", default_value = "auto", hide_default_value = true, hide_possible_values = true, global = true)]
+    #[arg(
+        long,
+        value_name = "HVORNÅR",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true,
+        global = true
+    )]
     pub color: Color,
     /// Spørg aldrig; mangler en oplysning, er det en fejl
     #[arg(long, global = true)]
@@ -161,7 +168,9 @@ fn danish(command: clap::Command, parent: &str) -> clap::Command {
     let usage = command.clone().render_usage().to_string();
     let (_, own) = usage.split_once(command.get_name()).unwrap_or_default();
     let usage = format!("{path}{}", own.trim_start().replace("[OPTIONS]", "[VALG]"));
-    command.mut_subcommands(|child| danish(child, &path)).override_usage(usage)
+    command
+        .mut_subcommands(|child| danish(child, &path))
+        .override_usage(usage)
 }
 
 /// Reads the command line.
@@ -169,7 +178,9 @@ fn danish(command: clap::Command, parent: &str) -> clap::Command {
 /// # Errors
 /// clap's error, for help and version too; see [`usage_error`].
 pub fn parse() -> std::result::Result<Cli, clap::Error> {
-    command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches))
+    command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches))
 }
 
 /// clap's English error as one of ours, in Danish and six parts.
@@ -184,7 +195,10 @@ pub fn usage_error(error: &clap::Error) -> Error {
     let base = |consequence: &str| Error::new("PP-B001", Kind::Usage, format!("{consequence}. Intet er gjort"));
     let error = match error.kind() {
         ErrorKind::InvalidSubcommand => with_guess(
-            base("kommandoen findes ikke").at("kommando", format!("\"{}\"", get(ContextKind::InvalidSubcommand).unwrap_or_default())),
+            base("kommandoen findes ikke").at(
+                "kommando",
+                format!("\"{}\"", get(ContextKind::InvalidSubcommand).unwrap_or_default()),
+            ),
             get(ContextKind::SuggestedSubcommand),
         ),
         ErrorKind::UnknownArgument => with_guess(
@@ -205,7 +219,8 @@ pub fn usage_error(error: &clap::Error) -> Error {
             base("to valg kan ikke bruges sammen").at("valg", format!("{argument} og {other}"))
         }
         ErrorKind::MissingSubcommand => base("der mangler en kommando"),
-        _ => base("kommandoen kan ikke forstås").at("linje", error.to_string().lines().next().unwrap_or_default().to_owned()),
+        _ => base("kommandoen kan ikke forstås")
+            .at("linje", error.to_string().lines().next().unwrap_or_default().to_owned()),
     };
     error.next_step("se mulighederne med: praksisplan -h, eller praksisplan KOMMANDO -h")
 }

@@ -8,7 +8,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let result = match cli::parse() {
-        Ok(cli) => Context::from_environment(&cli.global).and_then(|mut context| commands::run(&cli.command, &mut context)),
+        Ok(cli) => {
+            Context::from_environment(&cli.global).and_then(|mut context| commands::run(&cli.command, &mut context))
+        }
         Err(error) if error.use_stderr() => Err(cli::usage_error(&error)),
         Err(help) => return print_help(&help),
     };

@@ -11,7 +11,11 @@ const CODES: &str = include_str!("fejlkoder.md");
 /// When the code is unknown: the error names the nearest.
 pub fn explain(code: &str) -> Result<String> {
     let wanted = code.trim().to_uppercase();
-    let wanted = if wanted.starts_with("PP-") { wanted } else { format!("PP-{wanted}") };
+    let wanted = if wanted.starts_with("PP-") {
+        wanted
+    } else {
+        format!("PP-{wanted}")
+    };
     if let Some((title, body)) = entries().find(|(title, _)| title.split(' ').next() == Some(wanted.as_str())) {
         return Ok(format!("{title}\n\n{body}\n"));
     }

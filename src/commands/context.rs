@@ -37,8 +37,21 @@ impl<'a> Context<'a> {
             .iter()
             .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
             .unwrap_or_else(|| "ukendt".to_owned());
-        let stamp = Stamp { time: now.timestamp().round(jiff::Unit::Second).unwrap_or(now.timestamp()).to_string(), user, program: PROGRAM.to_owned() };
-        Ok(Self { global, today: now.date(), stamp, output: None })
+        let stamp = Stamp {
+            time: now
+                .timestamp()
+                .round(jiff::Unit::Second)
+                .unwrap_or(now.timestamp())
+                .to_string(),
+            user,
+            program: PROGRAM.to_owned(),
+        };
+        Ok(Self {
+            global,
+            today: now.date(),
+            stamp,
+            output: None,
+        })
     }
 
     /// The day it is.
@@ -68,7 +81,11 @@ impl<'a> Context<'a> {
 
     /// The register file named by the user, if any.
     pub fn register_path(&self) -> Option<PathBuf> {
-        let named = self.global.db.clone().or_else(|| std::env::var_os("PRAKSISPLAN_DB").filter(|name| !name.is_empty()).map(PathBuf::from));
+        let named = self.global.db.clone().or_else(|| {
+            std::env::var_os("PRAKSISPLAN_DB")
+                .filter(|name| !name.is_empty())
+                .map(PathBuf::from)
+        });
         named.or_else(|| Some(PathBuf::from("praksisplan.db")).filter(|path| path.exists()))
     }
 
@@ -79,15 +96,26 @@ impl<'a> Context<'a> {
     pub fn writer(&mut self) -> Result<Writer> {
         self.open_output()?;
         let path = self.register_path().ok_or_else(|| {
-            Error::new("PP-R012", Kind::Register, "de medfølgende data kan ikke ændres. Intet er gemt")
-                .next_step("opret dit eget register med: praksisplan ny mit-register.db --fra eksempel, og peg på det med --db")
+            Error::new(
+                "PP-R012",
+                Kind::Register,
+                "de medfølgende data kan ikke ændres. Intet er gemt",
+            )
+            .next_step(
+                "opret dit eget register med: praksisplan ny mit-register.db --fra eksempel, og peg på det med --db",
+            )
         })?;
         Writer::open(&path, self.stamp())
     }
 
     /// The view the user asked for with `--pr`.
     pub fn view<'r>(&self, register: &'r Register) -> Result<View<'r>> {
-        let pr = self.global.pr.as_deref().map(|text| parse_date("--pr", text)).transpose()?;
+        let pr = self
+            .global
+            .pr
+            .as_deref()
+            .map(|text| parse_date("--pr", text))
+            .transpose()?;
         register.view(pr, self.today)
     }
 
@@ -99,8 +127,10 @@ impl<'a> Context<'a> {
         let format = self.format()?;
         let bytes = render::render(answer, format, &self.style())?;
         if format == Format::Xlsx && self.output.is_none() && std::io::stdout().is_terminal() {
-            return Err(Error::new("PP-B002", Kind::Usage, "en projektmappe kan ikke vises på skærmen")
-                .next_step("skriv den i en fil, fx: -o kapacitet.xlsx"));
+            return Err(
+                Error::new("PP-B002", Kind::Usage, "en projektmappe kan ikke vises på skærmen")
+                    .next_step("skriv den i en fil, fx: -o kapacitet.xlsx"),
+            );
         }
         self.write(&bytes)?;
         if self.global.strict && !answer.advarsler.is_empty() {
@@ -123,7 +153,8 @@ impl<'a> Context<'a> {
         };
         written.map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe => Error::new(CLOSED_PIPE, Kind::Unexpected, "modtageren af resultatet er væk"),
-            _ => Error::new("PP-B004", Kind::Unexpected, "resultatet kunne ikke skrives").at("udskrift", error.to_string()),
+            _ => Error::new("PP-B004", Kind::Unexpected, "resultatet kunne ikke skrives")
+                .at("udskrift", error.to_string()),
         })
     }
 
@@ -152,16 +183,22 @@ impl<'a> Context<'a> {
                 OutputFormat::Md => Format::Md,
             });
         }
-        let Some(path) = &self.global.output else { return Ok(Format::Tabel) };
+        let Some(path) = &self.global.output else {
+            return Ok(Format::Tabel);
+        };
         match path.extension().and_then(|ending| ending.to_str()) {
             Some("csv") => Ok(Format::Csv),
             Some("json") => Ok(Format::Json),
             Some("xlsx") => Ok(Format::Xlsx),
             Some("md") => Ok(Format::Md),
             Some("txt") | None => Ok(Format::Tabel),
-            Some(other) => Err(Error::new("PP-B005", Kind::Usage, "filens endelse siger ikke, hvilket format den skal have")
-                .at("-o", format!("endelsen \".{other}\" kendes ikke"))
-                .next_step("vælg med --format tabel, csv, json, xlsx eller md")),
+            Some(other) => Err(Error::new(
+                "PP-B005",
+                Kind::Usage,
+                "filens endelse siger ikke, hvilket format den skal have",
+            )
+            .at("-o", format!("endelsen \".{other}\" kendes ikke"))
+            .next_step("vælg med --format tabel, csv, json, xlsx eller md")),
         }
     }
 
@@ -170,7 +207,11 @@ impl<'a> Context<'a> {
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
         Style {
             // Files and pipes get room; a terminal says how wide it is.
-            width: Width { columns: columns.or_else(|| terminal.then(terminal_width).flatten()).unwrap_or(if terminal { 80 } else { 120 }) },
+            width: Width {
+                columns: columns
+                    .or_else(|| terminal.then(terminal_width).flatten())
+                    .unwrap_or(if terminal { 80 } else { 120 }),
+            },
             color: match self.global.color {
                 Color::Altid => true,
                 Color::Aldrig => false,
@@ -184,10 +225,13 @@ impl<'a> Context<'a> {
 
 /// The time now, or PRAKSISPLAN_NU (an ISO time), which tests use to hold the clock still.
 fn now() -> Result<Zoned> {
-    let Some(text) = std::env::var_os("PRAKSISPLAN_NU") else { return Ok(Zoned::now()) };
+    let Some(text) = std::env::var_os("PRAKSISPLAN_NU") else {
+        return Ok(Zoned::now());
+    };
     let text = text.to_string_lossy().into_owned();
     let time: Timestamp = text.parse().map_err(|_| {
-        Error::new("PP-B006", Kind::Usage, "PRAKSISPLAN_NU er ikke et tidspunkt").at("PRAKSISPLAN_NU", format!("\"{text}\""))
+        Error::new("PP-B006", Kind::Usage, "PRAKSISPLAN_NU er ikke et tidspunkt")
+            .at("PRAKSISPLAN_NU", format!("\"{text}\""))
     })?;
     Ok(time.to_zoned(jiff::tz::TimeZone::UTC))
 }
@@ -195,7 +239,8 @@ fn now() -> Result<Zoned> {
 /// A date the user typed, or the error that says what is wrong with it.
 pub fn parse_date(flag: &str, text: &str) -> Result<Date> {
     dato::parse_dato(text).map_err(|error| {
-        let place = Error::new("PP-B007", Kind::Usage, "datoen kan ikke bruges. Intet er gjort").at(flag, format!("{error}"));
+        let place =
+            Error::new("PP-B007", Kind::Usage, "datoen kan ikke bruges. Intet er gjort").at(flag, format!("{error}"));
         let place = match error.guess() {
             Some(guess) => place.guess(render::format::date(guess)),
             None => place,

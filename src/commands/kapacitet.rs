@@ -15,10 +15,22 @@ use crate::statistics::kapacitet::{self, Tabel};
 ")]
 pub struct Args {
     /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
-    #[arg(long, value_name = "GRUNDLAG", default_value = "register", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "GRUNDLAG",
+        default_value = "register",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     grundlag: Grundlag,
     /// Planens tabel: 1, 2, 3, 4 eller 8
-    #[arg(long, value_name = "NR", default_value = "1", hide_default_value = true, hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "NR",
+        default_value = "1",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     tabel: Tabel,
     /// Sammenlign med registeret på en anden dato (kun Tabel 1)
     #[arg(long, value_name = "DATO")]

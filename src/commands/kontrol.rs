@@ -19,8 +19,12 @@ pub fn run(context: &mut Context<'_>, _args: &Args) -> Result<()> {
     let checked = kontrol::answer(&view)?;
     context.answer(&checked.answer)?;
     if checked.breaches > 0 {
-        return Err(Error::new("PP-K001", Kind::Data, format!("registeret har {} fejl", checked.breaches))
-            .next_step("ret oplysningerne, eller hent den seneste sikkerhedskopi"));
+        return Err(Error::new(
+            "PP-K001",
+            Kind::Data,
+            format!("registeret har {} fejl", checked.breaches),
+        )
+        .next_step("ret oplysningerne, eller hent den seneste sikkerhedskopi"));
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ pub fn run(context: &mut Context<'_>, _args: &Args) -> Result<()> {
     let mut page = Vec::new();
     clap_mangen::Man::new(crate::cli::command())
         .render(&mut page)
-        .map_err(|error| Error::new("PP-B004", Kind::Unexpected, "manualsiden kunne ikke skrives").at("svar", error.to_string()))?;
+        .map_err(|error| {
+            Error::new("PP-B004", Kind::Unexpected, "manualsiden kunne ikke skrives").at("svar", error.to_string())
+        })?;
     context.write(&page)
 }

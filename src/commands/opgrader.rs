@@ -15,8 +15,12 @@ pub struct Args {}
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, _args: &Args) -> Result<()> {
     let path = context.register_path().ok_or_else(|| {
-        Error::new("PP-R012", Kind::Register, "de medfølgende data kan ikke ændres. Intet er gemt")
-            .next_step("peg på et register med --db")
+        Error::new(
+            "PP-R012",
+            Kind::Register,
+            "de medfølgende data kan ikke ændres. Intet er gemt",
+        )
+        .next_step("peg på et register med --db")
     })?;
     match Writer::upgrade(&path, context.stamp())? {
         0 => context.notice("Registeret er allerede i programmets udgave. Intet er ændret."),

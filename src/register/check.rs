@@ -29,13 +29,17 @@ impl Register {
             let foreign_keys = self
                 .connection
                 .prepare("PRAGMA foreign_key_check")?
-                .query_map([], |row| Ok(format!("{} -> {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?)))?
+                .query_map([], |row| {
+                    Ok(format!("{} -> {}", row.get::<_, String>(0)?, row.get::<_, String>(2)?))
+                })?
                 .collect::<rusqlite::Result<Vec<String>>>()?;
             Ok(FileCheck {
                 integrity,
                 foreign_keys,
                 journal_break: journal::first_break(&self.connection)?,
-                journal_lines: self.connection.query_row("SELECT count(*) FROM journal", [], |row| row.get(0))?,
+                journal_lines: self
+                    .connection
+                    .query_row("SELECT count(*) FROM journal", [], |row| row.get(0))?,
             })
         };
         read().map_err(|error| self.fail(&error))

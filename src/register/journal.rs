@@ -23,15 +23,31 @@ pub fn append(
     detail: &serde_json::Value,
 ) -> rusqlite::Result<i64> {
     let last: Option<(i64, String)> = connection
-        .query_row("SELECT nr, hash FROM journal ORDER BY nr DESC LIMIT 1", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row("SELECT nr, hash FROM journal ORDER BY nr DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
     let (nr, previous) = last.map_or((1, String::new()), |(nr, hash)| (nr + 1, hash));
     let detail = detail.to_string();
-    let hash = link(nr, &previous, [&stamp.time, &stamp.user, action, object, &detail, &stamp.program]);
+    let hash = link(
+        nr,
+        &previous,
+        [&stamp.time, &stamp.user, action, object, &detail, &stamp.program],
+    );
     connection.execute(
         "INSERT INTO journal (nr, tidspunkt, bruger, handling, genstand, detaljer, program, forrige_hash, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        (nr, &stamp.time, &stamp.user, action, object, &detail, &stamp.program, &previous, &hash),
+        (
+            nr,
+            &stamp.time,
+            &stamp.user,
+            action,
+            object,
+            &detail,
+            &stamp.program,
+            &previous,
+            &hash,
+        ),
     )?;
     Ok(nr)
 }
@@ -79,17 +95,30 @@ mod tests {
     }
 
     fn stamp() -> Stamp {
-        Stamp { time: "2026-11-22T10:00:00Z".into(), user: "mette".into(), program: "praksisplan 0.1.0".into() }
+        Stamp {
+            time: "2026-11-22T10:00:00Z".into(),
+            user: "mette".into(),
+            program: "praksisplan 0.1.0".into(),
+        }
     }
 
     #[test]
     fn the_chain_holds_and_a_changed_byte_is_found() {
         let connection = register();
         for object in ["a", "b", "c"] {
-            append(&connection, &stamp(), "proev", object, &serde_json::json!({ "id": object })).unwrap();
+            append(
+                &connection,
+                &stamp(),
+                "proev",
+                object,
+                &serde_json::json!({ "id": object }),
+            )
+            .unwrap();
         }
         assert_eq!(first_break(&connection).unwrap(), None);
-        connection.execute_batch("DROP TRIGGER journal_rettes_ikke; UPDATE journal SET genstand = 'x' WHERE nr = 2;").unwrap();
+        connection
+            .execute_batch("DROP TRIGGER journal_rettes_ikke; UPDATE journal SET genstand = 'x' WHERE nr = 2;")
+            .unwrap();
         assert_eq!(first_break(&connection).unwrap(), Some(2));
     }
 

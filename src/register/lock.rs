@@ -20,9 +20,13 @@ impl Holder {
     pub fn take(path: &Path, stamp: &Stamp) -> Result<Self> {
         let lock = lock_path(path);
         let cannot = |error: &std::io::Error| {
-            Error::new("PP-R005", Kind::Register, "registeret kan ikke låses til skrivning. Intet er gemt")
-                .at("låsefil", format!("{}: {error}", lock.display()))
-                .next_step("kontroller, at du må skrive i mappen")
+            Error::new(
+                "PP-R005",
+                Kind::Register,
+                "registeret kan ikke låses til skrivning. Intet er gemt",
+            )
+            .at("låsefil", format!("{}: {error}", lock.display()))
+            .next_step("kontroller, at du må skrive i mappen")
         };
         let mut file = OpenOptions::new()
             .read(true)
@@ -37,10 +41,18 @@ impl Holder {
                 let mut who = String::new();
                 // On some systems a locked file cannot be read either; then nobody is named.
                 let _ = file.read_to_string(&mut who);
-                let who = if who.trim().is_empty() { "en anden bruger".to_owned() } else { who.trim().to_owned() };
-                return Err(Error::new("PP-R004", Kind::Busy, "registeret er optaget af en anden skrivning. Intet er gemt")
-                    .at("i brug af", who)
-                    .next_step("vent, til den anden er færdig, og kør kommandoen igen"));
+                let who = if who.trim().is_empty() {
+                    "en anden bruger".to_owned()
+                } else {
+                    who.trim().to_owned()
+                };
+                return Err(Error::new(
+                    "PP-R004",
+                    Kind::Busy,
+                    "registeret er optaget af en anden skrivning. Intet er gemt",
+                )
+                .at("i brug af", who)
+                .next_step("vent, til den anden er færdig, og kør kommandoen igen"));
             }
             Err(TryLockError::Error(error)) => return Err(cannot(&error)),
         }

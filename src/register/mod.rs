@@ -8,8 +8,8 @@ mod functions;
 pub mod journal;
 mod lock;
 mod open;
-mod sqlite_error;
 pub mod sql;
+mod sqlite_error;
 mod view;
 mod write;
 

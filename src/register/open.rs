@@ -15,6 +15,13 @@ const EXAMPLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nordjylland-201
 /// How long a reader waits while a writer commits.
 const READER_PATIENCE: Duration = Duration::from_secs(5);
 
+/// Which versions of a register a command can work with; a newer one than the program's never is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    Current,
+    CurrentOrOlder,
+}
+
 /// Where a register came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -48,26 +55,49 @@ impl Register {
         let mut connection = Connection::open_in_memory().map_err(fail)?;
         connection.deserialize_bytes(rusqlite::MAIN_DB, EXAMPLE).map_err(fail)?;
         functions::add(&connection).map_err(fail)?;
-        Ok(Self { connection, origin: Origin::Embedded })
+        Ok(Self {
+            connection,
+            origin: Origin::Embedded,
+        })
     }
 
     /// Opens the register at `path` for reading and checks that it is one this program knows.
     pub fn open(path: &Path) -> Result<Self> {
+        Self::open_for(path, Age::Current)
+    }
+
+    /// Opens a register that may be older than the program, in order to upgrade it.
+    pub(super) fn open_older(path: &Path) -> Result<Self> {
+        Self::open_for(path, Age::CurrentOrOlder)
+    }
+
+    fn open_for(path: &Path, age: Age) -> Result<Self> {
         check_file(path)?;
         let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
         let connection =
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(fail)?;
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+                .map_err(fail)?;
         connection.busy_timeout(READER_PATIENCE).map_err(fail)?;
-        check_version(&connection, path)?;
+        check_version(&connection, path, age)?;
         functions::add(&connection).map_err(fail)?;
-        Ok(Self { connection, origin: Origin::File(path.to_owned()) })
+        Ok(Self {
+            connection,
+            origin: Origin::File(path.to_owned()),
+        })
     }
 
     /// Creates a register at `path`: empty, or with the shipped data. Never overwrites a file.
     pub fn create(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<Self> {
         let content = if with_example { EXAMPLE } else { &[] };
-        let mut file = OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| create_error(path, &error))?;
-        let made = file.write_all(content).and_then(|()| file.sync_all()).map_err(|error| create_error(path, &error));
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path)
+            .map_err(|error| create_error(path, &error))?;
+        let made = file
+            .write_all(content)
+            .and_then(|()| file.sync_all())
+            .map_err(|error| create_error(path, &error));
         drop(file);
         let made = made.and_then(|()| fill(path, with_example, entry));
         if let Err(error) = made {
@@ -105,7 +135,9 @@ fn fill(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<()> {
     if !with_example {
         migrate(&mut connection, sql::MIGRATIONS).map_err(fail)?;
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(fail)?;
     let detail = serde_json::json!({ "indhold": if with_example { "nordjylland-2019" } else { "tomt" } });
     journal::append(&transaction, entry, "ny", "register", &detail).map_err(fail)?;
     transaction.commit().map_err(fail)
@@ -120,7 +152,11 @@ pub fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Re
         transaction.execute_batch(text)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", u32::try_from(migrations.len()).unwrap_or(u32::MAX))?;
+    transaction.pragma_update(
+        None,
+        "user_version",
+        u32::try_from(migrations.len()).unwrap_or(u32::MAX),
+    )?;
     transaction.commit()?;
     Ok(migrations.len().saturating_sub(have))
 }
@@ -162,7 +198,10 @@ fn missing(path: &Path) -> Error {
 
 /// The file in the same folder whose name is most like the one asked for.
 fn neighbour(path: &Path) -> Option<String> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let wanted = path.file_name()?.to_string_lossy().into_owned();
     let mut names: Vec<String> = fs::read_dir(folder)
         .ok()?
@@ -174,29 +213,58 @@ fn neighbour(path: &Path) -> Option<String> {
         let score = |name: &str| strsim::jaro_winkler(name, &wanted);
         score(b).total_cmp(&score(a)).then_with(|| a.cmp(b))
     });
-    names.into_iter().next().map(|name| folder.join(name).display().to_string())
+    names
+        .into_iter()
+        .next()
+        .map(|name| folder.join(name).display().to_string())
 }
 
-fn check_version(connection: &Connection, path: &Path) -> Result<()> {
+fn check_version(connection: &Connection, path: &Path, age: Age) -> Result<()> {
     let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
-    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(fail)?;
+    let application: i32 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(fail)?;
     if application != APPLICATION_ID {
-        return Err(Error::new("PP-R002", Kind::Register, "filen er ikke et register. Den er ikke rørt")
-            .at("fil", format!("{} er en SQLite-fil fra et andet program", path.display()))
-            .next_step("peg på et register med --db, eller opret et med: praksisplan ny FIL"));
+        return Err(
+            Error::new("PP-R002", Kind::Register, "filen er ikke et register. Den er ikke rørt")
+                .at(
+                    "fil",
+                    format!("{} er en SQLite-fil fra et andet program", path.display()),
+                )
+                .next_step("peg på et register med --db, eller opret et med: praksisplan ny FIL"),
+        );
     }
-    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(fail)?;
+    let version: u32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(fail)?;
     let version = version as usize;
     let known = sql::MIGRATIONS.len();
     if version > known {
-        return Err(Error::new("PP-R007", Kind::Register, "registeret er skrevet af et nyere program. Det er ikke rørt")
-            .at("fil", format!("{} har udgave {version}; dette program kender til og med {known}", path.display()))
-            .next_step("brug den nyere udgave af praksisplan"));
+        return Err(Error::new(
+            "PP-R007",
+            Kind::Register,
+            "registeret er skrevet af et nyere program. Det er ikke rørt",
+        )
+        .at(
+            "fil",
+            format!(
+                "{} har udgave {version}; dette program kender til og med {known}",
+                path.display()
+            ),
+        )
+        .next_step("brug den nyere udgave af praksisplan"));
     }
-    if version < known {
-        return Err(Error::new("PP-R010", Kind::Register, "registeret er fra en ældre udgave af programmet. Det er ikke rørt")
-            .at("fil", format!("{} har udgave {version}; dette program bruger {known}", path.display()))
-            .next_step("tag en kopi af filen, og kør: praksisplan opgrader --db FIL"));
+    if version < known && age == Age::Current {
+        return Err(Error::new(
+            "PP-R010",
+            Kind::Register,
+            "registeret er fra en ældre udgave af programmet. Det er ikke rørt",
+        )
+        .at(
+            "fil",
+            format!("{} har udgave {version}; dette program bruger {known}", path.display()),
+        )
+        .next_step("tag en kopi af filen, og kør: praksisplan opgrader --db FIL"));
     }
     Ok(())
 }
@@ -209,8 +277,12 @@ fn create_error(path: &Path, error: &std::io::Error) -> Error {
         ErrorKind::StorageFull => Error::new("PP-R006", Kind::Register, "disken er fuld. Intet er oprettet")
             .at("fil", path.display().to_string())
             .next_step("frigør plads, og kør kommandoen igen"),
-        _ => Error::new("PP-R005", Kind::Register, "registeret kan ikke oprettes. Intet er oprettet")
-            .at("fil", format!("{}: {error}", path.display()))
-            .next_step("vælg en mappe, der findes, og hvor du må skrive"),
+        _ => Error::new(
+            "PP-R005",
+            Kind::Register,
+            "registeret kan ikke oprettes. Intet er oprettet",
+        )
+        .at("fil", format!("{}: {error}", path.display()))
+        .next_step("vælg en mappe, der findes, og hvor du må skrive"),
     }
 }

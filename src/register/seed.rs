@@ -28,10 +28,17 @@ pub fn build(root: &Path, target: &Path) -> Result<()> {
     transaction.execute_batch("CREATE TEMP TABLE raa_ressource (navn TEXT PRIMARY KEY, titel TEXT, plan TEXT);")?;
     let package = root.join("data/nordjylland-2019");
     let descriptor: serde_json::Value = serde_json::from_slice(&fs::read(package.join("datapackage.json"))?)?;
-    for resource in descriptor["resources"].as_array().ok_or("datapackage.json uden resources")? {
+    for resource in descriptor["resources"]
+        .as_array()
+        .ok_or("datapackage.json uden resources")?
+    {
         let name = resource["name"].as_str().ok_or("ressource uden navn")?;
         let path = resource["path"].as_str().ok_or("ressource uden sti")?;
-        load_csv(&transaction, &format!("raa_{}", name.replace('-', "_")), &package.join(path))?;
+        load_csv(
+            &transaction,
+            &format!("raa_{}", name.replace('-', "_")),
+            &package.join(path),
+        )?;
         transaction.execute(
             "INSERT INTO raa_ressource VALUES (?1, ?2, ?3)",
             (name, resource["title"].as_str(), resource["praksisplan"].to_string()),
@@ -104,14 +111,18 @@ fn load_csv(connection: &Connection, table: &str, path: &Path) -> Result<()> {
     let mut insert = connection.prepare(&format!("INSERT INTO \"{table}\" VALUES ({marks})"))?;
     for record in reader.records() {
         let record = record.map_err(|error| format!("{}: {error}", path.display()))?;
-        insert.execute(params_from_iter(record.iter().map(|cell| (!cell.is_empty()).then_some(cell))))?;
+        insert.execute(params_from_iter(
+            record.iter().map(|cell| (!cell.is_empty()).then_some(cell)),
+        ))?;
     }
     Ok(())
 }
 
 fn run(connection: &Connection, path: &Path) -> Result<()> {
     let sql = fs::read_to_string(path)?;
-    connection.execute_batch(&sql).map_err(|error| format!("{}: {error}", path.display()).into())
+    connection
+        .execute_batch(&sql)
+        .map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
 fn sql_files(folder: &Path) -> Result<Vec<PathBuf>> {

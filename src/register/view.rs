@@ -47,10 +47,16 @@ impl<'a> View<'a> {
         let fail = |error: rusqlite::Error| register.fail(&error);
         let setting: Option<String> = register
             .connection
-            .query_row("SELECT vaerdi FROM registeroplysning WHERE noegle = 'visningsdato'", [], |row| row.get(0))
+            .query_row(
+                "SELECT vaerdi FROM registeroplysning WHERE noegle = 'visningsdato'",
+                [],
+                |row| row.get(0),
+            )
             .optional()
             .map_err(fail)?;
-        let pr = pr.or_else(|| setting.and_then(|text| text.parse().ok())).unwrap_or(today);
+        let pr = pr
+            .or_else(|| setting.and_then(|text| text.parse().ok()))
+            .unwrap_or(today);
         let earliest: Option<String> = register
             .connection
             .query_row(
@@ -61,9 +67,20 @@ impl<'a> View<'a> {
             )
             .map_err(fail)?;
         match earliest.and_then(|text| text.parse::<Date>().ok()) {
-            Some(earliest) if pr < earliest => Err(Error::new("PP-S001", Kind::Data, "registeret har ingen data så tidligt")
-                .at("--pr", format!("{}; de tidligste oplysninger er fra {}", dansk_dato(pr), dansk_dato(earliest)))
-                .next_step("vælg en senere dato")),
+            Some(earliest) if pr < earliest => {
+                Err(
+                    Error::new("PP-S001", Kind::Data, "registeret har ingen data så tidligt")
+                        .at(
+                            "--pr",
+                            format!(
+                                "{}; de tidligste oplysninger er fra {}",
+                                dansk_dato(pr),
+                                dansk_dato(earliest)
+                            ),
+                        )
+                        .next_step("vælg en senere dato"),
+                )
+            }
             _ => Ok(Self { register, pr }),
         }
     }
@@ -87,7 +104,12 @@ impl<'a> View<'a> {
                     "SELECT kommunekode, kommune.navn FROM kommune JOIN region USING (region_kode)
                      WHERE region.egen = 1 ORDER BY sortering",
                 )?
-                .query_map([], |row| Ok(Area { kommunekode: row.get(0)?, navn: row.get(1)? }))?
+                .query_map([], |row| {
+                    Ok(Area {
+                        kommunekode: row.get(0)?,
+                        navn: row.get(1)?,
+                    })
+                })?
                 .collect::<rusqlite::Result<Vec<_>>>()
         };
         read().map_err(|error| self.fail(&error))
@@ -104,12 +126,15 @@ impl<'a> View<'a> {
         let found = all.iter().find(|area| {
             // StatBank writes "Vesthimmerlands"; codes come with and without the leading zero.
             let name = fold_name(&area.navn);
-            name == short || short.strip_suffix('s') == Some(name.as_str()) || area.kommunekode.trim_start_matches('0') == short.trim_start_matches('0')
+            name == short
+                || short.strip_suffix('s') == Some(name.as_str())
+                || area.kommunekode.trim_start_matches('0') == short.trim_start_matches('0')
         });
         if let Some(area) = found {
             return Ok(area.clone());
         }
-        let error = Error::new("PP-S002", Kind::Usage, "kommunen findes ikke i registeret").at("kommune", format!("\"{wanted}\""));
+        let error = Error::new("PP-S002", Kind::Usage, "kommunen findes ikke i registeret")
+            .at("kommune", format!("\"{wanted}\""));
         let names: Vec<&str> = all.iter().map(|area| area.navn.as_str()).collect();
         let error = match nearest(wanted, &names) {
             Some(guess) => error.guess(guess),

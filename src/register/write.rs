@@ -27,11 +27,14 @@ impl Writer {
 
     /// Opens an older register and brings it up to date; returns how many migrations were applied.
     pub fn upgrade(path: &Path, stamp: Stamp) -> Result<usize> {
+        Register::open_older(path)?;
         let mut writer = Self::open_unchecked(path, stamp)?;
         let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
         let applied = super::migrate(&mut writer.connection, sql::MIGRATIONS).map_err(fail)?;
         if applied > 0 {
-            writer.change("opgrader", "register", |_| Ok(((), serde_json::json!({ "migreringer": applied }))))?;
+            writer.change("opgrader", "register", |_| {
+                Ok(((), serde_json::json!({ "migreringer": applied })))
+            })?;
         }
         Ok(applied)
     }
@@ -39,14 +42,24 @@ impl Writer {
     fn open_unchecked(path: &Path, stamp: Stamp) -> Result<Self> {
         let lock = Holder::take(path, &stamp)?;
         let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
-        let connection =
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(fail)?;
+        let connection = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+        )
+        .map_err(fail)?;
         // A rollback journal, not WAL: WAL needs shared memory, which a network share does not have.
         connection.pragma_update(None, "journal_mode", "DELETE").map_err(fail)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(fail)?;
-        connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(fail)?;
+        connection
+            .busy_timeout(std::time::Duration::from_secs(5))
+            .map_err(fail)?;
         functions::add(&connection).map_err(fail)?;
-        Ok(Self { connection, path: path.to_owned(), stamp, _lock: lock })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            stamp,
+            _lock: lock,
+        })
     }
 
     /// Runs `work` in one transaction and journals it; any error leaves the register as it was.
@@ -58,7 +71,10 @@ impl Writer {
     ) -> Result<T> {
         let path = self.path.clone();
         let fail = |error: rusqlite::Error| from_sqlite(&error, Some(&path));
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(fail)?;
         let (value, detail) = work(&transaction)?;
         journal::append(&transaction, &self.stamp, action, object, &detail).map_err(fail)?;
         transaction.commit().map_err(fail)?;

@@ -68,26 +68,31 @@ pub struct OmraadeKapacitet {
 /// The rows of Tabel 1 at a view, on a basis (`register` or `opgoerelse`): kommuner, sundhedsråd, region.
 pub fn omraader(view: &View<'_>, grundlag: &str) -> Result<Vec<OmraadeKapacitet>> {
     let pr = view.pr_text();
-    all_rows(view, sql::KAPACITET, named_params! { ":pr": pr, ":grundlag": grundlag }, |row| {
-        let niveau: String = row.get("niveau")?;
-        let kode: String = row.get("omraade_kode")?;
-        Ok(OmraadeKapacitet {
-            omraade: row.get("omraade")?,
-            kommunekode: (niveau == "kommune").then_some(kode),
-            niveau,
-            over_30: row.get("over_30")?,
-            under_30: row.get("under_30")?,
-            kapacitet: row.get("kapacitet")?,
-            indbyggere: row.get("indbyggere")?,
-            indbyggere_pr_kapacitet: row.get("indbyggere_pr_kapacitet")?,
-            over_regionsgennemsnit: row.get("over_regionsgennemsnit")?,
-            afvigelse_procent: row.get("afvigelse_procent")?,
-            kapacitet_ved_gennemsnit: row.get("kapacitet_ved_gennemsnit")?,
-            forskel: row.get("forskel")?,
-            forkert_placeret: row.get("forkert_placeret")?,
-            befolkning_dato: row.get("befolkning_dato")?,
-        })
-    })
+    all_rows(
+        view,
+        sql::KAPACITET,
+        named_params! { ":pr": pr, ":grundlag": grundlag },
+        |row| {
+            let niveau: String = row.get("niveau")?;
+            let kode: String = row.get("omraade_kode")?;
+            Ok(OmraadeKapacitet {
+                omraade: row.get("omraade")?,
+                kommunekode: (niveau == "kommune").then_some(kode),
+                niveau,
+                over_30: row.get("over_30")?,
+                under_30: row.get("under_30")?,
+                kapacitet: row.get("kapacitet")?,
+                indbyggere: row.get("indbyggere")?,
+                indbyggere_pr_kapacitet: row.get("indbyggere_pr_kapacitet")?,
+                over_regionsgennemsnit: row.get("over_regionsgennemsnit")?,
+                afvigelse_procent: row.get("afvigelse_procent")?,
+                kapacitet_ved_gennemsnit: row.get("kapacitet_ved_gennemsnit")?,
+                forskel: row.get("forskel")?,
+                forkert_placeret: row.get("forkert_placeret")?,
+                befolkning_dato: row.get("befolkning_dato")?,
+            })
+        },
+    )
 }
 
 /// The answer of `kapacitet`.
@@ -111,10 +116,16 @@ fn indbyggere_pr_kapacitet(view: &View<'_>, grundlag: &str) -> Result<Answer> {
     }
     let kilder = kilder(view, grundlag, "1")?;
     let mut advarsler = Vec::new();
-    let uden_befolkning: Vec<&str> =
-        rows.iter().filter(|row| row.kommunekode.is_some() && row.indbyggere.is_none()).map(|row| row.omraade.as_str()).collect();
+    let uden_befolkning: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.kommunekode.is_some() && row.indbyggere.is_none())
+        .map(|row| row.omraade.as_str())
+        .collect();
     if !uden_befolkning.is_empty() {
-        advarsler.push(format!("befolkningen er ukendt i: {}; regionens tal kan derfor ikke beregnes", uden_befolkning.join(", ")));
+        advarsler.push(format!(
+            "befolkningen er ukendt i: {}; regionens tal kan derfor ikke beregnes",
+            uden_befolkning.join(", ")
+        ));
     }
     let mut table = tabel_1(&rows, view.pr_text().as_str() < BELOEB);
     table.sources.clone_from(&kilder);
@@ -143,9 +154,17 @@ fn tabel_1(rows: &[OmraadeKapacitet], timer: bool) -> Table {
         column("forskel", "Kap. over gennemsnit", ColumnKind::Decimal(1)),
     ]);
     let body = rows.iter().map(|row| {
-        let ratio_missing = if row.kapacitet == Some(0.0) { Missing::IkkeDefineret } else { Missing::Ukendt };
+        let ratio_missing = if row.kapacitet == Some(0.0) {
+            Missing::IkkeDefineret
+        } else {
+            Missing::Ukendt
+        };
         let region = row.niveau == "region";
-        let mut cells = vec![text(if row.niveau == "sundhedsraad" { format!("Sundhedsråd {}", row.omraade) } else { row.omraade.clone() })];
+        let mut cells = vec![text(if row.niveau == "sundhedsraad" {
+            format!("Sundhedsråd {}", row.omraade)
+        } else {
+            row.omraade.clone()
+        })];
         if timer {
             cells.push(count(row.over_30, Missing::Ukendt));
             cells.push(count(row.under_30, Missing::Ukendt));
@@ -154,10 +173,23 @@ fn tabel_1(rows: &[OmraadeKapacitet], timer: bool) -> Table {
             number(row.kapacitet, Missing::Ukendt),
             count(row.indbyggere, Missing::Ukendt),
             number(row.indbyggere_pr_kapacitet, ratio_missing),
-            number(row.afvigelse_procent.filter(|_| !region), if region { Missing::IkkeRelevant } else { ratio_missing }),
-            number(row.forskel.filter(|_| !region), if region { Missing::IkkeRelevant } else { Missing::Ukendt }),
+            number(
+                row.afvigelse_procent.filter(|_| !region),
+                if region { Missing::IkkeRelevant } else { ratio_missing },
+            ),
+            number(
+                row.forskel.filter(|_| !region),
+                if region { Missing::IkkeRelevant } else { Missing::Ukendt },
+            ),
         ]);
-        Row { kind: if row.niveau == "kommune" { RowKind::Body } else { RowKind::Total }, cells }
+        Row {
+            kind: if row.niveau == "kommune" {
+                RowKind::Body
+            } else {
+                RowKind::Total
+            },
+            cells,
+        }
     });
     let mut notes = Vec::new();
     notes.push(if timer {
@@ -186,7 +218,11 @@ fn tabel_1(rows: &[OmraadeKapacitet], timer: bool) -> Table {
 
 fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
     let pr = view.pr_text();
-    sources(view, sql::KAPACITET_KILDER, named_params! { ":pr": pr, ":grundlag": grundlag, ":tabel": tabel })
+    sources(
+        view,
+        sql::KAPACITET_KILDER,
+        named_params! { ":pr": pr, ":grundlag": grundlag, ":tabel": tabel },
+    )
 }
 
 fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
@@ -196,7 +232,9 @@ fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
 }
 
 fn json<T: Serialize>(rows: &T) -> Result<serde_json::Value> {
-    serde_json::to_value(rows).map_err(|error| Error::new("PP-S009", Kind::Unexpected, "svaret kan ikke skrives").at("json", error.to_string()))
+    serde_json::to_value(rows).map_err(|error| {
+        Error::new("PP-S009", Kind::Unexpected, "svaret kan ikke skrives").at("json", error.to_string())
+    })
 }
 
 /// What happened to an area between two days (S6: growth in per cent; never across the break of regime).
@@ -231,8 +269,13 @@ pub fn compare(one: &View<'_>, other: &View<'_>, grundlag: &str) -> Result<Answe
     let rows: Vec<Sammenligning> = last
         .iter()
         .map(|now| {
-            let then = first.iter().find(|row| row.niveau == now.niveau && row.omraade == now.omraade);
-            let ratios = [then.and_then(|row| row.indbyggere_pr_kapacitet), now.indbyggere_pr_kapacitet];
+            let then = first
+                .iter()
+                .find(|row| row.niveau == now.niveau && row.omraade == now.omraade);
+            let ratios = [
+                then.and_then(|row| row.indbyggere_pr_kapacitet),
+                now.indbyggere_pr_kapacitet,
+            ];
             Sammenligning {
                 omraade: now.omraade.clone(),
                 niveau: now.niveau.clone(),
@@ -257,14 +300,35 @@ pub fn compare(one: &View<'_>, other: &View<'_>, grundlag: &str) -> Result<Answe
         Vec::new()
     };
     let table = comparison_table(&rows, earlier, later, broken, kilder_alle.clone());
-    Ok(Answer { pr: later.pr, grundlag: grundlag.to_owned(), data: json(&rows)?, tables: vec![table], kilder: kilder_alle, advarsler })
+    Ok(Answer {
+        pr: later.pr,
+        grundlag: grundlag.to_owned(),
+        data: json(&rows)?,
+        tables: vec![table],
+        kilder: kilder_alle,
+        advarsler,
+    })
 }
 
-fn comparison_table(rows: &[Sammenligning], earlier: &View<'_>, later: &View<'_>, broken: bool, sources: Vec<Source>) -> Table {
+fn comparison_table(
+    rows: &[Sammenligning],
+    earlier: &View<'_>,
+    later: &View<'_>,
+    broken: bool,
+    sources: Vec<Source>,
+) -> Table {
     let (from, to) = (dansk_dato(earlier.pr), dansk_dato(later.pr));
-    let growth_missing = if broken { Missing::IkkeSammenlignelig } else { Missing::Ukendt };
+    let growth_missing = if broken {
+        Missing::IkkeSammenlignelig
+    } else {
+        Missing::Ukendt
+    };
     let body = rows.iter().map(|row| Row {
-        kind: if row.niveau == "kommune" { RowKind::Body } else { RowKind::Total },
+        kind: if row.niveau == "kommune" {
+            RowKind::Body
+        } else {
+            RowKind::Total
+        },
         cells: vec![
             text(row.omraade.clone()),
             number(row.kapacitet[0], Missing::Ukendt),
@@ -281,18 +345,34 @@ fn comparison_table(rows: &[Sammenligning], earlier: &View<'_>, later: &View<'_>
             column("omraade", "Område", ColumnKind::Text),
             column("kapacitet_foer", &format!("Kapacitet {from}"), ColumnKind::Decimal(1)),
             column("kapacitet_efter", &format!("Kapacitet {to}"), ColumnKind::Decimal(1)),
-            column("indbyggere_pr_kapacitet_foer", &format!("Indb. pr. kapacitet {from}"), ColumnKind::Decimal(0)),
-            column("indbyggere_pr_kapacitet_efter", &format!("Indb. pr. kapacitet {to}"), ColumnKind::Decimal(0)),
+            column(
+                "indbyggere_pr_kapacitet_foer",
+                &format!("Indb. pr. kapacitet {from}"),
+                ColumnKind::Decimal(0),
+            ),
+            column(
+                "indbyggere_pr_kapacitet_efter",
+                &format!("Indb. pr. kapacitet {to}"),
+                ColumnKind::Decimal(0),
+            ),
             column("udvikling_procent", "Udvikling", ColumnKind::Percent(1)),
         ],
         rows: body.collect(),
-        notes: if broken { vec!["Serien er brudt 1. januar 2024: før tælles timer, efter kroner.".to_owned()] } else { Vec::new() },
+        notes: if broken {
+            vec!["Serien er brudt 1. januar 2024: før tælles timer, efter kroner.".to_owned()]
+        } else {
+            Vec::new()
+        },
         sources,
     }
 }
 
 fn ratio(row: &Sammenligning, which: usize) -> crate::report::Value {
-    let missing = if row.kapacitet[which] == Some(0.0) { Missing::IkkeDefineret } else { Missing::Ukendt };
+    let missing = if row.kapacitet[which] == Some(0.0) {
+        Missing::IkkeDefineret
+    } else {
+        Missing::Ukendt
+    };
     number(row.indbyggere_pr_kapacitet[which], missing)
 }
 
@@ -311,7 +391,13 @@ struct Fysioterapeuter {
 }
 
 impl Fysioterapeuter {
-    fn read(row: &rusqlite::Row<'_>, omraade: String, niveau: String, kode: Option<String>, dato: Option<String>) -> rusqlite::Result<Self> {
+    fn read(
+        row: &rusqlite::Row<'_>,
+        omraade: String,
+        niveau: String,
+        kode: Option<String>,
+        dato: Option<String>,
+    ) -> rusqlite::Result<Self> {
         Ok(Self {
             omraade,
             niveau,
@@ -326,7 +412,13 @@ impl Fysioterapeuter {
     }
 
     fn counts(&self) -> [Option<i64>; 5] {
-        [self.over_30, self.under_30, self.vikar, self.paragraf_24_stk_3, self.i_alt]
+        [
+            self.over_30,
+            self.under_30,
+            self.vikar,
+            self.paragraf_24_stk_3,
+            self.i_alt,
+        ]
     }
 }
 
@@ -346,17 +438,32 @@ fn udvikling(view: &View<'_>) -> Result<Answer> {
     let rows = all_rows(view, sql::KAPACITET_TABEL_2, named_params! { ":pr": pr }, |row| {
         Fysioterapeuter::read(row, "regionen".to_owned(), "region".to_owned(), None, row.get("dato")?)
     })?;
-    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Err(nothing(view, "opgoerelse", "ingen opgørelser af fysioterapeuter")) };
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
+        return Err(nothing(view, "opgoerelse", "ingen opgørelser af fysioterapeuter"));
+    };
     let kilder = kilder(view, "opgoerelse", "2")?;
     let growth = first.counts().into_iter().zip(last.counts()).map(|pair| match pair {
-        (Some(before), Some(after)) if before > 0 && rows.len() > 1 => Some(100.0 * (after - before) as f64 / before as f64),
+        (Some(before), Some(after)) if before > 0 && rows.len() > 1 => {
+            Some(100.0 * (after - before) as f64 / before as f64)
+        }
         _ => None,
     });
     let growth: Vec<Option<f64>> = growth.collect();
-    let year = |row: &Fysioterapeuter| row.dato.as_deref().unwrap_or_default().get(..4).unwrap_or_default().to_owned();
+    let year = |row: &Fysioterapeuter| {
+        row.dato
+            .as_deref()
+            .unwrap_or_default()
+            .get(..4)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let body = rows.iter().map(|row| {
-        let cells = std::iter::once(text(year(row))).chain(row.counts().into_iter().map(|value| count(value, Missing::Ukendt)));
-        Row { kind: RowKind::Body, cells: cells.collect() }
+        let cells =
+            std::iter::once(text(year(row))).chain(row.counts().into_iter().map(|value| count(value, Missing::Ukendt)));
+        Row {
+            kind: RowKind::Body,
+            cells: cells.collect(),
+        }
     });
     let counts = Table {
         id: "fysioterapeuter-aar".to_owned(),
@@ -373,45 +480,75 @@ fn udvikling(view: &View<'_>) -> Result<Answer> {
         columns: kinds(column("periode", "Periode", ColumnKind::Text), ColumnKind::Percent(1)),
         rows: vec![Row {
             kind: RowKind::Body,
-            cells: std::iter::once(text(period.clone())).chain(growth.iter().map(|value| number(*value, Missing::Ukendt))).collect(),
+            cells: std::iter::once(text(period.clone()))
+                .chain(growth.iter().map(|value| number(*value, Missing::Ukendt)))
+                .collect(),
         }],
         notes: Vec::new(),
         sources: kilder.clone(),
     };
     let data = serde_json::json!({ "opgoerelser": json(&rows)?, "periode": period, "udvikling_procent": {
         "over_30": growth[0], "under_30": growth[1], "vikar": growth[2], "paragraf_24_stk_3": growth[3], "i_alt": growth[4] } });
-    Ok(Answer { pr: view.pr, grundlag: "opgoerelse".to_owned(), data, tables: vec![counts, change], kilder, advarsler: Vec::new() })
+    Ok(Answer {
+        pr: view.pr,
+        grundlag: "opgoerelse".to_owned(),
+        data,
+        tables: vec![counts, change],
+        kilder,
+        advarsler: Vec::new(),
+    })
 }
 
 fn fysioterapeuter(view: &View<'_>, grundlag: &str) -> Result<Answer> {
     let pr = view.pr_text();
-    let rows = all_rows(view, sql::KAPACITET_TABEL_3, named_params! { ":pr": pr, ":grundlag": grundlag }, |row| {
-        let niveau: String = row.get("niveau")?;
-        let kode: String = row.get("omraade_kode")?;
-        let kode = (niveau == "kommune").then_some(kode);
-        Fysioterapeuter::read(row, row.get("omraade")?, niveau, kode, None)
-    })?;
+    let rows = all_rows(
+        view,
+        sql::KAPACITET_TABEL_3,
+        named_params! { ":pr": pr, ":grundlag": grundlag },
+        |row| {
+            let niveau: String = row.get("niveau")?;
+            let kode: String = row.get("omraade_kode")?;
+            let kode = (niveau == "kommune").then_some(kode);
+            Fysioterapeuter::read(row, row.get("omraade")?, niveau, kode, None)
+        },
+    )?;
     if rows.iter().all(|row| row.over_30.is_none()) {
         return Err(nothing(view, grundlag, "ingen fysioterapeuter"));
     }
     let kilder = kilder(view, grundlag, "3")?;
     let mut advarsler = Vec::new();
     if rows.iter().any(|row| row.vikar.is_none()) {
-        advarsler.push("registeret har ingen vikarer eller § 24 stk. 3-ansatte; deres antal er ukendt, ikke nul".to_owned());
+        advarsler
+            .push("registeret har ingen vikarer eller § 24 stk. 3-ansatte; deres antal er ukendt, ikke nul".to_owned());
     }
     let body = rows.iter().map(|row| Row {
-        kind: if row.niveau == "kommune" { RowKind::Body } else { RowKind::Total },
-        cells: std::iter::once(text(row.omraade.clone())).chain(row.counts().into_iter().map(|value| count(value, Missing::Ukendt))).collect(),
+        kind: if row.niveau == "kommune" {
+            RowKind::Body
+        } else {
+            RowKind::Total
+        },
+        cells: std::iter::once(text(row.omraade.clone()))
+            .chain(row.counts().into_iter().map(|value| count(value, Missing::Ukendt)))
+            .collect(),
     });
     let table = Table {
         id: "fysioterapeuter".to_owned(),
         title: "Fysioterapeuter i praksissektoren".to_owned(),
         columns: kinds(column("omraade", "Område", ColumnKind::Text), ColumnKind::Integer),
         rows: body.collect(),
-        notes: vec!["I alt er summen af rækkens fire tal, genberegnet; planens trykte rækkesummer kan afvige.".to_owned()],
+        notes: vec![
+            "I alt er summen af rækkens fire tal, genberegnet; planens trykte rækkesummer kan afvige.".to_owned(),
+        ],
         sources: kilder.clone(),
     };
-    Ok(Answer { pr: view.pr, grundlag: grundlag.to_owned(), data: json(&rows)?, tables: vec![table], kilder, advarsler })
+    Ok(Answer {
+        pr: view.pr,
+        grundlag: grundlag.to_owned(),
+        data: json(&rows)?,
+        tables: vec![table],
+        kilder,
+        advarsler,
+    })
 }
 
 /// Practices of one size in one count.
@@ -426,27 +563,45 @@ struct Praksisstoerrelse {
 
 fn praksisstoerrelse(view: &View<'_>, grundlag: &str) -> Result<Answer> {
     let pr = view.pr_text();
-    let rows = all_rows(view, sql::KAPACITET_TABEL_4, named_params! { ":pr": pr, ":grundlag": grundlag }, |row| {
-        Ok(Praksisstoerrelse {
-            opgoerelse: row.get("opgoerelse_id")?,
-            dato: row.get("dato")?,
-            fysioterapeuter_fra: row.get("fysioterapeuter_fra")?,
-            fysioterapeuter_til: row.get("fysioterapeuter_til")?,
-            antal_praksis: row.get("antal_praksis")?,
-        })
-    })?;
+    let rows = all_rows(
+        view,
+        sql::KAPACITET_TABEL_4,
+        named_params! { ":pr": pr, ":grundlag": grundlag },
+        |row| {
+            Ok(Praksisstoerrelse {
+                opgoerelse: row.get("opgoerelse_id")?,
+                dato: row.get("dato")?,
+                fysioterapeuter_fra: row.get("fysioterapeuter_fra")?,
+                fysioterapeuter_til: row.get("fysioterapeuter_til")?,
+                antal_praksis: row.get("antal_praksis")?,
+            })
+        },
+    )?;
     if rows.is_empty() {
         return Err(nothing(view, grundlag, "ingen praksisstørrelser (ydernumre)"));
     }
     let kilder = kilder(view, grundlag, "4")?;
     let mut counts: Vec<&str> = rows.iter().map(|row| row.opgoerelse.as_str()).collect();
     counts.dedup();
-    let mut sizes: Vec<(i64, Option<i64>)> = rows.iter().map(|row| (row.fysioterapeuter_fra, row.fysioterapeuter_til)).collect();
+    let mut sizes: Vec<(i64, Option<i64>)> = rows
+        .iter()
+        .map(|row| (row.fysioterapeuter_fra, row.fysioterapeuter_til))
+        .collect();
     sizes.sort_unstable();
     sizes.dedup();
-    let year_of = |wanted: &str| rows.iter().find(|row| row.opgoerelse == wanted).map_or(String::new(), |row| row.dato.chars().take(4).collect());
+    let year_of = |wanted: &str| {
+        rows.iter()
+            .find(|row| row.opgoerelse == wanted)
+            .map_or(String::new(), |row| row.dato.chars().take(4).collect())
+    };
     let mut columns = vec![column("stoerrelse", "Fysioterapeuter i praksis", ColumnKind::Text)];
-    columns.extend(counts.iter().map(|opgoerelse| column(opgoerelse, &format!("Praksis {}", year_of(opgoerelse)), ColumnKind::Integer)));
+    columns.extend(counts.iter().map(|opgoerelse| {
+        column(
+            opgoerelse,
+            &format!("Praksis {}", year_of(opgoerelse)),
+            ColumnKind::Integer,
+        )
+    }));
     let body = sizes.iter().map(|&(from, to)| {
         let label = match to {
             Some(to) if to == from => from.to_string(),
@@ -454,10 +609,15 @@ fn praksisstoerrelse(view: &View<'_>, grundlag: &str) -> Result<Answer> {
             None => format!("{from}+"),
         };
         let cells = counts.iter().map(|wanted| {
-            let found = rows.iter().find(|row| row.opgoerelse == *wanted && row.fysioterapeuter_fra == from);
+            let found = rows
+                .iter()
+                .find(|row| row.opgoerelse == *wanted && row.fysioterapeuter_fra == from);
             count(found.map(|row| row.antal_praksis), Missing::Ukendt)
         });
-        Row { kind: RowKind::Body, cells: std::iter::once(text(label)).chain(cells).collect() }
+        Row {
+            kind: RowKind::Body,
+            cells: std::iter::once(text(label)).chain(cells).collect(),
+        }
     });
     let table = Table {
         id: "praksisstoerrelse".to_owned(),
@@ -467,7 +627,14 @@ fn praksisstoerrelse(view: &View<'_>, grundlag: &str) -> Result<Answer> {
         notes: Vec::new(),
         sources: kilder.clone(),
     };
-    Ok(Answer { pr: view.pr, grundlag: grundlag.to_owned(), data: json(&rows)?, tables: vec![table], kilder, advarsler: Vec::new() })
+    Ok(Answer {
+        pr: view.pr,
+        grundlag: grundlag.to_owned(),
+        data: json(&rows)?,
+        tables: vec![table],
+        kilder,
+        advarsler: Vec::new(),
+    })
 }
 
 /// Riding physiotherapists of an area.
@@ -500,7 +667,11 @@ fn ridefysioterapi(view: &View<'_>) -> Result<Answer> {
     }
     let kilder = kilder(view, "register", "8")?;
     let body = rows.iter().map(|row| Row {
-        kind: if row.niveau == "kommune" { RowKind::Body } else { RowKind::Total },
+        kind: if row.niveau == "kommune" {
+            RowKind::Body
+        } else {
+            RowKind::Total
+        },
         cells: vec![
             text(row.omraade.clone()),
             id(row.kommunekode.clone().unwrap_or_default()),
@@ -523,5 +694,12 @@ fn ridefysioterapi(view: &View<'_>) -> Result<Answer> {
         notes: vec!["Ridefysioterapi skelner efter overenskomsten ikke mellem over og under 30 timer, selv om Tabel 8 gør; tallene indgår ikke i Tabel 1.".to_owned()],
         sources: kilder.clone(),
     };
-    Ok(Answer { pr: view.pr, grundlag: "register".to_owned(), data: json(&rows)?, tables: vec![table], kilder, advarsler: Vec::new() })
+    Ok(Answer {
+        pr: view.pr,
+        grundlag: "register".to_owned(),
+        data: json(&rows)?,
+        tables: vec![table],
+        kilder,
+        advarsler: Vec::new(),
+    })
 }

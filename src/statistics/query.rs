@@ -15,7 +15,9 @@ pub fn all_rows<T>(
 ) -> Result<Vec<T>> {
     let read = || {
         let mut statement = view.register.connection().prepare(query.text)?;
-        statement.query_map(parameters, |row| make(row))?.collect::<rusqlite::Result<Vec<T>>>()
+        statement
+            .query_map(parameters, |row| make(row))?
+            .collect::<rusqlite::Result<Vec<T>>>()
     };
     read().map_err(|error| view.fail(&error))
 }
@@ -23,6 +25,10 @@ pub fn all_rows<T>(
 /// The sources a query of sources names (columns `kilde_id`, `tekst`, `dato`).
 pub fn sources(view: &View<'_>, query: Query, parameters: &[(&str, &dyn ToSql)]) -> Result<Vec<Source>> {
     all_rows(view, query, parameters, |row| {
-        Ok(Source { id: row.get("kilde_id")?, tekst: row.get("tekst")?, dato: row.get("dato")? })
+        Ok(Source {
+            id: row.get("kilde_id")?,
+            tekst: row.get("tekst")?,
+            dato: row.get("dato")?,
+        })
     })
 }

@@ -4,7 +4,11 @@ use crate::report::{Column, ColumnKind, Missing, Value};
 
 /// A column.
 pub fn column(key: &str, heading: &str, kind: ColumnKind) -> Column {
-    Column { key: key.to_owned(), heading: heading.to_owned(), kind }
+    Column {
+        key: key.to_owned(),
+        heading: heading.to_owned(),
+        kind,
+    }
 }
 
 /// A cell of words.

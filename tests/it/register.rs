@@ -41,24 +41,42 @@ fn a_mistyped_path_is_an_error_with_a_suggestion() {
 fn the_register_is_found_by_flag_then_environment_then_folder() {
     let place = Place::with_example();
     let here = place.run(&["kapacitet"]).success();
-    assert!(here.stderr().contains("medfølgende data"), "eksempel.db is not praksisplan.db");
+    assert!(
+        here.stderr().contains("medfølgende data"),
+        "eksempel.db is not praksisplan.db"
+    );
     fs::rename(place.path("eksempel.db"), place.path("praksisplan.db")).unwrap();
     let found = place.run(&["kapacitet"]).success();
     assert!(!found.stderr().contains("medfølgende data"));
     let mut named = place.command();
-    let output = named.env("PRAKSISPLAN_DB", "findes-ikke.db").args(["kapacitet"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(5), "the environment is not passed over in silence");
+    let output = named
+        .env("PRAKSISPLAN_DB", "findes-ikke.db")
+        .args(["kapacitet"])
+        .output()
+        .unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(5),
+        "the environment is not passed over in silence"
+    );
 }
 
 #[test]
 fn files_that_are_no_register_are_refused_and_left_alone() {
     let place = Place::new();
-    for (name, content) in [("tom.db", &b""[..]), ("tekst.db", b"dette er en tekst, ikke en database"), ("kort.db", b"SQLite")] {
+    for (name, content) in [
+        ("tom.db", &b""[..]),
+        ("tekst.db", b"dette er en tekst, ikke en database"),
+        ("kort.db", b"SQLite"),
+    ] {
         place.write(name, content);
         place.run(&["kapacitet", "--db", name]).fails(5, "PP-R002");
         assert_eq!(fs::read(place.path(name)).unwrap(), content);
     }
-    rusqlite::Connection::open(place.path("andet.db")).unwrap().execute_batch("CREATE TABLE t (a);").unwrap();
+    rusqlite::Connection::open(place.path("andet.db"))
+        .unwrap()
+        .execute_batch("CREATE TABLE t (a);")
+        .unwrap();
     place.run(&["kapacitet", "--db", "andet.db"]).fails(5, "PP-R002");
     place.run(&["kapacitet", "--db", "."]).fails(5, "PP-R005");
 }
@@ -80,7 +98,10 @@ fn a_damaged_register_is_refused_and_left_alone() {
 fn a_newer_register_is_refused_and_left_alone() {
     let place = Place::with_example();
     let path = place.path("eksempel.db");
-    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .pragma_update(None, "user_version", 999)
+        .unwrap();
     let before = fs::read(&path).unwrap();
     place.run(&["kapacitet", "--db", "eksempel.db"]).fails(5, "PP-R007");
     place.run(&["opgrader", "--db", "eksempel.db"]).fails(5, "PP-R007");
@@ -92,8 +113,12 @@ fn an_older_register_is_refused_until_it_is_upgraded() {
     let place = Place::new();
     // A register before the first migration: this program's application id, no tables.
     let connection = rusqlite::Connection::open(place.path("gammel.db")).unwrap();
-    connection.execute_batch("CREATE TABLE midlertidig (a); DROP TABLE midlertidig;").unwrap();
-    connection.pragma_update(None, "application_id", praksisplan::register::APPLICATION_ID).unwrap();
+    connection
+        .execute_batch("CREATE TABLE midlertidig (a); DROP TABLE midlertidig;")
+        .unwrap();
+    connection
+        .pragma_update(None, "application_id", praksisplan::register::APPLICATION_ID)
+        .unwrap();
     drop(connection);
     place.run(&["kontrol", "--db", "gammel.db"]).fails(5, "PP-R010");
     place.run(&["opgrader", "--db", "gammel.db"]).success();
@@ -106,11 +131,17 @@ fn every_released_version_migrates_to_the_newest_and_keeps_its_rows() {
     for released in 1..=MIGRATIONS.len() {
         let mut connection = rusqlite::Connection::open_in_memory().unwrap();
         migrate(&mut connection, &MIGRATIONS[..released]).unwrap();
-        connection.execute("INSERT INTO kilde (kilde_id, tekst) VALUES ('a', 'A')", []).unwrap();
+        connection
+            .execute("INSERT INTO kilde (kilde_id, tekst) VALUES ('a', 'A')", [])
+            .unwrap();
         migrate(&mut connection, MIGRATIONS).unwrap();
-        let version: usize = connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0)).unwrap() as usize;
+        let version: usize = connection
+            .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
+            .unwrap() as usize;
         assert_eq!(version, MIGRATIONS.len());
-        let kept: i64 = connection.query_row("SELECT count(*) FROM kilde", [], |row| row.get(0)).unwrap();
+        let kept: i64 = connection
+            .query_row("SELECT count(*) FROM kilde", [], |row| row.get(0))
+            .unwrap();
         assert_eq!(kept, 1);
         let fresh = {
             let mut connection = rusqlite::Connection::open_in_memory().unwrap();
@@ -161,7 +192,11 @@ fn a_second_writer_is_refused_with_the_name_of_the_first_and_readers_are_not() {
     lock.lock().unwrap();
     fs::write(place.path("eksempel.db.laas"), "anders siden 2026-11-22T09:58:00Z").unwrap();
     let ran = place.run(&["opgrader", "--db", "eksempel.db"]).fails(4, "PP-R004");
-    assert!(ran.stderr().contains("anders siden 2026-11-22T09:58:00Z"), "{}", ran.seen());
+    assert!(
+        ran.stderr().contains("anders siden 2026-11-22T09:58:00Z"),
+        "{}",
+        ran.seen()
+    );
     place.run(&["kapacitet", "--db", "eksempel.db"]).success();
     drop(lock);
     place.run(&["opgrader", "--db", "eksempel.db"]).success();
@@ -170,10 +205,21 @@ fn a_second_writer_is_refused_with_the_name_of_the_first_and_readers_are_not() {
 #[test]
 fn a_closed_pipe_is_no_error() {
     let place = Place::new();
-    let mut child = place.command().args(["kapacitet", "--format", "json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = place
+        .command()
+        .args(["kapacitet", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -187,7 +233,10 @@ fn a_full_disk_is_said_and_nothing_is_left_behind() {
     // A register in a file system with room for 64 KiB, where this user may make one.
     let mount = place.path("lille");
     fs::create_dir(&mount).unwrap();
-    let mounted = std::process::Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(&mount).output();
+    let mounted = std::process::Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
+        .arg(&mount)
+        .output();
     if !mounted.is_ok_and(|output| output.status.success()) {
         println!("sprunget over: må ikke montere et lille filsystem");
         return;
@@ -220,7 +269,9 @@ fn dates_that_are_no_dates_are_refused_with_a_guess() {
 #[test]
 fn wrong_usage_is_answered_in_danish_with_a_guess() {
     insta::assert_snapshot!(Place::new().seen(&["kapacitt"]));
-    Place::new().run(&["kapacitet", "--grundlag", "regster"]).fails(2, "PP-B001");
+    Place::new()
+        .run(&["kapacitet", "--grundlag", "regster"])
+        .fails(2, "PP-B001");
     Place::new().run(&["kapacitet", "--fromat", "json"]).fails(2, "PP-B001");
     Place::new().run(&["ny"]).fails(2, "PP-B001");
 }
@@ -238,7 +289,13 @@ fn help_leads_with_examples_and_has_no_english_headings() {
 #[test]
 fn completion_and_the_man_page_can_be_printed() {
     let place = Place::new();
-    assert!(place.run(&["fuldfoer", "bash"]).success().stdout().contains("complete -F"));
+    assert!(
+        place
+            .run(&["fuldfoer", "bash"])
+            .success()
+            .stdout()
+            .contains("complete -F")
+    );
     assert!(place.run(&["manual"]).success().stdout().starts_with(".ie"));
 }
 
@@ -247,7 +304,9 @@ fn the_journal_names_who_created_the_register() {
     let place = Place::with_example();
     let connection = rusqlite::Connection::open(place.path("eksempel.db")).unwrap();
     let line: (String, String, String) = connection
-        .query_row("SELECT bruger, handling, tidspunkt FROM journal", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row("SELECT bruger, handling, tidspunkt FROM journal", [], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
         .unwrap();
     assert_eq!(line, ("mette".into(), "ny".into(), "2026-11-22T10:00:00Z".into()));
 }

@@ -12,7 +12,9 @@ pub struct Place {
 
 impl Place {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
     }
 
     /// A place with the register `eksempel.db` in it, filled with the shipped data.
@@ -104,8 +106,10 @@ impl Ran {
 
 /// The folder with the plan's own text, `../shared` or PRAKSISPLAN_SHARED; says so and gives `None` where it is absent.
 pub fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("PRAKSISPLAN_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let folder = std::env::var_os("PRAKSISPLAN_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
     if folder.is_dir() {
         return Some(folder);
     }
