@@ -88,7 +88,7 @@ fn every_error_code_in_the_source_is_explained_and_every_explained_code_is_used(
     for path in files(&root().join("src"), "rs") {
         let text = fs::read_to_string(&path).unwrap();
         // Sample codes in a file's own tests are nobody's errors.
-        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let text = text.split("\nmod tests {").next().unwrap_or_default();
         for (at, _) in text.match_indices("\"PP-") {
             let code: String = text[at + 1..].chars().take(7).collect();
             if code.len() == 7 && code[4..].chars().all(|letter| letter.is_ascii_digit()) {
