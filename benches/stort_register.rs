@@ -105,107 +105,123 @@ fn build(path: &Path) -> u64 {
              INSERT INTO region VALUES ('1081', '081', 'Hele landet', 1);",
         )
         .unwrap();
-    {
-        let mut kommune = connection
-            .prepare("INSERT INTO kommune (kommunekode, navn, region_kode) VALUES (?1, ?2, '1081')")
-            .unwrap();
-        let mut people = connection
-            .prepare("INSERT INTO befolkning (niveau, omraade_kode, dato, antal, kilde_id) VALUES ('kommune', ?1, ?2, ?3, 'maalt')")
-            .unwrap();
-        for nr in 1..=KOMMUNER {
-            let code = format!("{nr:04}");
-            kommune.execute(params![code, format!("Kommune {nr:03}")]).unwrap();
-            for year in FIRST_YEAR..FIRST_YEAR + YEARS {
-                people
-                    .execute(params![code, format!("{year}-01-01"), 20_000 + 1_000 * nr + year])
-                    .unwrap();
-            }
-        }
-        let mut clinic = connection
-            .prepare("INSERT INTO klinik (klinik_id, oprettet, kilde_id) VALUES (?1, '2004-01-01', 'maalt')")
-            .unwrap();
-        let mut version = connection
-            .prepare(
-                "INSERT INTO klinik_version (klinik_id, gyldig_fra, navn, kommunekode, x, y, kilde_id)
-                 VALUES (?1, '2004-01-01', ?1, ?2, ?3, ?4, 'maalt')",
-            )
-            .unwrap();
-        let mut wait = connection
-            .prepare("INSERT INTO ventetid (klinik_id, art, dato, uger, kilde_id) VALUES (?1, ?2, ?3, ?4, 'maalt')")
-            .unwrap();
-        for nr in 0..KLINIKKER {
-            let id = format!("klinik-{nr:03}");
-            clinic.execute([&id]).unwrap();
-            version
-                .execute(params![
-                    id,
-                    format!("{:04}", nr % KOMMUNER + 1),
-                    450_000.0 + f64::from(nr * 400),
-                    6_100_000.0 + f64::from(nr % 97 * 3_000)
-                ])
+    add_kommuner(&connection);
+    add_klinikker(&connection);
+    add_ydernumre(&connection);
+    let rows = add_activity(&connection);
+    connection.execute_batch("COMMIT;").unwrap();
+    rows
+}
+
+fn add_kommuner(connection: &Connection) {
+    let mut kommune = connection
+        .prepare("INSERT INTO kommune (kommunekode, navn, region_kode) VALUES (?1, ?2, '1081')")
+        .unwrap();
+    let mut people = connection
+        .prepare("INSERT INTO befolkning (niveau, omraade_kode, dato, antal, kilde_id) VALUES ('kommune', ?1, ?2, ?3, 'maalt')")
+        .unwrap();
+    for nr in 1..=KOMMUNER {
+        let code = format!("{nr:04}");
+        kommune.execute(params![code, format!("Kommune {nr:03}")]).unwrap();
+        for year in FIRST_YEAR..FIRST_YEAR + YEARS {
+            people
+                .execute(params![code, format!("{year}-01-01"), 20_000 + 1_000 * nr + year])
                 .unwrap();
-            for year in FIRST_YEAR..FIRST_YEAR + YEARS {
-                for month in [1, 5, 9] {
-                    for kind in ["51", "62"] {
-                        wait.execute(params![
-                            id,
-                            kind,
-                            format!("{year}-{month:02}-01"),
-                            f64::from((nr + month + year) % 9) / 2.0
-                        ])
+        }
+    }
+}
+
+fn add_klinikker(connection: &Connection) {
+    let mut clinic = connection
+        .prepare("INSERT INTO klinik (klinik_id, oprettet, kilde_id) VALUES (?1, '2004-01-01', 'maalt')")
+        .unwrap();
+    let mut version = connection
+        .prepare(
+            "INSERT INTO klinik_version (klinik_id, gyldig_fra, navn, kommunekode, x, y, kilde_id)
+             VALUES (?1, '2004-01-01', ?1, ?2, ?3, ?4, 'maalt')",
+        )
+        .unwrap();
+    let mut wait = connection
+        .prepare("INSERT INTO ventetid (klinik_id, art, dato, uger, kilde_id) VALUES (?1, ?2, ?3, ?4, 'maalt')")
+        .unwrap();
+    for nr in 0..KLINIKKER {
+        let id = format!("klinik-{nr:03}");
+        let (x, y) = (
+            450_000.0 + f64::from(nr * 400),
+            6_100_000.0 + f64::from(nr % 97 * 3_000),
+        );
+        clinic.execute([&id]).unwrap();
+        version
+            .execute(params![id, format!("{:04}", nr % KOMMUNER + 1), x, y])
+            .unwrap();
+        for year in FIRST_YEAR..FIRST_YEAR + YEARS {
+            for month in [1, 5, 9] {
+                for kind in ["51", "62"] {
+                    let weeks = f64::from((nr + month + year) % 9) / 2.0;
+                    wait.execute(params![id, kind, format!("{year}-{month:02}-01"), weeks])
                         .unwrap();
-                    }
                 }
             }
         }
-        let mut provider = connection
-            .prepare(
-                "INSERT INTO ydernummer (ydernummer, speciale, klinik_id, art, gyldig_fra, kilde_id)
-                 VALUES (?1, 51, ?2, 'ejer', '2004-01-01', 'maalt')",
-            )
-            .unwrap();
-        let mut capacity = connection
-            .prepare(
-                "INSERT INTO kapacitet_timer (klinik_id, ydernummer, over_30, under_30, gyldig_fra, kilde_id)
-                 VALUES (?1, ?2, ?3, ?4, '2004-01-01', 'maalt')",
-            )
-            .unwrap();
-        for nr in 0..YDERNUMRE {
-            let (id, number) = (format!("klinik-{:03}", nr % KLINIKKER), format!("{:06}", 100_000 + nr));
-            provider.execute([&number, &id]).unwrap();
-            capacity.execute(params![id, number, nr % 3 == 0, nr % 3 != 0]).unwrap();
-        }
     }
+}
+
+fn add_ydernumre(connection: &Connection) {
+    let mut provider = connection
+        .prepare(
+            "INSERT INTO ydernummer (ydernummer, speciale, klinik_id, art, gyldig_fra, kilde_id)
+             VALUES (?1, 51, ?2, 'ejer', '2004-01-01', 'maalt')",
+        )
+        .unwrap();
+    let mut capacity = connection
+        .prepare(
+            "INSERT INTO kapacitet_timer (klinik_id, ydernummer, over_30, under_30, gyldig_fra, kilde_id)
+             VALUES (?1, ?2, ?3, ?4, '2004-01-01', 'maalt')",
+        )
+        .unwrap();
+    for nr in 0..YDERNUMRE {
+        let (id, number) = (format!("klinik-{:03}", nr % KLINIKKER), format!("{:06}", 100_000 + nr));
+        provider.execute([&number, &id]).unwrap();
+        capacity.execute(params![id, number, nr % 3 == 0, nr % 3 != 0]).unwrap();
+    }
+}
+
+/// 700 clinics x 20 years x 12 months x 4 specialer x 2 measures x 8 age groups = 10.75 million, in key order.
+fn add_activity(connection: &Connection) -> u64 {
+    const AGES: [(u32, u32); 8] = [
+        (0, 15),
+        (16, 19),
+        (20, 29),
+        (30, 39),
+        (40, 49),
+        (50, 59),
+        (60, 69),
+        (70, 130),
+    ];
+    let mut insert = connection
+        .prepare(
+            "INSERT INTO aktivitet (maal, speciale, aar, perspektiv, niveau, omraade_kode, maaned, alder_fra, alder_til,
+                                    vaerdi, enhed, prisniveau, kilde_id)
+             VALUES (?1, ?2, ?3, 'produktion', 'klinik', ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'maalt')",
+        )
+        .unwrap();
     let mut rows = 0;
-    {
-        // 700 clinics x 20 years x 12 months x 4 specialer x 2 measures x 4 age groups = 10.75 million, in key order.
-        let mut insert = connection
-            .prepare(
-                "INSERT INTO aktivitet (maal, speciale, aar, perspektiv, niveau, omraade_kode, maaned, alder_fra, alder_til, vaerdi, enhed, prisniveau, kilde_id)
-                 VALUES (?1, ?2, ?3, 'produktion', 'klinik', ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'maalt')",
-            )
-            .unwrap();
-        for (measure, unit, prices) in [("udgift", "kr", Some(2018)), ("ydelser", "ydelser", None)] {
-            for speciale in [51, 57, 62, 65] {
-                for year in FIRST_YEAR..FIRST_YEAR + YEARS {
-                    for nr in 0..KLINIKKER {
-                        let id = format!("klinik-{nr:03}");
-                        for month in 1..=12 {
-                            for (from, to) in [(0, 19), (20, 49), (50, 69), (70, 130)] {
-                                let value = f64::from((nr * 31 + year * 7 + month * 13 + from) % 400);
-                                insert
-                                    .execute(params![
-                                        measure, speciale, year, id, month, from, to, value, unit, prices
-                                    ])
-                                    .unwrap();
-                                rows += 1;
-                            }
+    for (measure, unit, prices) in [("udgift", "kr", Some(2018)), ("ydelser", "ydelser", None)] {
+        for speciale in [51, 57, 62, 65] {
+            for year in FIRST_YEAR..FIRST_YEAR + YEARS {
+                for nr in 0..KLINIKKER {
+                    let id = format!("klinik-{nr:03}");
+                    for month in 1..=12 {
+                        for (from, to) in AGES {
+                            let value = f64::from((nr * 31 + year * 7 + month * 13 + from) % 400);
+                            let row = params![measure, speciale, year, id, month, from, to, value, unit, prices];
+                            insert.execute(row).unwrap();
+                            rows += 1;
                         }
                     }
                 }
             }
         }
     }
-    connection.execute_batch("COMMIT;").unwrap();
     rows
 }
