@@ -111,3 +111,76 @@ impl Bounds {
         self.0.map(Vec::from)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testkort;
+
+    /// Twice the signed area of a ring: positive is counterclockwise.
+    fn doubled_area(ring: &[Value]) -> f64 {
+        let at = |position: &Value, axis: usize| position[axis].as_f64().unwrap();
+        ring.windows(2).map(|pair| at(&pair[0], 0) * at(&pair[1], 1) - at(&pair[1], 0) * at(&pair[0], 1)).sum()
+    }
+
+    fn decimals(number: &Value) -> usize {
+        number.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len())
+    }
+
+    #[test]
+    fn every_map_keeps_the_rules_of_rfc_7946() {
+        for layer in testkort::all().into_iter().chain([testkort::small()]) {
+            let text = geojson(&layer);
+            let file: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(file["type"], "FeatureCollection");
+            assert!(!text.contains("\"crs\""), "section 4: no crs member");
+            let bbox: Vec<f64> = file["bbox"].as_array().unwrap().iter().map(|edge| edge.as_f64().unwrap()).collect();
+            assert!(bbox.len() == 4 && bbox[0] < bbox[2] && bbox[1] < bbox[3], "section 5: west, south, east, north");
+            for feature in file["features"].as_array().unwrap() {
+                assert!(feature["properties"].is_object());
+                let geometry = &feature["geometry"];
+                let rings: Vec<&Vec<Value>> = match geometry["type"].as_str().unwrap() {
+                    "Point" => continue,
+                    "MultiPolygon" => {
+                        let polygons = geometry["coordinates"].as_array().unwrap();
+                        polygons
+                            .iter()
+                            .flat_map(|polygon| polygon.as_array().unwrap().iter().enumerate())
+                            .map(|(index, ring)| {
+                                let ring = ring.as_array().unwrap();
+                                let exterior = index == 0;
+                                assert_eq!(doubled_area(ring) > 0.0, exterior, "section 3.1.6: right-hand rule");
+                                ring
+                            })
+                            .collect()
+                    }
+                    other => panic!("{other}"),
+                };
+                for ring in rings {
+                    assert!(ring.len() >= 4 && ring.first() == ring.last(), "section 3.1.6: closed, four or more positions");
+                    for position in ring {
+                        assert!(decimals(&position[0]) <= 6 && decimals(&position[1]) <= 6, "{position}");
+                        let (lon, lat) = (position[0].as_f64().unwrap(), position[1].as_f64().unwrap());
+                        assert!(lon >= bbox[0] && lon <= bbox[2] && lat >= bbox[1] && lat <= bbox[3]);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_map_is_written_like_this() {
+        insta::assert_snapshot!(geojson(&testkort::small()));
+    }
+
+    #[test]
+    fn the_two_panels_of_a_flytning_are_told_apart() {
+        let file: Value = serde_json::from_str(&geojson(&testkort::flytning_morsoe())).unwrap();
+        let after = file["features"].as_array().unwrap().iter().find(|feature| {
+            feature["properties"]["kommunekode"] == "0773" && feature["properties"]["billede"] == "Efter flytningen"
+        });
+        let properties = &after.unwrap()["properties"];
+        assert!(properties["indbyggere_pr_kapacitet"].is_null());
+        assert_eq!(properties["status"], "ikke defineret");
+    }
+}

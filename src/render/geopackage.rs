@@ -224,3 +224,84 @@ fn point_blob(x: f64, y: f64) -> Vec<u8> {
     blob.extend(y.to_le_bytes());
     blob
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use rusqlite::OpenFlags;
+
+    use super::*;
+    use crate::render::testkort;
+
+    fn reopen(layer: &MapLayer) -> (tempfile::TempDir, Connection) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("kort.gpkg");
+        fs::write(&file, geopackage(layer).unwrap()).unwrap();
+        let connection = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        (folder, connection)
+    }
+
+    fn one<T: rusqlite::types::FromSql>(connection: &Connection, sql: &str) -> T {
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn the_file_says_that_it_is_a_geopackage_and_is_whole() {
+        let (_folder, connection) = reopen(&testkort::figur_1());
+        assert_eq!(one::<i64>(&connection, "PRAGMA application_id"), 0x4750_4B47, "GPKG");
+        assert_eq!(one::<i64>(&connection, "PRAGMA user_version"), 10_300);
+        assert_eq!(one::<String>(&connection, "PRAGMA integrity_check"), "ok");
+        assert_eq!(one::<i64>(&connection, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+        assert_eq!(one::<i64>(&connection, "SELECT count(*) FROM omraader"), 11);
+        assert_eq!(one::<i64>(&connection, "SELECT count(*) FROM punkter"), 57);
+        assert_eq!(one::<String>(&connection, "SELECT group_concat(DISTINCT srs_id) FROM gpkg_geometry_columns"), "25832");
+    }
+
+    #[test]
+    fn a_point_is_a_standard_blob_at_the_projected_place() {
+        let (_folder, connection) = reopen(&testkort::figur_1());
+        let blob: Vec<u8> = one(&connection, r#"SELECT geom FROM punkter WHERE "by" = 'Hobro'"#);
+        assert_eq!(blob[..4], [b'G', b'P', 0, 1]);
+        assert_eq!(blob[4..8], 25832_i32.to_le_bytes());
+        assert_eq!(blob[8..13], [1, 1, 0, 0, 0], "little-endian WKB point");
+        let number = |at: usize| f64::from_le_bytes(blob[at..at + 8].try_into().unwrap());
+        // Hobro by PROJ 9.5.1, as in domain::projektion.
+        assert!((number(13) - 548_466.5136).abs() < 0.001 && (number(21) - 6_277_933.3649).abs() < 0.001);
+    }
+
+    #[test]
+    fn an_area_carries_its_envelope_and_as_many_corners_as_it_says() {
+        let (_folder, connection) = reopen(&testkort::small());
+        let blob: Vec<u8> = one(&connection, "SELECT geom FROM omraader WHERE kommunekode = '0001'");
+        assert_eq!(blob[3], 0b11, "little-endian, envelope of four");
+        // Header 8, envelope 32, WKB head 9, polygon head 9, exterior 4 + 5·16, hole 4 + 5·16.
+        assert_eq!(blob.len(), 8 + 32 + 9 + 9 + 84 + 84);
+        let edge = |at: usize| f64::from_le_bytes(blob[at..at + 8].try_into().unwrap());
+        // 9° E is the central meridian, x = 500 000.
+        assert!((edge(8) - 500_000.0).abs() < 0.001 && edge(16) > edge(8) && edge(32) > edge(24));
+        let status: String = one(&connection, "SELECT status FROM omraader WHERE vaerdi IS NULL");
+        assert_eq!(status, "ej opgivet");
+    }
+
+    #[test]
+    fn qgis_gets_a_default_style_with_every_class() {
+        let layer = testkort::mangler();
+        let (_folder, connection) = reopen(&layer);
+        let qml: String = one(&connection, "SELECT styleQML FROM layer_styles WHERE f_table_name = 'omraader' AND useAsDefault = 1");
+        for entry in layer.legend() {
+            let label = class_label(&layer, entry.class);
+            assert!(qml.contains(&format!("value=\"{label}\"")), "{label}");
+        }
+        for class in ["Ikke defineret", "Diskretioneret", "Ingen data"] {
+            assert_eq!(one::<i64>(&connection, &format!("SELECT count(*) FROM omraader WHERE klasse = '{class}'")), 1);
+        }
+        let body = qml.split_once('\n').unwrap().1;
+        assert!(resvg::usvg::roxmltree::Document::parse(body).is_ok(), "{qml}");
+    }
+
+    #[test]
+    fn the_same_layer_gives_the_same_bytes() {
+        assert_eq!(geopackage(&testkort::tabel_1()).unwrap(), geopackage(&testkort::tabel_1()).unwrap());
+    }
+}

@@ -26,7 +26,7 @@ pub enum Method {
     EqualInterval(usize),
     /// The inner bounds as given, ascending.
     Given(Vec<f64>),
-    /// Equally wide classes on both sides of a centre: this many on each side. The centre itself is a bound.
+    /// Equally wide classes on both sides of a centre, the outermost open: this many on each side. The centre is a bound.
     Around {
         /// The value that is neither high nor low.
         centre: f64,
@@ -79,8 +79,9 @@ impl Classes {
 ///
 /// *Equal interval:* bound i = min + i·(max − min)/k, rounded half up to `decimals` so the printed bound is the bound.
 ///
-/// *Around:* bounds centre ± i·step, i = 0 … `per_side`−1, where step is the smallest of 1, 2, 2.5 or 5 times a power of ten, with `per_side`·step
-/// at least the largest distance from the centre.
+/// *Around:* bounds centre ± i·step, i = 0 … n−1 for n classes a side. The step is the smallest of 1, 2, 2.5 or 5 times a power of
+/// ten that puts at least 80 per cent of the distances from the centre (nearest rank ⌈0,8·count⌉) within n−1 steps: one
+/// far outlier goes to an open outer class and does not flatten the rest.
 ///
 /// Worked example: 1, 2, 3, 10, 20, 30 in three quantile classes: the splits are after 2 and after 10, the roundest numbers in
 /// (2, 3] and (10, 20] are 3 and 20, the classes hold {1, 2}, {3, 10}, {20, 30}.
@@ -104,8 +105,10 @@ pub fn classify(values: &[f64], method: &Method, decimals: u8) -> Result<Classes
         }
         Method::Around { centre, per_side } => {
             checked(per_side * 2)?;
-            let furthest = sorted.iter().map(|value| (value - centre).abs()).fold(0.0, f64::max);
-            let step = nice_step(furthest / *per_side as f64);
+            let mut distances: Vec<f64> = sorted.iter().map(|value| (value - centre).abs()).collect();
+            distances.sort_by(f64::total_cmp);
+            let most = distances.get((distances.len() * 4).div_ceil(5).saturating_sub(1)).copied().unwrap_or(0.0);
+            let step = nice_step(most / (*per_side - 1).max(1) as f64);
             let steps = i32::try_from(*per_side).unwrap_or(1) - 1;
             let breaks = (-steps..=steps).map(|i| centre + f64::from(i) * step).collect();
             Ok(Classes { breaks, centre: Some(*centre) })
@@ -236,9 +239,10 @@ mod tests {
 
     #[test]
     fn classes_around_a_centre_are_as_many_below_as_above() {
-        // Furthest from 0 is 3360; three a side need steps of 1120, the next nice step is 2000.
-        let classes = classify(&[-3360.0, 1332.0], &Method::Around { centre: 0.0, per_side: 3 }, 0).unwrap();
-        assert_eq!(classes.breaks(), [-4000.0, -2000.0, 0.0, 2000.0, 4000.0]);
+        // Four of the five distances 10 20 30 90 3000 are within 90; two steps of at least 45 make 50.
+        let values = [-3000.0, -90.0, 10.0, 20.0, 30.0];
+        let classes = classify(&values, &Method::Around { centre: 0.0, per_side: 3 }, 0).unwrap();
+        assert_eq!(classes.breaks(), [-100.0, -50.0, 0.0, 50.0, 100.0]);
         assert_eq!(classes.class_of(-0.1), 2);
         assert_eq!(classes.class_of(0.0), 3);
     }

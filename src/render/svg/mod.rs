@@ -128,14 +128,12 @@ fn compose(layer: &MapLayer, sheet: Sheet) -> Result<Page, SvgError> {
     let under_map = if beside { 0.0 } else { legend_height + BETWEEN };
     let map_height = most_height - top - under_map - FOOTER_GAP - footer_height;
     let first = View::fit(ground.extent, 0.0, top, map_width, map_height);
-    // A map that its height limits is set in the middle of its share of the width, except beside a legend.
-    let slack = if beside { 0.0 } else { (map_width - first.frame.width) / 2.0 };
     let layouts = layer
         .panels
         .iter()
         .enumerate()
         .map(|(index, panel)| {
-            let left = slack + index as f64 * (map_width + PANEL_GAP);
+            let left = index as f64 * (first.frame.width + PANEL_GAP);
             layout(layer, panel, &ground, View::fit(ground.extent, left, top, map_width, map_height))
         })
         .collect::<Result<Vec<_>, _>>()?;

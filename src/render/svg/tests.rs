@@ -216,7 +216,7 @@ fn a_kommune_without_a_fixed_value_is_background_only() {
     assert!(layout(&layer, &layer.panels[0], &ground, view).unwrap().labels.len() > 30);
 }
 
-/// With `PRAKSISPLAN_BILLEDER` set to a folder, the pictures are left there to be looked at.
+/// With `PRAKSISPLAN_BILLEDER` set to a folder, the pictures and GIS files are left there to be looked at.
 #[test]
 fn every_map_becomes_a_picture_of_300_dpi() {
     for layer in testkort::all() {
@@ -231,6 +231,8 @@ fn every_map_becomes_a_picture_of_300_dpi() {
                 let stem = Path::new(&folder).join(format!("{}_{name}", layer.id));
                 fs::write(stem.with_extension("png"), &picture).unwrap();
                 fs::write(stem.with_extension("svg"), &file).unwrap();
+                fs::write(stem.with_extension("geojson"), crate::render::geojson::geojson(&layer)).unwrap();
+                fs::write(stem.with_extension("gpkg"), crate::render::geopackage::geopackage(&layer).unwrap()).unwrap();
             }
         }
     }
