@@ -31,7 +31,7 @@ fn colour(palette: Palette, class: usize, count: usize) -> Color {
         Palette::YlOrBr => (YELLOW_ORANGE_BROWN, 0.08, 0.75),
         Palette::Viridis => (VIRIDIS, 0.97, 0.40),
         // The gradient runs from purple to orange; here orange is below and purple above.
-        Palette::PuOr => (PURPLE_ORANGE, 0.86, 0.14),
+        Palette::PuOr => (PURPLE_ORANGE, 0.82, 0.18),
     };
     let t = if count <= 1 { 0.5 } else { class as f64 / (count - 1) as f64 };
     gradient.eval_continuous(from + (to - from) * t)

@@ -56,10 +56,6 @@ CREATE TABLE omraader (
   fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, kommunekode TEXT NOT NULL, navn TEXT NOT NULL, billede TEXT,
   vaerdi DOUBLE, status TEXT, klasse TEXT
 );
-CREATE TABLE punkter (
-  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POINT, navn TEXT NOT NULL, "by" TEXT, kommunekode TEXT, billede TEXT,
-  kapacitet DOUBLE, kategori TEXT
-);
 CREATE TABLE oplysninger (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, emne TEXT NOT NULL, tekst TEXT NOT NULL);
 CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),
@@ -68,14 +64,26 @@ CREATE TABLE layer_styles (
 );
 "#;
 
-/// The layer as the bytes of a GeoPackage: `omraader` (the measure is the column `vaerdi`), `punkter`, `oplysninger`
+/// Only a layer with points has it: an empty table is an empty layer in QGIS.
+const POINTS: &str = r#"
+CREATE TABLE punkter (
+  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom POINT, navn TEXT NOT NULL, "by" TEXT, kommunekode TEXT, billede TEXT,
+  kapacitet DOUBLE, kategori TEXT
+);
+"#;
+
+/// The layer as the bytes of a GeoPackage: `omraader` (the measure is the column `vaerdi`), `punkter` (when there are any), `oplysninger`
 /// (title, sources, licences) and `layer_styles`. Two panels are told apart by `billede`.
 pub fn geopackage(layer: &MapLayer) -> Result<Vec<u8>, GeoPackageError> {
     let mut connection = Connection::open_in_memory()?;
+    let has_points = layer.panels.iter().any(|panel| !panel.points.is_empty());
     connection.execute_batch(SCHEMA)?;
+    if has_points {
+        connection.execute_batch(POINTS)?;
+    }
     let transaction = connection.transaction()?;
     let area_bounds = write_areas(&transaction, layer)?;
-    let point_bounds = write_points(&transaction, layer)?;
+    let mut styles = vec![("omraader", style::areas(layer))];
     // The standard's format of a moment; midnight of the date of the view keeps the bytes the same on every run.
     let moment = format!("{}T00:00:00.000Z", layer.pr);
     let noted = |emne: &str, tekst: &str| {
@@ -89,10 +97,14 @@ pub fn geopackage(layer: &MapLayer) -> Result<Vec<u8>, GeoPackageError> {
         noted("kilde", &line)?;
     }
     register(&transaction, layer, &moment, "omraader", Some(("MULTIPOLYGON", area_bounds)))?;
-    register(&transaction, layer, &moment, "punkter", Some(("POINT", point_bounds)))?;
+    if has_points {
+        let point_bounds = write_points(&transaction, layer)?;
+        register(&transaction, layer, &moment, "punkter", Some(("POINT", point_bounds)))?;
+        styles.push(("punkter", style::points(layer)));
+    }
     register(&transaction, layer, &moment, "oplysninger", None)?;
     register(&transaction, layer, &moment, "layer_styles", None)?;
-    for (table, qml) in [("omraader", style::areas(layer)), ("punkter", style::points(layer))] {
+    for (table, qml) in styles {
         transaction.execute(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML,
                styleSLD, useAsDefault, description, owner, ui, update_time)

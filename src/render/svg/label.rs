@@ -74,13 +74,14 @@ pub(crate) fn place(labels: &[Label], obstacles: &[Obstacle], frame: &Rect) -> V
                 Obstacle::Box(rect) => !rect.overlaps(candidate),
             })
     };
+    let outlines: Vec<Option<Outline>> = labels.iter().map(|label| Outline::of(&label.target)).collect();
     let candidates: Vec<Vec<Rect>> = labels
         .iter()
         .enumerate()
         .map(|(index, label)| {
             let (width, height) = label.size();
             let all = match &label.target {
-                Target::Area(area) => in_area(area, width, height, &other_areas(labels, index)),
+                Target::Area(_) => in_area(&outlines, index, width, height),
                 Target::Symbol { x, y, radius } => round_symbol(*x, *y, *radius, width, height),
             };
             all.into_iter().filter(clear).collect()
@@ -122,12 +123,30 @@ fn push_aside(candidates: &[Vec<Rect>], chosen: &mut [Option<Rect>], index: usiz
     }
 }
 
-fn other_areas(labels: &[Label], index: usize) -> Vec<&MultiPolygon<f64>> {
-    let others = labels.iter().enumerate().filter(|(other, _)| *other != index);
-    others.filter_map(|(_, label)| if let Target::Area(area) = &label.target { Some(area) } else { None }).collect()
+/// The largest part of an area, simple enough to ask often.
+struct Outline {
+    polygon: Polygon<f64>,
+    frame: Rect,
 }
 
-/// Right, left, above, below, then the corners; then the same twice more, further away.
+impl Outline {
+    fn of(target: &Target) -> Option<Self> {
+        let Target::Area(area) = target else { return None };
+        let size = |polygon: &&Polygon<f64>| polygon.unsigned_area();
+        let largest = area.iter().max_by(|a, b| size(a).total_cmp(&size(b)))?;
+        // A point of tolerance is nothing to a name and saves most of the time.
+        let polygon = largest.simplify(1.0);
+        let bounds = polygon.bounding_rect()?;
+        let frame = Rect { x: bounds.min().x, y: bounds.min().y, width: bounds.width(), height: bounds.height() };
+        Some(Self { polygon, frame })
+    }
+
+    fn contains(&self, point: &Point<f64>) -> bool {
+        self.frame.contains(&Rect { x: point.x(), y: point.y(), width: 0.0, height: 0.0 }) && self.polygon.contains(point)
+    }
+}
+
+/// Right, left, above, below, then the corners, then above and below from the symbol outwards; then the same twice more, further away.
 fn round_symbol(x: f64, y: f64, radius: f64, width: f64, height: f64) -> Vec<Rect> {
     let round = |clearance: f64| {
         let side = radius + clearance + width / 2.0;
@@ -142,6 +161,10 @@ fn round_symbol(x: f64, y: f64, radius: f64, width: f64, height: f64) -> Vec<Rec
             (slant_x, slant_y),
             (-slant_x, -slant_y),
             (-slant_x, slant_y),
+            (width / 2.0, -over),
+            (width / 2.0, over),
+            (-width / 2.0, -over),
+            (-width / 2.0, over),
         ]
     };
     [round(CLEARANCE), round(CLEARANCE + 2.5), round(CLEARANCE + 5.0)]
@@ -163,54 +186,58 @@ fn rim(rect: &Rect) -> [Point<f64>; 8] {
         .map(Point::from)
 }
 
-/// Places inside the largest part of the area, those whose whole box is inside first, the most central first; then places
-/// beside it that touch no other area; then those that reach out of it a little.
-fn in_area(area: &MultiPolygon<f64>, width: f64, height: f64, others: &[&MultiPolygon<f64>]) -> Vec<Rect> {
-    let size = |polygon: &&Polygon<f64>| polygon.unsigned_area();
-    let Some(largest) = area.iter().max_by(|a, b| size(a).total_cmp(&size(b))) else { return Vec::new() };
-    // A point of tolerance is nothing to a name and saves most of the time.
-    let outline = largest.simplify(1.0);
-    let Some(bounds) = outline.bounding_rect() else { return Vec::new() };
-    let (low, high) = (bounds.min(), bounds.max());
-    let middle = (f64::midpoint(low.x, high.x), f64::midpoint(low.y, high.y));
-    let step = |i: u32, from: f64, to: f64| from + (to - from) * (f64::from(i) + 0.5) / f64::from(GRID);
-    let mut inside: Vec<(usize, f64, Rect)> = Vec::new();
+/// Places inside the area that reach little out of it and hardly into another, the most central of the best first; then
+/// places beside it that touch no other area; then those inside that reach further out.
+fn in_area(outlines: &[Option<Outline>], index: usize, width: f64, height: f64) -> Vec<Rect> {
+    let Some(own) = &outlines[index] else { return Vec::new() };
+    let foreign = |rect: &Rect| {
+        let others = || outlines.iter().enumerate().filter(|(other, _)| *other != index).filter_map(|(_, outline)| outline.as_ref());
+        rim(rect).iter().filter(|point| others().any(|other| other.contains(point))).count()
+    };
+    let middle = (own.frame.x + own.frame.width / 2.0, own.frame.y + own.frame.height / 2.0);
+    let share = |i: u32| (f64::from(i) + 0.5) / f64::from(GRID);
+    let mut inside: Vec<(usize, usize, f64, Rect)> = Vec::new();
     for row in 0..GRID {
         for column in 0..GRID {
-            let (x, y) = (step(column, low.x, high.x), step(row, low.y, high.y));
-            if outline.contains(&Point::new(x, y)) {
-                let rect = Rect::centred(x, y, width, height);
-                let outside = rim(&rect).iter().filter(|point| !outline.contains(*point)).count();
-                inside.push((outside, (x - middle.0).hypot(y - middle.1), rect));
+            let (x, y) = (own.frame.x + own.frame.width * share(column), own.frame.y + own.frame.height * share(row));
+            if !own.polygon.contains(&Point::new(x, y)) {
+                continue;
+            }
+            let rect = Rect::centred(x, y, width, height);
+            let outside = rim(&rect).iter().filter(|point| !own.contains(point)).count();
+            if outside <= MOST_OUTSIDE {
+                let abroad = if outside == 0 { 0 } else { foreign(&rect) };
+                inside.push((outside, abroad, (x - middle.0).hypot(y - middle.1), rect));
             }
         }
     }
-    inside.retain(|(outside, _, _)| *outside <= MOST_OUTSIDE);
-    inside.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let beside = beside(&outline, (low.x, low.y), (high.x, high.y), width, height)
-        .into_iter()
-        .filter(|rect| others.iter().all(|other| rim(rect).iter().all(|point| !other.contains(point))));
-    let (fitting, cramped): (Vec<_>, Vec<_>) = inside.into_iter().partition(|(outside, _, _)| *outside <= 2);
-    let rects = |places: Vec<(usize, f64, Rect)>| places.into_iter().map(|(_, _, rect)| rect);
+    // A corner in another area misleads more than one in the sea.
+    let badness = |place: &(usize, usize, f64, Rect)| place.0 + 3 * place.1;
+    inside.sort_by(|a, b| badness(a).cmp(&badness(b)).then(a.2.total_cmp(&b.2)));
+    let beside = beside(own, width, height).into_iter().filter(|rect| foreign(rect) == 0);
+    let (fitting, cramped): (Vec<_>, Vec<_>) = inside.into_iter().partition(|place| place.0 <= 4 && place.1 <= 1);
+    let rects = |places: Vec<(usize, usize, f64, Rect)>| places.into_iter().map(|place| place.3);
     rects(fitting).chain(beside).chain(rects(cramped)).collect()
 }
 
 /// Places right and left of an outline, close to its edge at several heights, the most central first; then above and below.
-fn beside(outline: &Polygon<f64>, low: (f64, f64), high: (f64, f64), width: f64, height: f64) -> Vec<Rect> {
-    let middle = (f64::midpoint(low.0, high.0), f64::midpoint(low.1, high.1));
-    let mut rows: Vec<f64> = (0..GRID).map(|row| low.1 + (high.1 - low.1) * (f64::from(row) + 0.5) / f64::from(GRID)).collect();
+fn beside(outline: &Outline, width: f64, height: f64) -> Vec<Rect> {
+    let frame = outline.frame;
+    let middle = (frame.x + frame.width / 2.0, frame.y + frame.height / 2.0);
+    let mut rows: Vec<f64> =
+        (0..GRID).map(|row| frame.y + frame.height * (f64::from(row) + 0.5) / f64::from(GRID)).collect();
     rows.sort_by(|a, b| (a - middle.1).abs().total_cmp(&(b - middle.1).abs()).then(a.total_cmp(b)));
     let mut places = Vec::new();
     for right in [true, false] {
         for y in &rows {
-            let crossings = [y - height / 2.0, *y, y + height / 2.0].into_iter().flat_map(|level| crossings(outline, level));
+            let crossings = [y - height / 2.0, *y, y + height / 2.0].into_iter().flat_map(|level| crossings(&outline.polygon, level));
             let edge = if right { crossings.reduce(f64::max) } else { crossings.reduce(f64::min) };
             let Some(edge) = edge else { continue };
             let away = width / 2.0 + 2.0 * CLEARANCE;
             places.push(Rect::centred(if right { edge + away } else { edge - away }, *y, width, height));
         }
     }
-    for y in [high.1 + height / 2.0 + CLEARANCE, low.1 - height / 2.0 - CLEARANCE] {
+    for y in [frame.bottom() + height / 2.0 + CLEARANCE, frame.y - height / 2.0 - CLEARANCE] {
         places.push(Rect::centred(middle.0, y, width, height));
     }
     places

@@ -62,7 +62,7 @@ pub(crate) fn footer(layer: &MapLayer) -> Vec<String> {
     let mut lines = vec![format!("{KILDE}{source}.")];
     lines.push(layer.credits.join(" "));
     lines.push(format!(
-        "Opgjort pr. {} · grundlag: {} · {} · projektion: EPSG:25832",
+        "Opgjort pr. {} · grundlag: {} · {}",
         format::date(layer.pr),
         basis(&layer.grundlag),
         layer.version
