@@ -76,26 +76,46 @@ fn systems() -> Result<&'static Systems, ProjectionError> {
     SYSTEMS
         .get_or_init(|| {
             let parse = |text: &str| Proj::from_proj_string(text).map_err(|error| error.to_string());
-            Ok(Systems { wgs84: parse(WGS84)?, utm32: parse(EPSG_25832)?, laea: parse(EPSG_3035)? })
+            Ok(Systems {
+                wgs84: parse(WGS84)?,
+                utm32: parse(EPSG_25832)?,
+                laea: parse(EPSG_3035)?,
+            })
         })
         .as_ref()
-        .map_err(|reason| ProjectionError::OutOfRange { x: f64::NAN, y: f64::NAN, reason: reason.clone() })
+        .map_err(|reason| ProjectionError::OutOfRange {
+            x: f64::NAN,
+            y: f64::NAN,
+            reason: reason.clone(),
+        })
 }
 
 fn convert(from: &Proj, to: &Proj, x: f64, y: f64) -> Result<(f64, f64), ProjectionError> {
     let out_of_range = |reason: String| ProjectionError::OutOfRange { x, y, reason };
-    let mut point = if from.is_latlong() { (x.to_radians(), y.to_radians(), 0.0) } else { (x, y, 0.0) };
+    let mut point = if from.is_latlong() {
+        (x.to_radians(), y.to_radians(), 0.0)
+    } else {
+        (x, y, 0.0)
+    };
     transform(from, to, &mut point).map_err(|error| out_of_range(error.to_string()))?;
     if !point.0.is_finite() || !point.1.is_finite() {
         return Err(out_of_range("intet endeligt resultat".to_owned()));
     }
-    Ok(if to.is_latlong() { (point.0.to_degrees(), point.1.to_degrees()) } else { (point.0, point.1) })
+    Ok(if to.is_latlong() {
+        (point.0.to_degrees(), point.1.to_degrees())
+    } else {
+        (point.0, point.1)
+    })
 }
 
 impl LonLat {
     /// A checked position: finite, |lon| ≤ 180, |lat| ≤ 90.
     pub fn new(lon: f64, lat: f64) -> Result<Self, ProjectionError> {
-        if lon.abs() <= 180.0 && lat.abs() <= 90.0 { Ok(Self { lon, lat }) } else { Err(ProjectionError::NotDegrees { lon, lat }) }
+        if lon.abs() <= 180.0 && lat.abs() <= 90.0 {
+            Ok(Self { lon, lat })
+        } else {
+            Err(ProjectionError::NotDegrees { lon, lat })
+        }
     }
 
     /// To EPSG:25832, in metres.
@@ -151,7 +171,10 @@ pub fn area_to_utm32(area: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, Proj
 pub fn area_to_lonlat(area: &MultiPolygon<f64>) -> Result<MultiPolygon<f64>, ProjectionError> {
     area.try_map_coords(|Coord { x, y }| {
         let point = Utm32 { x, y }.to_lonlat()?;
-        Ok(Coord { x: point.lon, y: point.lat })
+        Ok(Coord {
+            x: point.lon,
+            y: point.lat,
+        })
     })
 }
 
@@ -162,12 +185,60 @@ mod tests {
 
     /// Computed with PROJ 9.5.1 (pyproj, always_xy): place, lon, lat, EPSG:25832 x and y, EPSG:3035 x and y.
     const PROJ_POINTS: [(&str, f64, f64, f64, f64, f64, f64); 6] = [
-        ("Aalborg", 9.9187, 57.048, 555_736.2285, 6_323_104.0509, 4_316_060.3195, 3_771_709.7450),
-        ("Skagen", 10.58394, 57.72093, 594_347.5622, 6_398_743.8045, 4_355_845.0242, 3_846_700.7755),
-        ("Byrum", 10.99738, 57.25679, 620_489.5226, 6_347_737.9298, 4_381_262.0093, 3_795_352.2729),
-        ("Vestervig", 8.31942, 56.76279, 458_393.9111, 6_291_188.0007, 4_218_131.3864, 3_741_183.8099),
-        ("Hobro", 9.79029, 56.64306, 548_466.5136, 6_277_933.3649, 4_308_122.0175, 3_726_677.2988),
-        ("Rønne", 14.70664, 55.10091, 863_920.2927, 6_120_905.0121, 4_621_320.5210, 3_564_872.3024),
+        (
+            "Aalborg",
+            9.9187,
+            57.048,
+            555_736.228,
+            6_323_104.051,
+            4_316_060.320,
+            3_771_709.745,
+        ),
+        (
+            "Skagen",
+            10.58394,
+            57.72093,
+            594_347.562,
+            6_398_743.804,
+            4_355_845.024,
+            3_846_700.775,
+        ),
+        (
+            "Byrum",
+            10.99738,
+            57.25679,
+            620_489.523,
+            6_347_737.930,
+            4_381_262.009,
+            3_795_352.273,
+        ),
+        (
+            "Vestervig",
+            8.31942,
+            56.76279,
+            458_393.911,
+            6_291_188.001,
+            4_218_131.386,
+            3_741_183.810,
+        ),
+        (
+            "Hobro",
+            9.79029,
+            56.64306,
+            548_466.514,
+            6_277_933.365,
+            4_308_122.018,
+            3_726_677.299,
+        ),
+        (
+            "Rønne",
+            14.70664,
+            55.10091,
+            863_920.293,
+            6_120_905.012,
+            4_621_320.521,
+            3_564_872.302,
+        ),
     ];
 
     #[test]
@@ -185,8 +256,18 @@ mod tests {
 
     #[test]
     fn refuses_what_is_not_an_angle() {
-        assert!(matches!(LonLat::new(555_736.0, 6_323_104.0), Err(ProjectionError::NotDegrees { .. })));
-        assert!(LonLat { lon: f64::NAN, lat: 57.0 }.to_utm32().is_err());
+        assert!(matches!(
+            LonLat::new(555_736.0, 6_323_104.0),
+            Err(ProjectionError::NotDegrees { .. })
+        ));
+        assert!(
+            LonLat {
+                lon: f64::NAN,
+                lat: 57.0
+            }
+            .to_utm32()
+            .is_err()
+        );
     }
 
     proptest! {

@@ -112,20 +112,39 @@ pub fn read_byer(text: &str) -> Result<Vec<By>, BasemapError> {
     csv::Reader::from_reader(text.as_bytes())
         .deserialize::<Line>()
         .map(|line| {
-            let Line { by, kommunekode, lat, lon, befolkning } = line.map_err(|error| BasemapError::Towns(error.to_string()))?;
-            Ok(By { navn: by, kommunekode, lon, lat, befolkning })
+            let Line {
+                by,
+                kommunekode,
+                lat,
+                lon,
+                befolkning,
+            } = line.map_err(|error| BasemapError::Towns(error.to_string()))?;
+            Ok(By {
+                navn: by,
+                kommunekode,
+                lon,
+                lat,
+                befolkning,
+            })
         })
         .collect()
 }
 
 fn features(text: &str) -> Result<Vec<Feature>, BasemapError> {
     let text = text.trim_start_matches('\u{feff}');
-    match text.parse::<GeoJson>().map_err(|error| BasemapError::NotGeoJson(error.to_string()))? {
+    match text
+        .parse::<GeoJson>()
+        .map_err(|error| BasemapError::NotGeoJson(error.to_string()))?
+    {
         GeoJson::FeatureCollection(collection) => Ok(collection.features),
         GeoJson::Feature(feature) => Ok(vec![feature]),
-        GeoJson::Geometry(geometry) => {
-            Ok(vec![Feature { bbox: None, geometry: Some(geometry), id: None, properties: None, foreign_members: None }])
-        }
+        GeoJson::Geometry(geometry) => Ok(vec![Feature {
+            bbox: None,
+            geometry: Some(geometry),
+            id: None,
+            properties: None,
+            foreign_members: None,
+        }]),
     }
 }
 
@@ -150,7 +169,9 @@ fn in_degrees(area: MultiPolygon<f64>) -> Result<MultiPolygon<f64>, BasemapError
 
 fn property(feature: &Feature, keys: &[&str]) -> Option<String> {
     let properties = feature.properties.as_ref()?;
-    let wanted = keys.iter().find_map(|key| properties.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)))?;
+    let wanted = keys
+        .iter()
+        .find_map(|key| properties.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)))?;
     match wanted.1 {
         serde_json::Value::String(text) => Some(text.trim().to_owned()),
         serde_json::Value::Number(number) => Some(number.to_string()),
@@ -177,14 +198,20 @@ mod tests {
         let codes: Vec<&str> = base.kommuner.iter().map(|omraade| omraade.kode.as_str()).collect();
         assert_eq!(
             codes,
-            ["0773", "0787", "0810", "0813", "0820", "0825", "0840", "0846", "0849", "0851", "0860"],
+            [
+                "0773", "0787", "0810", "0813", "0820", "0825", "0840", "0846", "0849", "0851", "0860"
+            ],
             "domain.md section 6"
         );
         assert_eq!(base.byer.len(), 74);
         assert!(base.byer.iter().all(|town| codes.contains(&town.kommunekode.as_str())));
         let aalborg = base.byer.iter().find(|town| town.navn == "Aalborg").unwrap();
         assert_eq!(aalborg.befolkning, Some(119_219));
-        assert!(base.credits.iter().any(|line| line.contains("OpenStreetMap contributors, ODbL 1.0")));
+        assert!(
+            base.credits
+                .iter()
+                .any(|line| line.contains("OpenStreetMap contributors, ODbL 1.0"))
+        );
         assert!(base.credits.iter().any(|line| line.contains("GeoNames, CC BY 4.0")));
     }
 
@@ -195,24 +222,38 @@ mod tests {
             {"type":"Feature","properties":{"KOMKODE":851,"KOMNAVN":"Aalborg"},"geometry":{"type":"Polygon","coordinates":
              [[[555736.2285,6323104.0509,1],[556736,6323104,1],[555736,6324104,1],[555736.2285,6323104.0509,1]]]}}]}"#;
         let kommuner = read_kommuner(text).unwrap();
-        assert_eq!((kommuner[0].kode.as_str(), kommuner[0].navn.as_str()), ("0851", "Aalborg"));
+        assert_eq!(
+            (kommuner[0].kode.as_str(), kommuner[0].navn.as_str()),
+            ("0851", "Aalborg")
+        );
         let corner = kommuner[0].geometri.0[0].exterior().0[0];
-        assert!((corner.x - 9.9187).abs() < 1e-8 && (corner.y - 57.048).abs() < 1e-8, "{corner:?}");
+        assert!(
+            (corner.x - 9.9187).abs() < 1e-8 && (corner.y - 57.048).abs() < 1e-8,
+            "{corner:?}"
+        );
     }
 
     #[test]
     fn says_which_feature_is_wrong() {
         let feature = |properties: &str, geometry: &str| {
-            format!(r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{properties},"geometry":{geometry}}}]}}"#)
+            format!(
+                r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{properties},"geometry":{geometry}}}]}}"#
+            )
         };
         let area = r#"{"type":"Polygon","coordinates":[[[9,57],[10,57],[9,58],[9,57]]]}"#;
         assert_eq!(read_kommuner(&feature("{}", area)), Err(BasemapError::NoCode(1)));
         assert_eq!(
             read_kommuner(&feature(r#"{"code":"1O1"}"#, area)),
-            Err(BasemapError::BadCode { number: 1, code: "1O1".to_owned() })
+            Err(BasemapError::BadCode {
+                number: 1,
+                code: "1O1".to_owned()
+            })
         );
         let point = r#"{"type":"Point","coordinates":[9,57]}"#;
-        assert_eq!(read_kommuner(&feature(r#"{"code":"0101"}"#, point)), Err(BasemapError::NotAnArea(1)));
+        assert_eq!(
+            read_kommuner(&feature(r#"{"code":"0101"}"#, point)),
+            Err(BasemapError::NotAnArea(1))
+        );
         assert!(matches!(read_kommuner("kode;navn"), Err(BasemapError::NotGeoJson(_))));
     }
 }

@@ -33,7 +33,11 @@ fn colour(palette: Palette, class: usize, count: usize) -> Color {
         // The gradient runs from purple to orange; here orange is below and purple above.
         Palette::PuOr => (PURPLE_ORANGE, 0.82, 0.18),
     };
-    let t = if count <= 1 { 0.5 } else { class as f64 / (count - 1) as f64 };
+    let t = if count <= 1 {
+        0.5
+    } else {
+        class as f64 / (count - 1) as f64
+    };
     gradient.eval_continuous(from + (to - from) * t)
 }
 
@@ -45,7 +49,11 @@ mod tests {
     fn luminance(Color { r, g, b }: Color) -> f64 {
         let linear = |channel: u8| {
             let c = f64::from(channel) / 255.0;
-            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+            if c <= 0.04045 {
+                c / 12.92
+            } else {
+                ((c + 0.055) / 1.055).powf(2.4)
+            }
         };
         0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
     }
@@ -54,12 +62,17 @@ mod tests {
     fn sequential_palettes_darken_with_every_class() {
         for palette in [Palette::YlGnBu, Palette::Blues, Palette::YlOrBr, Palette::Viridis] {
             for count in 2..=9 {
-                let tones: Vec<f64> = (0..count).map(|class| luminance(colour(palette, class, count))).collect();
+                let tones: Vec<f64> = (0..count)
+                    .map(|class| luminance(colour(palette, class, count)))
+                    .collect();
                 for pair in tones.windows(2) {
                     assert!(pair[0] - pair[1] > 0.03, "{palette:?} {count}: {tones:?}");
                 }
                 assert!(tones[0] < 0.96, "{palette:?}: the lowest class is told from paper");
-                assert!((tones[count - 1] + 0.05) / 0.06 > 3.0, "{palette:?}: black letters on the darkest class are readable");
+                assert!(
+                    (tones[count - 1] + 0.05) / 0.06 > 3.0,
+                    "{palette:?}: black letters on the darkest class are readable"
+                );
             }
         }
     }
@@ -67,7 +80,9 @@ mod tests {
     #[test]
     fn the_diverging_palette_darkens_away_from_its_middle() {
         for count in [2, 4, 6, 8] {
-            let tones: Vec<f64> = (0..count).map(|class| luminance(colour(Palette::PuOr, class, count))).collect();
+            let tones: Vec<f64> = (0..count)
+                .map(|class| luminance(colour(Palette::PuOr, class, count)))
+                .collect();
             for pair in tones[..count / 2].windows(2) {
                 assert!(pair[1] - pair[0] > 0.03, "{count}: {tones:?}");
             }

@@ -2,7 +2,7 @@
 //!
 //! The members of the collection that RFC 7946 does not define (`titel`, `kilder`, …) are foreign members, as its section 6.1 allows.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon, orient::Direction, Orient};
+use geo::{Coord, LineString, MultiPolygon, Orient, Polygon, orient::Direction};
 use geojson::{Feature, FeatureCollection, Geometry, GeometryValue, JsonObject, Position};
 use serde_json::{Value, json};
 
@@ -24,7 +24,11 @@ pub fn geojson(layer: &MapLayer) -> String {
             if outline.0.is_empty() {
                 continue;
             }
-            outline.0.iter().flat_map(|polygon| polygon.exterior().coords()).for_each(|corner| bounds.add(*corner));
+            outline
+                .0
+                .iter()
+                .flat_map(|polygon| polygon.exterior().coords())
+                .for_each(|corner| bounds.add(*corner));
             let mut properties = JsonObject::new();
             properties.insert("lag".to_owned(), json!("omraade"));
             properties.insert("kommunekode".to_owned(), json!(area.omraade.kode));
@@ -45,7 +49,10 @@ pub fn geojson(layer: &MapLayer) -> String {
             features.push(feature(GeometryValue::from(&outline), properties));
         }
         for point in &panel.points {
-            let place = rounded(Coord { x: point.lon, y: point.lat });
+            let place = rounded(Coord {
+                x: point.lon,
+                y: point.lat,
+            });
             bounds.add(place);
             let mut properties = JsonObject::new();
             properties.insert("lag".to_owned(), json!("punkt"));
@@ -53,12 +60,18 @@ pub fn geojson(layer: &MapLayer) -> String {
             properties.insert("by".to_owned(), json!(point.by));
             properties.insert("kommunekode".to_owned(), json!(point.kommunekode));
             properties.insert("kapacitet".to_owned(), json!(point.size));
-            let category = layer.point_categories.get(point.category).map(|category| category.label.as_str());
+            let category = layer
+                .point_categories
+                .get(point.category)
+                .map(|category| category.label.as_str());
             properties.insert("kategori".to_owned(), json!(category));
             if panels > 1 {
                 properties.insert("billede".to_owned(), json!(panel.heading));
             }
-            features.push(feature(GeometryValue::new_point(Position::from(vec![place.x, place.y])), properties));
+            features.push(feature(
+                GeometryValue::new_point(Position::from(vec![place.x, place.y])),
+                properties,
+            ));
         }
     }
     let mut foreign = JsonObject::new();
@@ -66,19 +79,32 @@ pub fn geojson(layer: &MapLayer) -> String {
     foreign.insert("pr".to_owned(), json!(layer.pr.to_string()));
     foreign.insert("grundlag".to_owned(), json!(layer.grundlag));
     foreign.insert("kilder".to_owned(), json!(footer(layer)));
-    let collection = FeatureCollection { bbox: bounds.bbox(), features, foreign_members: Some(foreign) };
+    let collection = FeatureCollection {
+        bbox: bounds.bbox(),
+        features,
+        foreign_members: Some(foreign),
+    };
     let mut text = geojson::GeoJson::FeatureCollection(collection).to_string();
     text.push('\n');
     text
 }
 
 fn feature(geometry: GeometryValue, properties: JsonObject) -> Feature {
-    Feature { bbox: None, geometry: Some(Geometry::new(geometry)), id: None, properties: Some(properties), foreign_members: None }
+    Feature {
+        bbox: None,
+        geometry: Some(Geometry::new(geometry)),
+        id: None,
+        properties: Some(properties),
+        foreign_members: None,
+    }
 }
 
 fn rounded(corner: Coord<f64>) -> Coord<f64> {
     // Adding zero turns a negative zero into zero.
-    Coord { x: (corner.x * DECIMALS).round() / DECIMALS + 0.0, y: (corner.y * DECIMALS).round() / DECIMALS + 0.0 }
+    Coord {
+        x: (corner.x * DECIMALS).round() / DECIMALS + 0.0,
+        y: (corner.y * DECIMALS).round() / DECIMALS + 0.0,
+    }
 }
 
 /// Six decimals, no repeated corner, closed rings of at least four positions, exterior counterclockwise and holes clockwise
@@ -120,11 +146,16 @@ mod tests {
     /// Twice the signed area of a ring: positive is counterclockwise.
     fn doubled_area(ring: &[Value]) -> f64 {
         let at = |position: &Value, axis: usize| position[axis].as_f64().unwrap();
-        ring.windows(2).map(|pair| at(&pair[0], 0) * at(&pair[1], 1) - at(&pair[1], 0) * at(&pair[0], 1)).sum()
+        ring.windows(2)
+            .map(|pair| at(&pair[0], 0) * at(&pair[1], 1) - at(&pair[1], 0) * at(&pair[0], 1))
+            .sum()
     }
 
     fn decimals(number: &Value) -> usize {
-        number.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len())
+        number
+            .to_string()
+            .split_once('.')
+            .map_or(0, |(_, fraction)| fraction.len())
     }
 
     #[test]
@@ -134,8 +165,16 @@ mod tests {
             let file: Value = serde_json::from_str(&text).unwrap();
             assert_eq!(file["type"], "FeatureCollection");
             assert!(!text.contains("\"crs\""), "section 4: no crs member");
-            let bbox: Vec<f64> = file["bbox"].as_array().unwrap().iter().map(|edge| edge.as_f64().unwrap()).collect();
-            assert!(bbox.len() == 4 && bbox[0] < bbox[2] && bbox[1] < bbox[3], "section 5: west, south, east, north");
+            let bbox: Vec<f64> = file["bbox"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|edge| edge.as_f64().unwrap())
+                .collect();
+            assert!(
+                bbox.len() == 4 && bbox[0] < bbox[2] && bbox[1] < bbox[3],
+                "section 5: west, south, east, north"
+            );
             for feature in file["features"].as_array().unwrap() {
                 assert!(feature["properties"].is_object());
                 let geometry = &feature["geometry"];
@@ -157,7 +196,10 @@ mod tests {
                     other => panic!("{other}"),
                 };
                 for ring in rings {
-                    assert!(ring.len() >= 4 && ring.first() == ring.last(), "section 3.1.6: closed, four or more positions");
+                    assert!(
+                        ring.len() >= 4 && ring.first() == ring.last(),
+                        "section 3.1.6: closed, four or more positions"
+                    );
                     for position in ring {
                         assert!(decimals(&position[0]) <= 6 && decimals(&position[1]) <= 6, "{position}");
                         let (lon, lat) = (position[0].as_f64().unwrap(), position[1].as_f64().unwrap());

@@ -44,7 +44,11 @@ fn fonts() -> Arc<Database> {
 
 /// Reads an SVG with the shipped fonts only.
 pub(crate) fn parse(svg: &str) -> Result<Tree, PngError> {
-    let options = Options { fontdb: fonts(), font_family: "Arimo".to_owned(), ..Options::default() };
+    let options = Options {
+        fontdb: fonts(),
+        font_family: "Arimo".to_owned(),
+        ..Options::default()
+    };
     Ok(Tree::from_str(svg, &options)?)
 }
 
@@ -54,7 +58,11 @@ pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
     // The reader's unit is a CSS pixel, 96 to the inch.
     let scale = DOTS_PER_INCH / 96.0;
     let dots = |length: f32| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates; the size is checked below")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "`as` saturates; the size is checked below"
+        )]
         let dots = (f64::from(length) * scale).round() as u32;
         dots
     };
@@ -67,7 +75,11 @@ pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
     let transform = Transform::from_scale(across as f32, down as f32);
     resvg::render(&tree, transform, &mut pixmap.as_mut());
     // Drawn on white, every dot is opaque: red, green and blue are all there is.
-    let rgb: Vec<u8> = pixmap.data().chunks_exact(4).flat_map(|dot| [dot[0], dot[1], dot[2]]).collect();
+    let rgb: Vec<u8> = pixmap
+        .data()
+        .chunks_exact(4)
+        .flat_map(|dot| [dot[0], dot[1], dot[2]])
+        .collect();
     encode(width, height, &rgb)
 }
 
@@ -77,7 +89,11 @@ fn encode(width: u32, height: u32, rgb: &[u8]) -> Result<Vec<u8>, PngError> {
     encoder.set_color(::png::ColorType::Rgb);
     encoder.set_depth(::png::BitDepth::Eight);
     encoder.set_compression(::png::Compression::Fast);
-    encoder.set_pixel_dims(Some(::png::PixelDimensions { xppu: DOTS_PER_METRE, yppu: DOTS_PER_METRE, unit: ::png::Unit::Meter }));
+    encoder.set_pixel_dims(Some(::png::PixelDimensions {
+        xppu: DOTS_PER_METRE,
+        yppu: DOTS_PER_METRE,
+        unit: ::png::Unit::Meter,
+    }));
     let mut writer = encoder.write_header()?;
     writer.write_image_data(rgb)?;
     writer.finish()?;

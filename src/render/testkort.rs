@@ -20,7 +20,12 @@ const BILAG_4: [(&str, &str, &str, f64); 57] = [
     ("Østervraa Fys. v/Louise G. Olesen", "Østervrå", "Ja", 1.0),
     ("Klinik for Fysioterapi v. Tonni Carlsen", "Frederikshavn", "Ja", 3.5),
     ("Kenneth Madsen, BeneFiT Nord", "Sæby", "Ja", 5.5),
-    ("BeneFiT Frederikshavn Fysioterapi & Træningscenter", "Frederikshavn", "Ja", 4.0),
+    (
+        "BeneFiT Frederikshavn Fysioterapi & Træningscenter",
+        "Frederikshavn",
+        "Ja",
+        4.0,
+    ),
     ("Skagen Fysioterapi", "Skagen", "Ja", 1.0),
     ("Kenneth Madsen, BeneFiT Nord, Skagen", "Skagen", "Ja", 1.0),
     ("Allan Østergård Jensen, Hirtshals Fys.", "Hirtshals", "Ja", 1.0),
@@ -94,7 +99,11 @@ fn heading(id: &str, title: &str, subtitle: &str, source: &str) -> Heading {
         subtitle: subtitle.to_owned(),
         pr: date(2019, 6, 30),
         grundlag: "opgoerelse".to_owned(),
-        sources: vec![Source { id: id.to_owned(), tekst: source.to_owned(), dato: None }],
+        sources: vec![Source {
+            id: id.to_owned(),
+            tekst: source.to_owned(),
+            dato: None,
+        }],
         version: "praksisplan 0.1.0".to_owned(),
     }
 }
@@ -144,29 +153,59 @@ fn clinic_points(base: &Basemap, category: impl Fn(&str) -> usize) -> Vec<Point>
 /// Figur 1: the 57 clinics of Bilag 4.
 pub(crate) fn figur_1() -> MapLayer {
     let base = shipped().unwrap();
-    let one = vec![PointCategory { label: "Klinik".to_owned(), shape: Shape::Circle }];
+    let one = vec![PointCategory {
+        label: "Klinik".to_owned(),
+        shape: Shape::Circle,
+    }];
     let heading = heading(
         "figur_1",
         "Figur 1: Fysioterapeuternes geografiske placering i Region Nordjylland fordelt på adresser",
         "Hvert symbol er en klinik. Klinikker i samme by står samlet om byen.",
         "Praksisplan for fysioterapi 2020, Bilag 4",
     );
-    clinics(base, heading, &clinic_points(base, |_| 0), one, "Klinikker", ("klinik", "klinikker")).unwrap()
+    clinics(
+        base,
+        heading,
+        &clinic_points(base, |_| 0),
+        one,
+        "Klinikker",
+        ("klinik", "klinikker"),
+    )
+    .unwrap()
 }
 
 /// Disabled access of the 57 clinics: yes, no, unknown.
 pub(crate) fn handicap() -> MapLayer {
     let base = shipped().unwrap();
-    let categories = [("Ja", Shape::Circle), ("Nej", Shape::Diamond), ("Ukendt", Shape::OpenCircle)]
-        .map(|(label, shape)| PointCategory { label: label.to_owned(), shape });
+    let categories = [
+        ("Ja", Shape::Circle),
+        ("Nej", Shape::Diamond),
+        ("Ukendt", Shape::OpenCircle),
+    ]
+    .map(|(label, shape)| PointCategory {
+        label: label.to_owned(),
+        shape,
+    });
     let category = |adgang: &str| match adgang {
         "Ja" => 0,
         "Nej" => 1,
         _ => 2,
     };
-    let heading =
-        heading("handicapadgang", "Handicapvenlig adgang", "", "Praksisplan for fysioterapi 2020, Bilag 4");
-    clinics(base, heading, &clinic_points(base, category), categories.to_vec(), "Handicapvenlig adgang", ("klinik", "klinikker")).unwrap()
+    let heading = heading(
+        "handicapadgang",
+        "Handicapvenlig adgang",
+        "",
+        "Praksisplan for fysioterapi 2020, Bilag 4",
+    );
+    clinics(
+        base,
+        heading,
+        &clinic_points(base, category),
+        categories.to_vec(),
+        "Handicapvenlig adgang",
+        ("klinik", "klinikker"),
+    )
+    .unwrap()
 }
 
 /// Tabel 1 in four quantile classes.
@@ -177,7 +216,15 @@ pub(crate) fn tabel_1() -> MapLayer {
         "Regionens værdi er 4.571. Klasser med lige mange kommuner.",
         "Notus og Folketal: DST 2. kvartal 2019",
     );
-    choropleth(shipped().unwrap(), heading, per_capacity(), &ratios(|_| 0.0), &Method::Quantile(4), Palette::YlGnBu).unwrap()
+    choropleth(
+        shipped().unwrap(),
+        heading,
+        per_capacity(),
+        &ratios(|_| 0.0),
+        &Method::Quantile(4),
+        Palette::YlGnBu,
+    )
+    .unwrap()
 }
 
 /// Deviation of Tabel 1 from the region's value, 589.605 / 129,0.
@@ -190,7 +237,12 @@ pub(crate) fn afvigelse() -> MapLayer {
             other => (kode, other),
         })
         .collect();
-    let measure = Measure { key: "afvigelse".to_owned(), heading: "Afvigelse fra regionens værdi".to_owned(), signed: true, ..per_capacity() };
+    let measure = Measure {
+        key: "afvigelse".to_owned(),
+        heading: "Afvigelse fra regionens værdi".to_owned(),
+        signed: true,
+        ..per_capacity()
+    };
     let heading = heading(
         "afvigelse",
         "Indbyggere pr. kapacitet: afvigelse fra regionens værdi",
@@ -205,18 +257,37 @@ pub(crate) fn mangler() -> MapLayer {
     let values: Vec<(String, AreaValue)> = ratios(|kode| if kode == "0773" { -5.0 } else { 0.0 })
         .into_iter()
         .filter(|(kode, _)| kode != "0820")
-        .map(|(kode, value)| if kode == "0825" { (kode, AreaValue::Missing(Missing::Diskretioneret)) } else { (kode, value) })
+        .map(|(kode, value)| {
+            if kode == "0825" {
+                (kode, AreaValue::Missing(Missing::Diskretioneret))
+            } else {
+                (kode, value)
+            }
+        })
         .collect();
     let heading = heading("mangler", "Kort med manglende værdier", "", "Prøvetal");
     let method = Method::Given(vec![3500.0, 4000.0, 4500.0, 5000.0]);
-    choropleth(shipped().unwrap(), heading, per_capacity(), &values, &method, Palette::Viridis).unwrap()
+    choropleth(
+        shipped().unwrap(),
+        heading,
+        per_capacity(),
+        &values,
+        &method,
+        Palette::Viridis,
+    )
+    .unwrap()
 }
 
 fn move_between(from: &str, to: &str, kapacitet: f64, klinik: &str) -> MapLayer {
     let base = shipped().unwrap();
     let place = |navn: &str| {
         let town = base.byer.iter().find(|town| town.navn == navn).unwrap();
-        Place { by: town.navn.clone(), kommunekode: town.kommunekode.clone(), lon: town.lon, lat: town.lat }
+        Place {
+            by: town.navn.clone(),
+            kommunekode: town.kommunekode.clone(),
+            lon: town.lon,
+            lat: town.lat,
+        }
     };
     let (from, to) = (place(from), place(to));
     let before = ratios(|_| 0.0);
@@ -227,11 +298,21 @@ fn move_between(from: &str, to: &str, kapacitet: f64, klinik: &str) -> MapLayer 
     });
     let heading = heading(
         &format!("flytning_{}", from.kommunekode),
-        &format!("Flytning fra {} til {}: indbyggere pr. kapacitet før og efter", from.by, to.by),
+        &format!(
+            "Flytning fra {} til {}: indbyggere pr. kapacitet før og efter",
+            from.by, to.by
+        ),
         "Grænser for klasserne er de samme på begge kort.",
         "Notus og Folketal: DST 2. kvartal 2019; Praksisplan for fysioterapi 2020, Bilag 4",
     );
-    let moved = Relocation { klinik, kapacitet, from, to, before: &before, after: &after };
+    let moved = Relocation {
+        klinik,
+        kapacitet,
+        from,
+        to,
+        before: &before,
+        after: &after,
+    };
     let method = Method::Given(vec![3500.0, 4000.0, 4500.0, 5000.0, 5500.0]);
     relocation(base, heading, per_capacity(), &moved, &method, Palette::YlGnBu).unwrap()
 }
@@ -259,15 +340,33 @@ pub(crate) fn small() -> MapLayer {
         geometri: MultiPolygon::new(vec![polygon]),
     };
     let base = Basemap {
-        land: MultiPolygon::new(vec![polygon![(x: 8.9, y: 56.9), (x: 9.5, y: 56.9), (x: 9.5, y: 57.05), (x: 8.9, y: 57.05)]]),
+        land: MultiPolygon::new(vec![
+            polygon![(x: 8.9, y: 56.9), (x: 9.5, y: 56.9), (x: 9.5, y: 57.05), (x: 8.9, y: 57.05)],
+        ]),
         kommuner: vec![omraade("0001", "Vester", west), omraade("0002", "Øster <&>", east)],
         byer: Vec::new(),
         credits: vec!["Prøvekort uden licens.".to_owned()],
     };
-    let values = [("0001".to_owned(), AreaValue::Number(1.5)), ("0002".to_owned(), AreaValue::Missing(Missing::EjOpgivet))];
-    let measure = Measure { key: "uger".to_owned(), heading: "Uger".to_owned(), kind: ColumnKind::UpTo(1), signed: false };
+    let values = [
+        ("0001".to_owned(), AreaValue::Number(1.5)),
+        ("0002".to_owned(), AreaValue::Missing(Missing::EjOpgivet)),
+    ];
+    let measure = Measure {
+        key: "uger".to_owned(),
+        heading: "Uger".to_owned(),
+        kind: ColumnKind::UpTo(1),
+        signed: false,
+    };
     let heading = heading("lille", "Ventetid", "", "Prøvetal");
-    let mut layer = choropleth(&base, heading, measure, &values, &Method::Given(vec![2.0]), Palette::Blues).unwrap();
+    let mut layer = choropleth(
+        &base,
+        heading,
+        measure,
+        &values,
+        &Method::Given(vec![2.0]),
+        Palette::Blues,
+    )
+    .unwrap();
     layer.panels[0].points.push(Point {
         navn: "Klinik i Vester".to_owned(),
         by: "Vesterby".to_owned(),
@@ -277,7 +376,10 @@ pub(crate) fn small() -> MapLayer {
         size: Some(2.0),
         category: 0,
     });
-    layer.point_categories = vec![PointCategory { label: "Klinik".to_owned(), shape: Shape::Circle }];
+    layer.point_categories = vec![PointCategory {
+        label: "Klinik".to_owned(),
+        shape: Shape::Circle,
+    }];
     layer.point_heading = "Klinikker".to_owned();
     layer.point_noun = ("klinik".to_owned(), "klinikker".to_owned());
     layer
@@ -285,5 +387,13 @@ pub(crate) fn small() -> MapLayer {
 
 /// Every map of the plan that is drawn here.
 pub(crate) fn all() -> Vec<MapLayer> {
-    vec![figur_1(), handicap(), tabel_1(), afvigelse(), mangler(), flytning(), flytning_morsoe()]
+    vec![
+        figur_1(),
+        handicap(),
+        tabel_1(),
+        afvigelse(),
+        mangler(),
+        flytning(),
+        flytning_morsoe(),
+    ]
 }

@@ -107,24 +107,36 @@ pub fn classify(values: &[f64], method: &Method, decimals: u8) -> Result<Classes
             checked(per_side * 2)?;
             let mut distances: Vec<f64> = sorted.iter().map(|value| (value - centre).abs()).collect();
             distances.sort_by(f64::total_cmp);
-            let most = distances.get((distances.len() * 4).div_ceil(5).saturating_sub(1)).copied().unwrap_or(0.0);
+            let most = distances
+                .get((distances.len() * 4).div_ceil(5).saturating_sub(1))
+                .copied()
+                .unwrap_or(0.0);
             let step = nice_step(most / (*per_side - 1).max(1) as f64);
             let steps = i32::try_from(*per_side).unwrap_or(1) - 1;
             let breaks = (-steps..=steps).map(|i| centre + f64::from(i) * step).collect();
-            Ok(Classes { breaks, centre: Some(*centre) })
+            Ok(Classes {
+                breaks,
+                centre: Some(*centre),
+            })
         }
     }
 }
 
 fn checked(count: usize) -> Result<usize, ClassifyError> {
-    if (2..=9).contains(&count) { Ok(count) } else { Err(ClassifyError::Count(count)) }
+    if (2..=9).contains(&count) {
+        Ok(count)
+    } else {
+        Err(ClassifyError::Count(count))
+    }
 }
 
 fn quantile_breaks(sorted: &[f64], count: usize) -> Vec<f64> {
     let mut breaks: Vec<f64> = Vec::new();
     for i in 1..count {
         let split = (i * sorted.len()).div_ceil(count);
-        let Some(split) = outside_tie(sorted, split) else { continue };
+        let Some(split) = outside_tie(sorted, split) else {
+            continue;
+        };
         let bound = roundest(sorted[split - 1], sorted[split]);
         if breaks.last().is_none_or(|last| *last < bound) {
             breaks.push(bound);
@@ -139,12 +151,22 @@ fn outside_tie(sorted: &[f64], split: usize) -> Option<usize> {
     let value = *sorted.get(split)?;
     let start = sorted.partition_point(|other| *other < value);
     let end = sorted.partition_point(|other| *other <= value);
-    let nearest = if split - start < end - split { start } else if split == start { split } else { end };
-    [nearest, start, end].into_iter().find(|at| *at > 0 && *at < sorted.len())
+    let nearest = if split - start < end - split {
+        start
+    } else if split == start {
+        split
+    } else {
+        end
+    };
+    [nearest, start, end]
+        .into_iter()
+        .find(|at| *at > 0 && *at < sorted.len())
 }
 
 fn equal_breaks(sorted: &[f64], count: usize, decimals: u8) -> Vec<f64> {
-    let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else {
+        return Vec::new();
+    };
     let unit = 10f64.powi(i32::from(decimals));
     let mut breaks: Vec<f64> = (1..count)
         .map(|i| first + (last - first) * i as f64 / count as f64)
@@ -165,12 +187,28 @@ fn roundest(low: f64, high: f64) -> f64 {
     for digit in 0..15 {
         // Whole multiples of a power of ten; dividing by a whole power keeps 0.1 the nearest number to 0.1.
         let exponent = magnitude - f64::from(digit);
-        let multiple = |n: f64| if exponent < 0.0 { n / 10f64.powf(-exponent) } else { n * 10f64.powf(exponent) };
-        let count = |value: f64| if exponent < 0.0 { value * 10f64.powf(-exponent) } else { value / 10f64.powf(exponent) };
+        let multiple = |n: f64| {
+            if exponent < 0.0 {
+                n / 10f64.powf(-exponent)
+            } else {
+                n * 10f64.powf(exponent)
+            }
+        };
+        let count = |value: f64| {
+            if exponent < 0.0 {
+                value * 10f64.powf(-exponent)
+            } else {
+                value / 10f64.powf(exponent)
+            }
+        };
         let middle = f64::midpoint(low, high);
         let nearest = (count(middle) - 0.5).ceil();
         let candidates = [nearest, nearest + 1.0, nearest - 1.0, count(high).floor()];
-        if let Some(found) = candidates.into_iter().map(multiple).find(|bound| *bound > low && *bound <= high) {
+        if let Some(found) = candidates
+            .into_iter()
+            .map(multiple)
+            .find(|bound| *bound > low && *bound <= high)
+        {
             return found;
         }
     }
@@ -182,7 +220,11 @@ fn nice_step(least: f64) -> f64 {
         return 1.0;
     }
     let power = 10f64.powf(least.log10().floor());
-    [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= least * (1.0 - 1e-12)).unwrap_or(10.0 * power)
+    [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|factor| factor * power)
+        .find(|step| *step >= least * (1.0 - 1e-12))
+        .unwrap_or(10.0 * power)
 }
 
 #[cfg(test)]
@@ -194,7 +236,10 @@ mod tests {
     fn quantiles_split_six_values_in_pairs() {
         let classes = classify(&[30.0, 1.0, 10.0, 2.0, 20.0, 3.0], &Method::Quantile(3), 0).unwrap();
         assert_eq!(classes.breaks(), [3.0, 20.0]);
-        assert_eq!([1.0, 2.0, 3.0, 10.0, 20.0, 30.0].map(|value| classes.class_of(value)), [0, 0, 1, 1, 2, 2]);
+        assert_eq!(
+            [1.0, 2.0, 3.0, 10.0, 20.0, 30.0].map(|value| classes.class_of(value)),
+            [0, 0, 1, 1, 2, 2]
+        );
     }
 
     #[test]
@@ -213,7 +258,9 @@ mod tests {
     #[test]
     fn quantile_bounds_are_round_numbers_between_two_values() {
         // Tabel 1 of the plan: inhabitants per capacity. Splits after positions 3, 6 and 9 of eleven.
-        let tabel_1 = [4079.0, 3632.0, 4275.0, 3634.0, 3704.5, 1211.0, 3996.0, 4810.0, 5903.0, 5439.0, 4311.0];
+        let tabel_1 = [
+            4079.0, 3632.0, 4275.0, 3634.0, 3704.5, 1211.0, 3996.0, 4810.0, 5903.0, 5439.0, 4311.0,
+        ];
         let classes = classify(&tabel_1, &Method::Quantile(4), 0).unwrap();
         // 3634|3704.5 → 3700; 4079|4275 → 4200; 4810|5439 → 5000.
         assert_eq!(classes.breaks(), [3700.0, 4200.0, 5000.0]);
@@ -229,10 +276,16 @@ mod tests {
     #[test]
     fn given_bounds_are_lower_bounds_of_the_class_above() {
         let classes = classify(&[1.0], &Method::Given(vec![2000.0, 4000.0]), 0).unwrap();
-        assert_eq!([1999.9, 2000.0, 3999.0, 4000.0, 9000.0].map(|value| classes.class_of(value)), [0, 1, 1, 2, 2]);
+        assert_eq!(
+            [1999.9, 2000.0, 3999.0, 4000.0, 9000.0].map(|value| classes.class_of(value)),
+            [0, 1, 1, 2, 2]
+        );
         assert_eq!(classes.bounds(0), (None, Some(2000.0)));
         assert_eq!(classes.bounds(2), (Some(4000.0), None));
-        assert_eq!(classify(&[1.0], &Method::Given(vec![2.0, 2.0]), 0), Err(ClassifyError::Bounds(2.0)));
+        assert_eq!(
+            classify(&[1.0], &Method::Given(vec![2.0, 2.0]), 0),
+            Err(ClassifyError::Bounds(2.0))
+        );
         assert!(classify(&[f64::INFINITY], &Method::Quantile(3), 0).is_err());
         assert_eq!(classify(&[1.0], &Method::Quantile(1), 0), Err(ClassifyError::Count(1)));
     }
@@ -241,7 +294,15 @@ mod tests {
     fn classes_around_a_centre_are_as_many_below_as_above() {
         // Four of the five distances 10 20 30 90 3000 are within 90; two steps of at least 45 make 50.
         let values = [-3000.0, -90.0, 10.0, 20.0, 30.0];
-        let classes = classify(&values, &Method::Around { centre: 0.0, per_side: 3 }, 0).unwrap();
+        let classes = classify(
+            &values,
+            &Method::Around {
+                centre: 0.0,
+                per_side: 3,
+            },
+            0,
+        )
+        .unwrap();
         assert_eq!(classes.breaks(), [-100.0, -50.0, 0.0, 50.0, 100.0]);
         assert_eq!(classes.class_of(-0.1), 2);
         assert_eq!(classes.class_of(0.0), 3);

@@ -256,9 +256,9 @@ impl MapLayer {
     pub fn class_of(&self, value: AreaValue) -> Option<AreaClass> {
         match value {
             AreaValue::Background => None,
-            AreaValue::Number(number) => {
-                Some(AreaClass::Number(self.classes.as_ref().map_or(0, |classes| classes.class_of(number))))
-            }
+            AreaValue::Number(number) => Some(AreaClass::Number(
+                self.classes.as_ref().map_or(0, |classes| classes.class_of(number)),
+            )),
             AreaValue::Missing(Missing::IkkeDefineret) => Some(AreaClass::IkkeDefineret),
             AreaValue::Missing(Missing::Diskretioneret) => Some(AreaClass::Diskretioneret),
             AreaValue::Missing(_) => Some(AreaClass::IngenData),
@@ -272,7 +272,11 @@ impl MapLayer {
             return Vec::new();
         }
         let class_count = self.classes.as_ref().map_or(1, Classes::count);
-        let special = [AreaClass::IkkeDefineret, AreaClass::Diskretioneret, AreaClass::IngenData];
+        let special = [
+            AreaClass::IkkeDefineret,
+            AreaClass::Diskretioneret,
+            AreaClass::IngenData,
+        ];
         (0..class_count)
             .map(AreaClass::Number)
             .chain(special)
@@ -281,7 +285,13 @@ impl MapLayer {
                 counts: self
                     .panels
                     .iter()
-                    .map(|panel| panel.areas.iter().filter(|area| self.class_of(area.value) == Some(class)).count())
+                    .map(|panel| {
+                        panel
+                            .areas
+                            .iter()
+                            .filter(|area| self.class_of(area.value) == Some(class))
+                            .count()
+                    })
                     .collect(),
             })
             .filter(|entry| matches!(entry.class, AreaClass::Number(_)) || entry.counts.iter().any(|count| *count > 0))

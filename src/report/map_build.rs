@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use super::classify::{Classes, ClassifyError, Method, classify};
 use super::map::{
-    Area, AreaLabels, AreaValue, Arrow, Basemap, MapLayer, Measure, Palette, Panel, Point, PointCategory, Shape, TownLabel,
+    Area, AreaLabels, AreaValue, Arrow, Basemap, MapLayer, Measure, Palette, Panel, Point, PointCategory, Shape,
+    TownLabel,
 };
 use super::{Column, ColumnKind, Row, RowKind, Source, Table, Value};
 
@@ -104,7 +105,13 @@ pub fn choropleth(
     let classes = classify(&numbers(&areas), method, decimals(measure.kind))?;
     let table = area_table(&heading, &measure, &classes, &areas);
     let mut layer = empty_layer(base, heading, table);
-    layer.panels = vec![Panel { heading: String::new(), areas, points: Vec::new(), towns: Vec::new(), arrows: Vec::new() }];
+    layer.panels = vec![Panel {
+        heading: String::new(),
+        areas,
+        points: Vec::new(),
+        towns: Vec::new(),
+        arrows: Vec::new(),
+    }];
     layer.measure = Some(measure);
     layer.classes = Some(classes);
     layer.palette = palette;
@@ -113,8 +120,23 @@ pub fn choropleth(
 }
 
 /// Deviations from a centre (the region's value), three classes on each side, diverging.
-pub fn deviation(base: &Basemap, heading: Heading, measure: Measure, values: &[(String, AreaValue)]) -> Result<MapLayer, MapError> {
-    choropleth(base, heading, measure, values, &Method::Around { centre: 0.0, per_side: 3 }, Palette::PuOr)
+pub fn deviation(
+    base: &Basemap,
+    heading: Heading,
+    measure: Measure,
+    values: &[(String, AreaValue)],
+) -> Result<MapLayer, MapError> {
+    choropleth(
+        base,
+        heading,
+        measure,
+        values,
+        &Method::Around {
+            centre: 0.0,
+            per_side: 3,
+        },
+        Palette::PuOr,
+    )
 }
 
 /// Clinics at their places, drawn area proportional to `size`, towns with a clinic named.
@@ -132,10 +154,17 @@ pub fn clinics(
     for point in &points {
         if point.category >= categories.len() {
             let (navn, category) = (point.navn.clone(), point.category);
-            return Err(MapError::UnknownCategory { navn, category, count: categories.len() });
+            return Err(MapError::UnknownCategory {
+                navn,
+                category,
+                count: categories.len(),
+            });
         }
         if let Some(size) = point.size.filter(|size| !(size.is_finite() && *size >= 0.0)) {
-            return Err(MapError::Size { navn: point.navn.clone(), size });
+            return Err(MapError::Size {
+                navn: point.navn.clone(),
+                size,
+            });
         }
     }
     points.sort_by(|a, b| {
@@ -150,7 +179,13 @@ pub fn clinics(
     let table = point_table(&heading, base, &points, &categories);
     let towns = towns_of(&points);
     let mut layer = empty_layer(base, heading, table);
-    layer.panels = vec![Panel { heading: String::new(), areas: background(base), points, towns, arrows: Vec::new() }];
+    layer.panels = vec![Panel {
+        heading: String::new(),
+        areas: background(base),
+        points,
+        towns,
+        arrows: Vec::new(),
+    }];
     layer.point_categories = categories;
     heading_of_points.clone_into(&mut layer.point_heading);
     if layer.panels[0].points.iter().any(|point| point.size.is_some()) {
@@ -186,9 +221,17 @@ pub fn relocation(
     };
     let towns: Vec<TownLabel> = [&moved.from, &moved.to]
         .into_iter()
-        .map(|place| TownLabel { navn: place.by.clone(), lon: place.lon, lat: place.lat, priority: u32::MAX })
+        .map(|place| TownLabel {
+            navn: place.by.clone(),
+            lon: place.lon,
+            lat: place.lat,
+            priority: u32::MAX,
+        })
         .collect();
-    let from_to = Arrow { from: (moved.from.lon, moved.from.lat), to: (moved.to.lon, moved.to.lat) };
+    let from_to = Arrow {
+        from: (moved.from.lon, moved.from.lat),
+        to: (moved.to.lon, moved.to.lat),
+    };
     let mut layer = empty_layer(base, heading, table);
     layer.panels = vec![
         Panel {
@@ -213,17 +256,25 @@ pub fn relocation(
     layer.classes = Some(classes);
     layer.palette = palette;
     layer.area_labels = AreaLabels::NameAndValue;
-    layer.point_heading = moved.klinik.to_owned();
-    layer.point_categories = [
+    moved.klinik.clone_into(&mut layer.point_heading);
+    layer.point_categories = relocation_categories();
+    layer.point_noun = ("adresse".to_owned(), "adresser".to_owned());
+    Ok(layer)
+}
+
+/// The three kinds of places of a flytning; their order is that of the points' `category`.
+fn relocation_categories() -> Vec<PointCategory> {
+    [
         ("Nuværende adresse (før)", Shape::Circle),
         ("Tidligere adresse (efter)", Shape::OpenCircle),
         ("Ny adresse (efter)", Shape::Diamond),
     ]
     .into_iter()
-    .map(|(label, shape)| PointCategory { label: label.to_owned(), shape })
-    .collect();
-    layer.point_noun = ("adresse".to_owned(), "adresser".to_owned());
-    Ok(layer)
+    .map(|(label, shape)| PointCategory {
+        label: label.to_owned(),
+        shape,
+    })
+    .collect()
 }
 
 fn empty_layer(base: &Basemap, heading: Heading, table: Table) -> MapLayer {
@@ -256,8 +307,14 @@ fn background(base: &Basemap) -> Vec<Area> {
 }
 
 fn sorted_areas(base: &Basemap, value: impl Fn(&str) -> AreaValue) -> Vec<Area> {
-    let mut areas: Vec<Area> =
-        base.kommuner.iter().map(|omraade| Area { omraade: omraade.clone(), value: value(&omraade.kode) }).collect();
+    let mut areas: Vec<Area> = base
+        .kommuner
+        .iter()
+        .map(|omraade| Area {
+            omraade: omraade.clone(),
+            value: value(&omraade.kode),
+        })
+        .collect();
     areas.sort_by(|a, b| a.omraade.kode.cmp(&b.omraade.kode));
     areas
 }
@@ -278,13 +335,25 @@ fn join_areas(base: &Basemap, values: &[(String, AreaValue)]) -> Result<Vec<Area
 }
 
 fn numbers(areas: &[Area]) -> Vec<f64> {
-    areas.iter().filter_map(|area| if let AreaValue::Number(number) = area.value { Some(number) } else { None }).collect()
+    areas
+        .iter()
+        .filter_map(|area| {
+            if let AreaValue::Number(number) = area.value {
+                Some(number)
+            } else {
+                None
+            }
+        })
+        .collect()
 }
 
 /// Decimals a measure is printed with; class bounds have as many.
 pub(crate) fn decimals(kind: ColumnKind) -> u8 {
     match kind {
-        ColumnKind::Decimal(digits) | ColumnKind::UpTo(digits) | ColumnKind::Percent(digits) | ColumnKind::Points(digits) => digits,
+        ColumnKind::Decimal(digits)
+        | ColumnKind::UpTo(digits)
+        | ColumnKind::Percent(digits)
+        | ColumnKind::Points(digits) => digits,
         ColumnKind::Text | ColumnKind::Id | ColumnKind::Integer | ColumnKind::Date => 0,
     }
 }
@@ -307,7 +376,11 @@ fn towns_of(points: &[Point]) -> Vec<TownLabel> {
 }
 
 fn column(key: &str, heading: &str, kind: ColumnKind) -> Column {
-    Column { key: key.to_owned(), heading: heading.to_owned(), kind }
+    Column {
+        key: key.to_owned(),
+        heading: heading.to_owned(),
+        kind,
+    }
 }
 
 fn cell(value: AreaValue) -> Value {
@@ -323,8 +396,17 @@ fn table(heading: &Heading, columns: Vec<Column>, rows: impl Iterator<Item = Vec
         id: heading.id.clone(),
         title: heading.title.clone(),
         columns,
-        rows: rows.map(|cells| Row { kind: RowKind::Body, cells }).collect(),
-        notes: if heading.subtitle.is_empty() { Vec::new() } else { vec![heading.subtitle.clone()] },
+        rows: rows
+            .map(|cells| Row {
+                kind: RowKind::Body,
+                cells,
+            })
+            .collect(),
+        notes: if heading.subtitle.is_empty() {
+            Vec::new()
+        } else {
+            vec![heading.subtitle.clone()]
+        },
         sources: heading.sources.clone(),
     }
 }
@@ -338,12 +420,19 @@ fn area_table(heading: &Heading, measure: &Measure, classes: &Classes, areas: &[
     ];
     let class = |value| match value {
         // Numbered from 1 as in the legend; a kortklasse is at most nine.
-        AreaValue::Number(number) => Value::Integer(i64::try_from(classes.class_of(number)).unwrap_or(i64::MAX - 1) + 1),
+        AreaValue::Number(number) => {
+            Value::Integer(i64::try_from(classes.class_of(number)).unwrap_or(i64::MAX - 1) + 1)
+        }
         AreaValue::Missing(_) | AreaValue::Background => Value::Missing(super::Missing::IkkeRelevant),
     };
     let rows = areas.iter().map(|area| {
         let omraade = &area.omraade;
-        vec![Value::Text(omraade.kode.clone()), Value::Text(omraade.navn.clone()), cell(area.value), class(area.value)]
+        vec![
+            Value::Text(omraade.kode.clone()),
+            Value::Text(omraade.navn.clone()),
+            cell(area.value),
+            class(area.value),
+        ]
     });
     table(heading, columns, rows)
 }
@@ -357,14 +446,22 @@ fn relocation_table(heading: &Heading, measure: &Measure, before: &[Area], after
     ];
     let rows = before.iter().zip(after).map(|(old, new)| {
         let omraade = &old.omraade;
-        vec![Value::Text(omraade.kode.clone()), Value::Text(omraade.navn.clone()), cell(old.value), cell(new.value)]
+        vec![
+            Value::Text(omraade.kode.clone()),
+            Value::Text(omraade.navn.clone()),
+            cell(old.value),
+            cell(new.value),
+        ]
     });
     table(heading, columns, rows)
 }
 
 fn point_table(heading: &Heading, base: &Basemap, points: &[Point], categories: &[PointCategory]) -> Table {
-    let names: BTreeMap<&str, &str> =
-        base.kommuner.iter().map(|omraade| (omraade.kode.as_str(), omraade.navn.as_str())).collect();
+    let names: BTreeMap<&str, &str> = base
+        .kommuner
+        .iter()
+        .map(|omraade| (omraade.kode.as_str(), omraade.navn.as_str()))
+        .collect();
     let columns = vec![
         column("klinik", "Klinik", ColumnKind::Text),
         column("by", "By", ColumnKind::Text),
@@ -379,9 +476,13 @@ fn point_table(heading: &Heading, base: &Basemap, points: &[Point], categories: 
             text(&point.navn),
             text(&point.by),
             text(&point.kommunekode),
-            names.get(point.kommunekode.as_str()).map_or(Value::Missing(super::Missing::Ukendt), |navn| text(navn)),
+            names
+                .get(point.kommunekode.as_str())
+                .map_or(Value::Missing(super::Missing::Ukendt), |navn| text(navn)),
             point.size.map_or(Value::Missing(super::Missing::Ukendt), Value::Number),
-            categories.get(point.category).map_or(Value::Missing(super::Missing::Ukendt), |category| text(&category.label)),
+            categories
+                .get(point.category)
+                .map_or(Value::Missing(super::Missing::Ukendt), |category| text(&category.label)),
         ]
     });
     table(heading, columns, rows)

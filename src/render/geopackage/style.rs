@@ -11,13 +11,21 @@ pub(super) fn areas(layer: &MapLayer) -> String {
     let legend = layer.legend();
     if legend.is_empty() {
         let symbol = fill_symbol("0", &solid(colour::BACKGROUND_AREA));
-        return document(&format!(r#"<renderer-v2 type="singleSymbol"><symbols>{symbol}</symbols></renderer-v2>"#));
+        return document(&format!(
+            r#"<renderer-v2 type="singleSymbol"><symbols>{symbol}</symbols></renderer-v2>"#
+        ));
     }
-    let class_count = layer.classes.as_ref().map_or(1, crate::report::classify::Classes::count);
+    let class_count = layer
+        .classes
+        .as_ref()
+        .map_or(1, crate::report::classify::Classes::count);
     let (mut categories, mut symbols) = (String::new(), String::new());
     for (index, entry) in legend.iter().enumerate() {
         let label = escape(&class_label(layer, entry.class));
-        let _ = write!(categories, r#"<category symbol="{index}" value="{label}" label="{label}" render="true"/>"#);
+        let _ = write!(
+            categories,
+            r#"<category symbol="{index}" value="{label}" label="{label}" render="true"/>"#
+        );
         let name = index.to_string();
         let drawn = match entry.class {
             AreaClass::Number(class) => solid(&colour::class_colour(layer.palette, class, class_count)),
@@ -41,7 +49,10 @@ pub(super) fn points(layer: &MapLayer) -> String {
     let (mut categories, mut symbols) = (String::new(), String::new());
     for (index, category) in layer.point_categories.iter().enumerate() {
         let label = escape(&category.label);
-        let _ = write!(categories, r#"<category symbol="{index}" value="{label}" label="{label}" render="true"/>"#);
+        let _ = write!(
+            categories,
+            r#"<category symbol="{index}" value="{label}" label="{label}" render="true"/>"#
+        );
         let name = index.to_string();
         symbols.push_str(&marker_symbol(&name, category.shape));
     }
@@ -55,7 +66,9 @@ pub(super) fn points(layer: &MapLayer) -> String {
 }
 
 fn document(renderer: &str) -> String {
-    format!("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.28\" styleCategories=\"Symbology\">{renderer}</qgis>\n")
+    format!(
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.28\" styleCategories=\"Symbology\">{renderer}</qgis>\n"
+    )
 }
 
 fn options(pairs: &[(&str, &str)]) -> String {
@@ -73,22 +86,42 @@ fn fill_symbol(name: &str, layers: &str) -> String {
 
 /// QGIS writes colours as red, green, blue, alpha.
 fn rgba(hexadecimal: &str) -> String {
-    let part = |from: usize| hexadecimal.get(from..from + 2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).unwrap_or(0);
+    let part = |from: usize| {
+        hexadecimal
+            .get(from..from + 2)
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok())
+            .unwrap_or(0)
+    };
     format!("{},{},{},255", part(1), part(3), part(5))
 }
 
 fn solid(fill: &str) -> String {
     let (fill, border) = (rgba(fill), rgba(colour::BORDER));
-    let options =
-        options(&[("color", &fill), ("outline_color", &border), ("outline_width", "0.2"), ("outline_style", "solid"), ("style", "solid")]);
+    let options = options(&[
+        ("color", &fill),
+        ("outline_color", &border),
+        ("outline_width", "0.2"),
+        ("outline_style", "solid"),
+        ("style", "solid"),
+    ]);
     format!(r#"<layer class="SimpleFill" enabled="1" pass="0" locked="0">{options}</layer>"#)
 }
 
 fn hatched(angle: u32) -> String {
     let (white, border) = (rgba("#ffffff"), rgba(colour::BORDER));
     let turned = angle.to_string();
-    let ground = options(&[("color", &white), ("outline_color", &border), ("outline_width", "0.2"), ("style", "no")]);
-    let lines = options(&[("angle", &turned), ("color", &border), ("distance", "1.4"), ("line_width", "0.3")]);
+    let ground = options(&[
+        ("color", &white),
+        ("outline_color", &border),
+        ("outline_width", "0.2"),
+        ("style", "no"),
+    ]);
+    let lines = options(&[
+        ("angle", &turned),
+        ("color", &border),
+        ("distance", "1.4"),
+        ("line_width", "0.3"),
+    ]);
     let line = options(&[("line_color", &border), ("line_width", "0.3"), ("line_style", "solid")]);
     format!(
         concat!(
@@ -109,7 +142,11 @@ fn marker_symbol(name: &str, shape: Shape) -> String {
         Shape::Diamond => ("diamond", "#a50f15"),
         Shape::Triangle => ("triangle", "#54278f"),
     };
-    let outline = if shape == Shape::OpenCircle { rgba(colour::POINT) } else { rgba("#ffffff") };
+    let outline = if shape == Shape::OpenCircle {
+        rgba(colour::POINT)
+    } else {
+        rgba("#ffffff")
+    };
     let fill = rgba(fill);
     let drawn = options(&[
         ("name", qgis_name),
@@ -133,5 +170,8 @@ fn marker_symbol(name: &str, shape: Shape) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

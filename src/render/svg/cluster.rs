@@ -41,7 +41,12 @@ pub(crate) fn pack(groups: &[Group], frame: &Rect) -> Vec<Pack> {
         .iter()
         .map(|group| {
             let (centres, radius) = pack_circles(&group.radii);
-            Pack { anchor: group.anchor, centre: group.anchor, radius, centres }
+            Pack {
+                anchor: group.anchor,
+                centre: group.anchor,
+                radius,
+                centres,
+            }
         })
         .collect();
     let mut order: Vec<usize> = (0..packs.len()).collect();
@@ -68,7 +73,10 @@ fn directions() -> impl Iterator<Item = (f64, f64)> {
 fn free_place(anchor: (f64, f64), radius: f64, placed: &[(f64, f64, f64)], frame: &Rect) -> (f64, f64) {
     let free = |(x, y): (f64, f64)| {
         let inside = frame.contains(&Rect::centred(x, y, 2.0 * radius, 2.0 * radius));
-        inside && placed.iter().all(|other| (x - other.0).hypot(y - other.1) >= radius + other.2 + PACK_GAP)
+        inside
+            && placed
+                .iter()
+                .all(|other| (x - other.0).hypot(y - other.1) >= radius + other.2 + PACK_GAP)
     };
     if free(anchor) {
         return anchor;
@@ -98,9 +106,13 @@ fn pack_circles(radii: &[f64]) -> (Vec<(f64, f64)>, f64) {
             directions().map(move |(dx, dy)| (other.0 + dx * distance, other.1 + dy * distance))
         });
         let fits = |place: &(f64, f64)| {
-            placed.iter().all(|other| (place.0 - other.0).hypot(place.1 - other.1) >= other.2 + radius + GAP - 1e-9)
+            placed
+                .iter()
+                .all(|other| (place.0 - other.0).hypot(place.1 - other.1) >= other.2 + radius + GAP - 1e-9)
         };
-        let nearest = touching.filter(fits).min_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)));
+        let nearest = touching
+            .filter(fits)
+            .min_by(|a, b| a.0.hypot(a.1).total_cmp(&b.0.hypot(b.1)));
         let place = nearest.unwrap_or((0.0, 0.0));
         placed.push((place.0, place.1, radius));
         centres[index] = place;
@@ -111,12 +123,19 @@ fn pack_circles(radii: &[f64]) -> (Vec<(f64, f64)>, f64) {
     let middle = if placed.is_empty() {
         (0.0, 0.0)
     } else {
-        (f64::midpoint(low(|c| c.0), high(|c| c.0)), f64::midpoint(low(|c| c.1), high(|c| c.1)))
+        (
+            f64::midpoint(low(|c| c.0), high(|c| c.0)),
+            f64::midpoint(low(|c| c.1), high(|c| c.1)),
+        )
     };
     for centre in &mut centres {
         *centre = (centre.0 - middle.0, centre.1 - middle.1);
     }
-    let reach = centres.iter().zip(radii).map(|(centre, radius)| centre.0.hypot(centre.1) + radius).fold(0.0, f64::max);
+    let reach = centres
+        .iter()
+        .zip(radii)
+        .map(|(centre, radius)| centre.0.hypot(centre.1) + radius)
+        .fold(0.0, f64::max);
     (centres, reach)
 }
 
@@ -125,19 +144,36 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const FRAME: Rect = Rect { x: 0.0, y: 0.0, width: 400.0, height: 300.0 };
+    const FRAME: Rect = Rect {
+        x: 0.0,
+        y: 0.0,
+        width: 400.0,
+        height: 300.0,
+    };
 
     #[test]
     fn one_circle_stands_on_its_town() {
-        let packs = pack(&[Group { anchor: (50.0, 60.0), radii: vec![3.0] }], &FRAME);
+        let packs = pack(
+            &[Group {
+                anchor: (50.0, 60.0),
+                radii: vec![3.0],
+            }],
+            &FRAME,
+        );
         assert_eq!(packs[0].centres, [(50.0, 60.0)]);
         assert!(!packs[0].is_moved());
     }
 
     #[test]
     fn a_small_town_beside_a_large_one_moves_away_and_the_large_one_stays() {
-        let large = Group { anchor: (100.0, 100.0), radii: vec![4.0; 9] };
-        let small = Group { anchor: (100.0, 97.0), radii: vec![3.0] };
+        let large = Group {
+            anchor: (100.0, 100.0),
+            radii: vec![4.0; 9],
+        };
+        let small = Group {
+            anchor: (100.0, 97.0),
+            radii: vec![3.0],
+        };
         let packs = pack(&[small, large], &FRAME);
         assert!(!packs[1].is_moved());
         assert!(packs[0].is_moved());

@@ -30,14 +30,19 @@ fn widths(bold: bool) -> &'static Widths {
             let glyph = face.glyph_index(char::from_u32(code)?)?;
             Some(f64::from(face.glyph_hor_advance(glyph)?) / f64::from(face.units_per_em()))
         };
-        Widths { advances: (0..0x2600).map(|code| advance(code).unwrap_or(UNKNOWN)).collect() }
+        Widths {
+            advances: (0..0x2600).map(|code| advance(code).unwrap_or(UNKNOWN)).collect(),
+        }
     })
 }
 
 /// Width of a line in points at `size` points, without kerning (kerning only makes it narrower).
 pub(crate) fn width(text: &str, size: f64, bold: bool) -> f64 {
     let table = widths(bold);
-    text.chars().map(|letter| table.advances.get(letter as usize).copied().unwrap_or(UNKNOWN)).sum::<f64>() * size
+    text.chars()
+        .map(|letter| table.advances.get(letter as usize).copied().unwrap_or(UNKNOWN))
+        .sum::<f64>()
+        * size
 }
 
 /// Breaks a text into lines of at most `limit` points at spaces; a single word that is too wide stays on its own line.

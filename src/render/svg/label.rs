@@ -3,7 +3,7 @@
 //! Christensen, Marks & Shieber (1995), "An Empirical Study of Algorithms for Point-Feature Label Placement": the greedy
 //! baseline with eight positions per point. A name that has no free position is left out: it is in the table.
 
-use geo::{BoundingRect, Contains, MultiPolygon, Point, Polygon, Area as _, Simplify};
+use geo::{Area as _, BoundingRect, Contains, MultiPolygon, Point, Polygon, Simplify};
 
 use super::font;
 use super::view::Rect;
@@ -59,8 +59,15 @@ const GRID: u32 = 15;
 
 impl Label {
     fn size(&self) -> (f64, f64) {
-        let width = self.lines.iter().map(|line| font::width(&line.text, line.size, line.bold)).fold(0.0, f64::max);
-        (width + 2.0 * SIDE, self.lines.iter().map(|line| line.size * LEADING).sum())
+        let width = self
+            .lines
+            .iter()
+            .map(|line| font::width(&line.text, line.size, line.bold))
+            .fold(0.0, f64::max);
+        (
+            width + 2.0 * SIDE,
+            self.lines.iter().map(|line| line.size * LEADING).sum(),
+        )
     }
 }
 
@@ -89,7 +96,9 @@ pub(crate) fn place(labels: &[Label], obstacles: &[Obstacle], frame: &Rect) -> V
         .collect();
     let mut chosen: Vec<Option<Rect>> = vec![None; labels.len()];
     for index in 0..labels.len() {
-        let free = candidates[index].iter().find(|candidate| hits(&chosen, candidate).next().is_none());
+        let free = candidates[index]
+            .iter()
+            .find(|candidate| hits(&chosen, candidate).next().is_none());
         chosen[index] = free.copied();
         if free.is_none() {
             push_aside(&candidates, &mut chosen, index);
@@ -98,13 +107,22 @@ pub(crate) fn place(labels: &[Label], obstacles: &[Obstacle], frame: &Rect) -> V
     labels
         .iter()
         .zip(chosen)
-        .map(|(label, frame)| frame.map(|frame| Placed { lines: label.lines.clone(), frame }))
+        .map(|(label, frame)| {
+            frame.map(|frame| Placed {
+                lines: label.lines.clone(),
+                frame,
+            })
+        })
         .collect()
 }
 
 /// Indices of the chosen boxes that a box overlaps.
 fn hits<'a>(chosen: &'a [Option<Rect>], candidate: &'a Rect) -> impl Iterator<Item = usize> + 'a {
-    chosen.iter().enumerate().filter(|(_, taken)| taken.is_some_and(|taken| taken.overlaps(candidate))).map(|(index, _)| index)
+    chosen
+        .iter()
+        .enumerate()
+        .filter(|(_, taken)| taken.is_some_and(|taken| taken.overlaps(candidate)))
+        .map(|(index, _)| index)
 }
 
 /// Gives label `index` a place that only one other label stands in the way of, if that one has another place to go.
@@ -112,9 +130,9 @@ fn push_aside(candidates: &[Vec<Rect>], chosen: &mut [Option<Rect>], index: usiz
     for wanted in &candidates[index] {
         let in_the_way: Vec<usize> = hits(chosen, wanted).collect();
         let [other] = in_the_way[..] else { continue };
-        let elsewhere = candidates[other].iter().find(|place| {
-            !place.overlaps(wanted) && hits(chosen, place).all(|taken| taken == other)
-        });
+        let elsewhere = candidates[other]
+            .iter()
+            .find(|place| !place.overlaps(wanted) && hits(chosen, place).all(|taken| taken == other));
         if let Some(elsewhere) = elsewhere {
             chosen[other] = Some(*elsewhere);
             chosen[index] = Some(*wanted);
@@ -137,12 +155,22 @@ impl Outline {
         // A point of tolerance is nothing to a name and saves most of the time.
         let polygon = largest.simplify(1.0);
         let bounds = polygon.bounding_rect()?;
-        let frame = Rect { x: bounds.min().x, y: bounds.min().y, width: bounds.width(), height: bounds.height() };
+        let frame = Rect {
+            x: bounds.min().x,
+            y: bounds.min().y,
+            width: bounds.width(),
+            height: bounds.height(),
+        };
         Some(Self { polygon, frame })
     }
 
     fn contains(&self, point: &Point<f64>) -> bool {
-        self.frame.contains(&Rect { x: point.x(), y: point.y(), width: 0.0, height: 0.0 }) && self.polygon.contains(point)
+        self.frame.contains(&Rect {
+            x: point.x(),
+            y: point.y(),
+            width: 0.0,
+            height: 0.0,
+        }) && self.polygon.contains(point)
     }
 }
 
@@ -182,8 +210,17 @@ const MOST_OUTSIDE: usize = 5;
 fn rim(rect: &Rect) -> [Point<f64>; 8] {
     let (left, middle, right) = (rect.x, rect.x + rect.width / 2.0, rect.right());
     let (top, centre, bottom) = (rect.y, rect.y + rect.height / 2.0, rect.bottom());
-    [(left, top), (middle, top), (right, top), (right, centre), (right, bottom), (middle, bottom), (left, bottom), (left, centre)]
-        .map(Point::from)
+    [
+        (left, top),
+        (middle, top),
+        (right, top),
+        (right, centre),
+        (right, bottom),
+        (middle, bottom),
+        (left, bottom),
+        (left, centre),
+    ]
+    .map(Point::from)
 }
 
 /// Places inside the area that reach little out of it and hardly into another, the most central of the best first; then
@@ -191,15 +228,30 @@ fn rim(rect: &Rect) -> [Point<f64>; 8] {
 fn in_area(outlines: &[Option<Outline>], index: usize, width: f64, height: f64) -> Vec<Rect> {
     let Some(own) = &outlines[index] else { return Vec::new() };
     let foreign = |rect: &Rect| {
-        let others = || outlines.iter().enumerate().filter(|(other, _)| *other != index).filter_map(|(_, outline)| outline.as_ref());
-        rim(rect).iter().filter(|point| others().any(|other| other.contains(point))).count()
+        let others = || {
+            outlines
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index)
+                .filter_map(|(_, outline)| outline.as_ref())
+        };
+        rim(rect)
+            .iter()
+            .filter(|point| others().any(|other| other.contains(point)))
+            .count()
     };
-    let middle = (own.frame.x + own.frame.width / 2.0, own.frame.y + own.frame.height / 2.0);
+    let middle = (
+        own.frame.x + own.frame.width / 2.0,
+        own.frame.y + own.frame.height / 2.0,
+    );
     let share = |i: u32| (f64::from(i) + 0.5) / f64::from(GRID);
     let mut inside: Vec<(usize, usize, f64, Rect)> = Vec::new();
     for row in 0..GRID {
         for column in 0..GRID {
-            let (x, y) = (own.frame.x + own.frame.width * share(column), own.frame.y + own.frame.height * share(row));
+            let (x, y) = (
+                own.frame.x + own.frame.width * share(column),
+                own.frame.y + own.frame.height * share(row),
+            );
             if !own.polygon.contains(&Point::new(x, y)) {
                 continue;
             }
@@ -224,20 +276,40 @@ fn in_area(outlines: &[Option<Outline>], index: usize, width: f64, height: f64) 
 fn beside(outline: &Outline, width: f64, height: f64) -> Vec<Rect> {
     let frame = outline.frame;
     let middle = (frame.x + frame.width / 2.0, frame.y + frame.height / 2.0);
-    let mut rows: Vec<f64> =
-        (0..GRID).map(|row| frame.y + frame.height * (f64::from(row) + 0.5) / f64::from(GRID)).collect();
-    rows.sort_by(|a, b| (a - middle.1).abs().total_cmp(&(b - middle.1).abs()).then(a.total_cmp(b)));
+    let mut rows: Vec<f64> = (0..GRID)
+        .map(|row| frame.y + frame.height * (f64::from(row) + 0.5) / f64::from(GRID))
+        .collect();
+    rows.sort_by(|a, b| {
+        (a - middle.1)
+            .abs()
+            .total_cmp(&(b - middle.1).abs())
+            .then(a.total_cmp(b))
+    });
     let mut places = Vec::new();
     for right in [true, false] {
         for y in &rows {
-            let crossings = [y - height / 2.0, *y, y + height / 2.0].into_iter().flat_map(|level| crossings(&outline.polygon, level));
-            let edge = if right { crossings.reduce(f64::max) } else { crossings.reduce(f64::min) };
+            let crossings = [y - height / 2.0, *y, y + height / 2.0]
+                .into_iter()
+                .flat_map(|level| crossings(&outline.polygon, level));
+            let edge = if right {
+                crossings.reduce(f64::max)
+            } else {
+                crossings.reduce(f64::min)
+            };
             let Some(edge) = edge else { continue };
             let away = width / 2.0 + 2.0 * CLEARANCE;
-            places.push(Rect::centred(if right { edge + away } else { edge - away }, *y, width, height));
+            places.push(Rect::centred(
+                if right { edge + away } else { edge - away },
+                *y,
+                width,
+                height,
+            ));
         }
     }
-    for y in [frame.bottom() + height / 2.0 + CLEARANCE, frame.y - height / 2.0 - CLEARANCE] {
+    for y in [
+        frame.bottom() + height / 2.0 + CLEARANCE,
+        frame.y - height / 2.0 - CLEARANCE,
+    ] {
         places.push(Rect::centred(middle.0, y, width, height));
     }
     places
@@ -245,8 +317,13 @@ fn beside(outline: &Outline, width: f64, height: f64) -> Vec<Rect> {
 
 /// Where an outline crosses a level line.
 fn crossings(outline: &Polygon<f64>, level: f64) -> Vec<f64> {
-    let crossed = outline.exterior().lines().filter(|line| (line.start.y > level) != (line.end.y > level));
-    crossed.map(|line| line.start.x + (level - line.start.y) / line.dy() * line.dx()).collect()
+    let crossed = outline
+        .exterior()
+        .lines()
+        .filter(|line| (line.start.y > level) != (line.end.y > level));
+    crossed
+        .map(|line| line.start.x + (level - line.start.y) / line.dy() * line.dx())
+        .collect()
 }
 
 #[cfg(test)]
@@ -254,11 +331,24 @@ mod tests {
     use super::*;
     use geo::polygon;
 
-    const FRAME: Rect = Rect { x: 0.0, y: 0.0, width: 200.0, height: 100.0 };
+    const FRAME: Rect = Rect {
+        x: 0.0,
+        y: 0.0,
+        width: 200.0,
+        height: 100.0,
+    };
 
     fn symbol(text: &str, x: f64, y: f64) -> Label {
-        let line = Line { text: text.to_owned(), size: 8.0, bold: false, quiet: false };
-        Label { lines: vec![line], target: Target::Symbol { x, y, radius: 3.0 } }
+        let line = Line {
+            text: text.to_owned(),
+            size: 8.0,
+            bold: false,
+            quiet: false,
+        };
+        Label {
+            lines: vec![line],
+            target: Target::Symbol { x, y, radius: 3.0 },
+        }
     }
 
     #[test]
@@ -276,16 +366,35 @@ mod tests {
 
     #[test]
     fn of_two_names_with_room_for_one_the_first_is_kept() {
-        let narrow = Rect { x: 0.0, y: 0.0, width: 40.0, height: 10.0 };
+        let narrow = Rect {
+            x: 0.0,
+            y: 0.0,
+            width: 40.0,
+            height: 10.0,
+        };
         let placed = place(&[symbol("Hals", 5.0, 5.0), symbol("Nibe", 5.0, 5.0)], &[], &narrow);
         assert!(placed[0].is_some() && placed[1].is_none());
     }
 
     #[test]
     fn an_area_too_small_for_its_name_gets_it_beside() {
-        let area = MultiPolygon::new(vec![polygon![(x: 50.0, y: 50.0), (x: 55.0, y: 50.0), (x: 55.0, y: 55.0), (x: 50.0, y: 55.0)]]);
-        let line = Line { text: "Læsø".to_owned(), size: 9.0, bold: true, quiet: false };
-        let placed = place(&[Label { lines: vec![line], target: Target::Area(area) }], &[], &FRAME);
+        let area = MultiPolygon::new(vec![
+            polygon![(x: 50.0, y: 50.0), (x: 55.0, y: 50.0), (x: 55.0, y: 55.0), (x: 50.0, y: 55.0)],
+        ]);
+        let line = Line {
+            text: "Læsø".to_owned(),
+            size: 9.0,
+            bold: true,
+            quiet: false,
+        };
+        let placed = place(
+            &[Label {
+                lines: vec![line],
+                target: Target::Area(area),
+            }],
+            &[],
+            &FRAME,
+        );
         assert!(placed[0].as_ref().unwrap().frame.x > 55.0);
     }
 }

@@ -34,13 +34,22 @@ pub(crate) struct Ground {
 impl Ground {
     /// Projects a layer; `None` when there is no area to show.
     pub(crate) fn of(layer: &MapLayer) -> Result<Option<Self>, ProjectionError> {
-        let Some(panel) = layer.panels.first() else { return Ok(None) };
-        let areas =
-            panel.areas.iter().map(|area| area_to_utm32(&area.omraade.geometri)).collect::<Result<Vec<_>, _>>()?;
-        let in_focus = panel.areas.iter().zip(&areas).filter(|(area, _)| {
-            layer.focus.is_empty() || layer.focus.contains(&area.omraade.kode)
-        });
-        let Some(extent) = Extent::around(in_focus.map(|(_, outline)| outline), MARGIN) else { return Ok(None) };
+        let Some(panel) = layer.panels.first() else {
+            return Ok(None);
+        };
+        let areas = panel
+            .areas
+            .iter()
+            .map(|area| area_to_utm32(&area.omraade.geometri))
+            .collect::<Result<Vec<_>, _>>()?;
+        let in_focus = panel
+            .areas
+            .iter()
+            .zip(&areas)
+            .filter(|(area, _)| layer.focus.is_empty() || layer.focus.contains(&area.omraade.kode));
+        let Some(extent) = Extent::around(in_focus.map(|(_, outline)| outline), MARGIN) else {
+            return Ok(None);
+        };
         let land = area_to_utm32(&layer.land)?;
         Ok(Some(Self { land, areas, extent }))
     }
@@ -93,16 +102,28 @@ pub(crate) fn layout(layer: &MapLayer, panel: &Panel, ground: &Ground, view: Vie
         .iter()
         .map(|arrow| Ok((on_paper(arrow.from.0, arrow.from.1)?, on_paper(arrow.to.0, arrow.to.1)?)))
         .collect::<Result<Vec<_>, ProjectionError>>()?;
-    let towns =
-        panel.towns.iter().map(|town| on_paper(town.lon, town.lat)).collect::<Result<Vec<_>, ProjectionError>>()?;
+    let towns = panel
+        .towns
+        .iter()
+        .map(|town| on_paper(town.lon, town.lat))
+        .collect::<Result<Vec<_>, ProjectionError>>()?;
     let (symbols, packs) = symbols(panel, &view, on_paper)?;
 
-    let mut obstacles: Vec<Obstacle> =
-        symbols.iter().map(|symbol| Obstacle::Circle { x: symbol.x, y: symbol.y, radius: symbol.radius + 0.5 }).collect();
+    let mut obstacles: Vec<Obstacle> = symbols
+        .iter()
+        .map(|symbol| Obstacle::Circle {
+            x: symbol.x,
+            y: symbol.y,
+            radius: symbol.radius + 0.5,
+        })
+        .collect();
     obstacles.push(Obstacle::Box(bar_box(&bar)));
     obstacles.extend(arrows.iter().flat_map(|(from, to)| along(*from, *to)));
     // A pack that carries its town's name needs no dot of its own.
-    let town_packs: Vec<Option<&Pack>> = towns.iter().map(|town| packs.iter().find(|pack| close(pack.anchor, *town))).collect();
+    let town_packs: Vec<Option<&Pack>> = towns
+        .iter()
+        .map(|town| packs.iter().find(|pack| close(pack.anchor, *town)))
+        .collect();
     let town_dots: Vec<(f64, f64)> = towns
         .iter()
         .zip(&town_packs)
@@ -110,19 +131,35 @@ pub(crate) fn layout(layer: &MapLayer, panel: &Panel, ground: &Ground, view: Vie
         .map(|(town, _)| *town)
         .filter(|(x, y)| view.frame.contains(&Rect::centred(*x, *y, 0.0, 0.0)))
         .collect();
-    obstacles.extend(town_dots.iter().map(|(x, y)| Obstacle::Circle { x: *x, y: *y, radius: TOWN_RADIUS + 0.4 }));
+    obstacles.extend(town_dots.iter().map(|(x, y)| Obstacle::Circle {
+        x: *x,
+        y: *y,
+        radius: TOWN_RADIUS + 0.4,
+    }));
 
     let mut wanted = area_labels(layer, panel, ground, &view);
     let mut order: Vec<usize> = (0..panel.towns.len()).collect();
     order.sort_by(|a, b| {
         let (a, b) = (&panel.towns[*a], &panel.towns[*b]);
-        b.priority.cmp(&a.priority).then(a.navn.cmp(&b.navn)).then(a.lat.total_cmp(&b.lat))
+        b.priority
+            .cmp(&a.priority)
+            .then(a.navn.cmp(&b.navn))
+            .then(a.lat.total_cmp(&b.lat))
     });
     for index in order {
-        let (x, y, radius) = town_packs[index]
-            .map_or((towns[index].0, towns[index].1, TOWN_RADIUS), |pack| (pack.centre.0, pack.centre.1, pack.radius));
-        let line = Line { text: panel.towns[index].navn.clone(), size: font::SMALLEST, bold: false, quiet: false };
-        wanted.push(Label { lines: vec![line], target: Target::Symbol { x, y, radius } });
+        let (x, y, radius) = town_packs[index].map_or((towns[index].0, towns[index].1, TOWN_RADIUS), |pack| {
+            (pack.centre.0, pack.centre.1, pack.radius)
+        });
+        let line = Line {
+            text: panel.towns[index].navn.clone(),
+            size: font::SMALLEST,
+            bold: false,
+            quiet: false,
+        };
+        wanted.push(Label {
+            lines: vec![line],
+            target: Target::Symbol { x, y, radius },
+        });
     }
     // Towns with points come before the names of kommuner: their names have few places to stand, a kommune has many.
     let inner = inset(&view.frame, 1.5);
@@ -131,8 +168,20 @@ pub(crate) fn layout(layer: &MapLayer, panel: &Panel, ground: &Ground, view: Vie
         wanted.rotate_left(kommune_count);
     }
     let labels = place(&wanted, &obstacles, &inner).into_iter().flatten().collect();
-    let leaders = packs.iter().filter(|pack| pack.is_moved()).map(|pack| (pack.anchor, edge(pack))).collect();
-    Ok(Layout { view, symbols, leaders, town_dots, labels, arrows, bar })
+    let leaders = packs
+        .iter()
+        .filter(|pack| pack.is_moved())
+        .map(|pack| (pack.anchor, edge(pack)))
+        .collect();
+    Ok(Layout {
+        view,
+        symbols,
+        leaders,
+        town_dots,
+        labels,
+        arrows,
+        bar,
+    })
 }
 
 fn symbols(
@@ -144,7 +193,10 @@ fn symbols(
     let mut groups: BTreeMap<(&str, &str, usize), Vec<usize>> = BTreeMap::new();
     for (index, point) in panel.points.iter().enumerate() {
         let alone = if point.by.is_empty() { index + 1 } else { 0 };
-        groups.entry((&point.kommunekode, &point.by, alone)).or_default().push(index);
+        groups
+            .entry((&point.kommunekode, &point.by, alone))
+            .or_default()
+            .push(index);
     }
     let mut packable = Vec::with_capacity(groups.len());
     for members in groups.values() {
@@ -156,19 +208,25 @@ fn symbols(
         }
         let count = members.len() as f64;
         let radii = members.iter().map(|index| radius(panel.points[*index].size)).collect();
-        packable.push(Group { anchor: (x / count, y / count), radii });
+        packable.push(Group {
+            anchor: (x / count, y / count),
+            radii,
+        });
     }
     let packs = pack(&packable, &view.frame);
     let symbols = groups
         .values()
         .zip(packs.iter().zip(&packable))
         .flat_map(|(members, (pack, group))| {
-            members.iter().zip(pack.centres.iter().zip(&group.radii)).map(|(point, (centre, radius))| Symbol {
-                x: centre.0,
-                y: centre.1,
-                radius: *radius,
-                point: *point,
-            })
+            members
+                .iter()
+                .zip(pack.centres.iter().zip(&group.radii))
+                .map(|(point, (centre, radius))| Symbol {
+                    x: centre.0,
+                    y: centre.1,
+                    radius: *radius,
+                    point: *point,
+                })
         })
         .collect();
     Ok((symbols, packs))
@@ -182,15 +240,35 @@ fn area_labels(layer: &MapLayer, panel: &Panel, ground: &Ground, view: &View) ->
         .iter()
         .zip(&ground.areas)
         .map(|(area, outline)| {
-            let name = if quiet { area.omraade.navn.to_uppercase() } else { area.omraade.navn.clone() };
+            let name = if quiet {
+                area.omraade.navn.to_uppercase()
+            } else {
+                area.omraade.navn.clone()
+            };
             let size = if quiet { font::SMALLEST } else { 9.0 };
-            let mut lines = vec![Line { text: name, size, bold: !quiet, quiet }];
-            let value = layer.measure.as_ref().and_then(|measure| words::area_value(measure, area.value));
+            let mut lines = vec![Line {
+                text: name,
+                size,
+                bold: !quiet,
+                quiet,
+            }];
+            let value = layer
+                .measure
+                .as_ref()
+                .and_then(|measure| words::area_value(measure, area.value));
             if let (AreaLabels::NameAndValue, Some(text)) = (layer.area_labels, value) {
-                lines.push(Line { text, size: 9.0, bold: false, quiet: false });
+                lines.push(Line {
+                    text,
+                    size: 9.0,
+                    bold: false,
+                    quiet: false,
+                });
             }
             let on_paper = outline.map_coords(|corner| view.place(corner.x, corner.y).into());
-            Label { lines, target: Target::Area(visible(on_paper, &view.frame)) }
+            Label {
+                lines,
+                target: Target::Area(visible(on_paper, &view.frame)),
+            }
         })
         .collect()
 }
@@ -201,27 +279,53 @@ fn visible(area: MultiPolygon<f64>, frame: &Rect) -> MultiPolygon<f64> {
     let reaches = |polygon: &geo::Polygon<f64>| {
         polygon.bounding_rect().is_some_and(|rect| {
             let (low, high) = (rect.min(), rect.max());
-            Rect { x: low.x, y: low.y, width: high.x - low.x, height: high.y - low.y }.overlaps(frame)
+            Rect {
+                x: low.x,
+                y: low.y,
+                width: high.x - low.x,
+                height: high.y - low.y,
+            }
+            .overlaps(frame)
         })
     };
     let kept: Vec<geo::Polygon<f64>> = area.0.into_iter().filter(reaches).collect();
-    MultiPolygon::new(kept)
-        .map_coords(|corner| (corner.x.clamp(frame.x, frame.right()), corner.y.clamp(frame.y, frame.bottom())).into())
+    MultiPolygon::new(kept).map_coords(|corner| {
+        (
+            corner.x.clamp(frame.x, frame.right()),
+            corner.y.clamp(frame.y, frame.bottom()),
+        )
+            .into()
+    })
 }
 
 fn scale_bar(view: &View) -> ScaleBar {
     let km = scale_bar_km(view.scale, view.frame.width / 4.0);
     let length = km * 1000.0 * view.scale;
-    ScaleBar { x: view.frame.right() - BAR_INSET - length, y: view.frame.bottom() - BAR_INSET, length, km }
+    ScaleBar {
+        x: view.frame.right() - BAR_INSET - length,
+        y: view.frame.bottom() - BAR_INSET,
+        length,
+        km,
+    }
 }
 
 /// The ground the scale bar takes, with its number above.
 pub(crate) fn bar_box(bar: &ScaleBar) -> Rect {
-    Rect { x: bar.x - 6.0, y: bar.y - 15.0, width: bar.length + 12.0, height: 20.0 }
+    Rect {
+        x: bar.x - 6.0,
+        y: bar.y - 15.0,
+        width: bar.length + 12.0,
+        height: 20.0,
+    }
 }
 
 fn inset(frame: &Rect, by: f64) -> Rect {
-    Rect { x: frame.x + by, y: frame.y + by, width: frame.width - 2.0 * by, height: frame.height - 2.0 * by }
+    Rect {
+        x: frame.x + by,
+        y: frame.y + by,
+        width: frame.width - 2.0 * by,
+        height: frame.height - 2.0 * by,
+    }
 }
 
 fn close(a: (f64, f64), b: (f64, f64)) -> bool {
@@ -239,6 +343,10 @@ fn edge(pack: &Pack) -> (f64, f64) {
 fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = Obstacle> {
     (0..=10).map(move |i| {
         let t = f64::from(i) / 10.0;
-        Obstacle::Circle { x: from.0 + (to.0 - from.0) * t, y: from.1 + (to.1 - from.1) * t, radius: 3.0 }
+        Obstacle::Circle {
+            x: from.0 + (to.0 - from.0) * t,
+            y: from.1 + (to.1 - from.1) * t,
+            radius: 3.0,
+        }
     })
 }

@@ -50,10 +50,20 @@ pub(crate) fn blocks(layer: &MapLayer) -> Vec<Block> {
                 note: words::class_count(&entry.counts),
             })
             .collect();
-        blocks.push(Block { heading: heading(&measure.heading), entries });
+        blocks.push(Block {
+            heading: heading(&measure.heading),
+            entries,
+        });
     }
     if !layer.point_categories.is_empty() {
-        let count = |index| layer.panels.iter().flat_map(|panel| &panel.points).filter(|point| point.category == index).count();
+        let count = |index| {
+            layer
+                .panels
+                .iter()
+                .flat_map(|panel| &panel.points)
+                .filter(|point| point.category == index)
+                .count()
+        };
         let entries = layer
             .point_categories
             .iter()
@@ -61,29 +71,55 @@ pub(crate) fn blocks(layer: &MapLayer) -> Vec<Block> {
             .map(|(index, category)| Entry {
                 mark: Mark::Shape(category.shape),
                 text: category.label.clone(),
-                note: if layer.panels.len() == 1 { words::counted(count(index), &layer.point_noun) } else { String::new() },
+                note: if layer.panels.len() == 1 {
+                    words::counted(count(index), &layer.point_noun)
+                } else {
+                    String::new()
+                },
             })
             .collect();
-        blocks.push(Block { heading: heading(&layer.point_heading), entries });
+        blocks.push(Block {
+            heading: heading(&layer.point_heading),
+            entries,
+        });
     }
     let sizes = sizes(layer);
     if !layer.size_heading.is_empty() && !sizes.is_empty() {
-        let entries =
-            sizes.into_iter().map(|size| Entry { mark: Mark::Size(size), text: format::up_to(size, 1), note: String::new() });
-        blocks.push(Block { heading: heading(&layer.size_heading), entries: entries.collect() });
+        let entries = sizes.into_iter().map(|size| Entry {
+            mark: Mark::Size(size),
+            text: format::up_to(size, 1),
+            note: String::new(),
+        });
+        blocks.push(Block {
+            heading: heading(&layer.size_heading),
+            entries: entries.collect(),
+        });
     }
     blocks
 }
 
 /// At most four round sizes between the smallest and the largest that is drawn.
 fn sizes(layer: &MapLayer) -> Vec<f64> {
-    let drawn: Vec<f64> = layer.panels.iter().flat_map(|panel| &panel.points).filter_map(|point| point.size).collect();
+    let drawn: Vec<f64> = layer
+        .panels
+        .iter()
+        .flat_map(|panel| &panel.points)
+        .filter_map(|point| point.size)
+        .collect();
     let low = drawn.iter().copied().fold(f64::INFINITY, f64::min);
     let high = drawn.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let round: Vec<f64> =
-        [0.5, 1.0, 2.0, 4.0, 6.0, 10.0, 20.0, 50.0].into_iter().filter(|size| (low..=high).contains(size)).collect();
+    let round: Vec<f64> = [0.5, 1.0, 2.0, 4.0, 6.0, 10.0, 20.0, 50.0]
+        .into_iter()
+        .filter(|size| (low..=high).contains(size))
+        .collect();
     match round.len() {
-        0 => if high.is_finite() { vec![high] } else { Vec::new() },
+        0 => {
+            if high.is_finite() {
+                vec![high]
+            } else {
+                Vec::new()
+            }
+        }
         1..=4 => round,
         count => (0..4).map(|i| round[i * (count - 1) / 3]).collect(),
     }
@@ -92,7 +128,10 @@ fn sizes(layer: &MapLayer) -> Vec<f64> {
 impl Block {
     pub(crate) fn width(&self) -> f64 {
         let heading = self.heading.iter().map(|line| font::width(line, HEADING_SIZE, true));
-        let entries = self.entries.iter().map(|entry| TEXT_AT + font::width(&line(entry), font::SMALLEST, false));
+        let entries = self
+            .entries
+            .iter()
+            .map(|entry| TEXT_AT + font::width(&line(entry), font::SMALLEST, false));
         heading.chain(entries).fold(0.0, f64::max)
     }
 
@@ -121,11 +160,19 @@ impl Block {
                 }
                 Mark::Shape(shape) => symbol::point(canvas, *shape, x + SWATCH.0 / 2.0, middle, radius(None)),
                 Mark::Size(size) => {
-                    let shape = layer.point_categories.first().map_or(Shape::Circle, |category| category.shape);
+                    let shape = layer
+                        .point_categories
+                        .first()
+                        .map_or(Shape::Circle, |category| category.shape);
                     symbol::point(canvas, shape, x + SWATCH.0 / 2.0, middle, radius(Some(*size)));
                 }
             }
-            canvas.text(x + TEXT_AT, middle + 2.9, TextStyle::new(font::SMALLEST, colour::INK), &line(entry));
+            canvas.text(
+                x + TEXT_AT,
+                middle + 2.9,
+                TextStyle::new(font::SMALLEST, colour::INK),
+                &line(entry),
+            );
             at += height;
         }
     }
@@ -139,5 +186,9 @@ fn row_height(entry: &Entry) -> f64 {
 }
 
 fn line(entry: &Entry) -> String {
-    if entry.note.is_empty() { entry.text.clone() } else { format!("{} ({})", entry.text, entry.note) }
+    if entry.note.is_empty() {
+        entry.text.clone()
+    } else {
+        format!("{} ({})", entry.text, entry.note)
+    }
 }

@@ -16,6 +16,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::fmt::Write as _;
+
 use crate::domain::projektion::ProjectionError;
 use crate::render::colour;
 use crate::render::format;
@@ -73,7 +75,11 @@ const FOOTER_GAP: f64 = 6.0;
 /// [`SvgError::Empty`] without an area, [`SvgError::Projection`] when a coordinate is no position on the map.
 pub fn svg(layer: &MapLayer, sheet: Sheet) -> Result<String, SvgError> {
     let page = compose(layer, sheet)?;
-    let id: String = layer.id.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    let id: String = layer
+        .id
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+        .collect();
     // An XML id must not start with a digit.
     let id = format!("kort-{id}");
     let patterns = Patterns::new(&id);
@@ -85,7 +91,10 @@ pub fn svg(layer: &MapLayer, sheet: Sheet) -> Result<String, SvgError> {
         let clip = format!("{id}-ramme{}", index + 1);
         let frame = layout.view.frame;
         let [x, y, w, h] = [frame.x, frame.y, frame.width, frame.height].map(canvas::number);
-        clips.push_str(&format!("<clipPath id=\"{clip}\"><rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\"/></clipPath>\n"));
+        let _ = writeln!(
+            clips,
+            r#"<clipPath id="{clip}"><rect x="{x}" y="{y}" width="{w}" height="{h}"/></clipPath>"#
+        );
         draw_panel(&mut canvas, layer, panel, &page.ground, layout, &patterns, &clip);
     }
     for (block, (x, y)) in page.blocks.iter().zip(&page.block_places) {
@@ -113,18 +122,28 @@ struct Page {
 fn compose(layer: &MapLayer, sheet: Sheet) -> Result<Page, SvgError> {
     let (width, most_height) = sheet.size();
     let ground = Ground::of(layer)?.ok_or_else(|| SvgError::Empty(layer.id.clone()))?;
-    let footer: Vec<String> =
-        footer(layer).iter().flat_map(|line| font::wrap(line, font::SMALLEST, false, width)).collect();
+    let footer: Vec<String> = footer(layer)
+        .iter()
+        .flat_map(|line| font::wrap(line, font::SMALLEST, false, width))
+        .collect();
     let footer_height = footer.len() as f64 * FOOTER_LEADING + 1.0;
     let blocks = blocks(layer);
     let count = layer.panels.len() as f64;
     let beside = sheet == Sheet::Across && layer.panels.len() == 1 && !blocks.is_empty();
-    let heading = if layer.panels.iter().all(|panel| panel.heading.is_empty()) { 0.0 } else { PANEL_HEADING };
+    let heading = if layer.panels.iter().all(|panel| panel.heading.is_empty()) {
+        0.0
+    } else {
+        PANEL_HEADING
+    };
     let top = header_height(layer, width) + heading;
     let legend_column = blocks.iter().map(Block::width).fold(0.0, f64::max).min(WIDEST + 60.0);
     let (row_places, legend_height) = flow(&blocks, width);
 
-    let map_width = if beside { width - legend_column - BETWEEN } else { (width - PANEL_GAP * (count - 1.0)) / count };
+    let map_width = if beside {
+        width - legend_column - BETWEEN
+    } else {
+        (width - PANEL_GAP * (count - 1.0)) / count
+    };
     let under_map = if beside { 0.0 } else { legend_height + BETWEEN };
     let map_height = most_height - top - under_map - FOOTER_GAP - footer_height;
     let first = View::fit(ground.extent, 0.0, top, map_width, map_height);
@@ -134,7 +153,12 @@ fn compose(layer: &MapLayer, sheet: Sheet) -> Result<Page, SvgError> {
         .enumerate()
         .map(|(index, panel)| {
             let left = index as f64 * (first.frame.width + PANEL_GAP);
-            layout(layer, panel, &ground, View::fit(ground.extent, left, top, map_width, map_height))
+            layout(
+                layer,
+                panel,
+                &ground,
+                View::fit(ground.extent, left, top, map_width, map_height),
+            )
         })
         .collect::<Result<Vec<_>, _>>()?;
     let map_bottom = first.frame.bottom();
@@ -142,11 +166,26 @@ fn compose(layer: &MapLayer, sheet: Sheet) -> Result<Page, SvgError> {
         let x = first.frame.right() + BETWEEN;
         stack(&blocks, x, top)
     } else {
-        row_places.into_iter().map(|(x, y)| (x, map_bottom + BETWEEN + y)).collect()
+        row_places
+            .into_iter()
+            .map(|(x, y)| (x, map_bottom + BETWEEN + y))
+            .collect()
     };
-    let legend_bottom = block_places.iter().zip(&blocks).map(|((_, y), block)| y + block.height()).fold(0.0, f64::max);
+    let legend_bottom = block_places
+        .iter()
+        .zip(&blocks)
+        .map(|((_, y), block)| y + block.height())
+        .fold(0.0, f64::max);
     let footer_top = map_bottom.max(legend_bottom) + FOOTER_GAP;
-    Ok(Page { ground, layouts, blocks, block_places, footer_top, height: footer_top + footer_height, footer })
+    Ok(Page {
+        ground,
+        layouts,
+        blocks,
+        block_places,
+        footer_top,
+        height: footer_top + footer_height,
+        footer,
+    })
 }
 
 /// Blocks under one another.
@@ -184,7 +223,9 @@ fn subtitle_lines(layer: &MapLayer, width: f64) -> Vec<String> {
 }
 
 fn header_height(layer: &MapLayer, width: f64) -> f64 {
-    title_lines(layer, width).len() as f64 * TITLE_SIZE * 1.2 + subtitle_lines(layer, width).len() as f64 * SUBTITLE_SIZE * 1.25 + 7.0
+    title_lines(layer, width).len() as f64 * TITLE_SIZE * 1.2
+        + subtitle_lines(layer, width).len() as f64 * SUBTITLE_SIZE * 1.25
+        + 7.0
 }
 
 fn header(canvas: &mut Canvas, layer: &MapLayer, width: f64) {
@@ -210,11 +251,25 @@ fn draw_panel(
 ) {
     let frame = layout.view.frame;
     if !panel.heading.is_empty() {
-        canvas.text(frame.x, frame.y - 5.0, TextStyle::new(10.0, colour::INK).bold(), &panel.heading);
+        canvas.text(
+            frame.x,
+            frame.y - 5.0,
+            TextStyle::new(10.0, colour::INK).bold(),
+            &panel.heading,
+        );
     }
-    canvas.rect(frame.x, frame.y, frame.width, frame.height, &format!(r#"fill="{}""#, colour::SEA));
+    canvas.rect(
+        frame.x,
+        frame.y,
+        frame.width,
+        frame.height,
+        &format!(r#"fill="{}""#, colour::SEA),
+    );
     canvas.raw(&format!(r#"<g clip-path="url(#{clip})">"#));
-    let land = format!(r##"fill="{}" stroke="#b5b5b0" stroke-width="0.3" fill-rule="evenodd""##, colour::LAND);
+    let land = format!(
+        r##"fill="{}" stroke="#b5b5b0" stroke-width="0.3" fill-rule="evenodd""##,
+        colour::LAND
+    );
     canvas.path(&layout.view.path(&ground.land), &land, None);
     draw_areas(canvas, layer, panel, ground, layout, patterns);
     canvas.raw("</g>");
@@ -222,33 +277,67 @@ fn draw_panel(
         canvas.line(*from, *to, &format!(r#"stroke="{}" stroke-width="0.6""#, colour::INK));
     }
     for (x, y) in &layout.town_dots {
-        canvas.circle(*x, *y, layout::TOWN_RADIUS, &format!(r##"fill="{}" stroke="#ffffff" stroke-width="0.4""##, colour::INK));
+        canvas.circle(
+            *x,
+            *y,
+            layout::TOWN_RADIUS,
+            &format!(r##"fill="{}" stroke="#ffffff" stroke-width="0.4""##, colour::INK),
+        );
     }
     for (from, to) in &layout.arrows {
         symbol::arrow(canvas, *from, *to);
     }
     for drawn in &layout.symbols {
-        let shape = panel.points.get(drawn.point).and_then(|point| layer.point_categories.get(point.category));
+        let shape = panel
+            .points
+            .get(drawn.point)
+            .and_then(|point| layer.point_categories.get(point.category));
         if let Some(category) = shape {
             symbol::point(canvas, category.shape, drawn.x, drawn.y, drawn.radius);
         }
     }
     draw_labels(canvas, layout);
     draw_scale_bar(canvas, layout);
-    canvas.rect(frame.x, frame.y, frame.width, frame.height, &format!(r#"fill="none" stroke="{}" stroke-width="0.6""#, colour::BORDER));
+    canvas.rect(
+        frame.x,
+        frame.y,
+        frame.width,
+        frame.height,
+        &format!(r#"fill="none" stroke="{}" stroke-width="0.6""#, colour::BORDER),
+    );
 }
 
-fn draw_areas(canvas: &mut Canvas, layer: &MapLayer, panel: &Panel, ground: &Ground, layout: &Layout, patterns: &Patterns) {
-    let border = format!(r#"stroke="{}" stroke-width="0.6" stroke-linejoin="round" fill-rule="evenodd""#, colour::BORDER);
+fn draw_areas(
+    canvas: &mut Canvas,
+    layer: &MapLayer,
+    panel: &Panel,
+    ground: &Ground,
+    layout: &Layout,
+    patterns: &Patterns,
+) {
+    let border = format!(
+        r#"stroke="{}" stroke-width="0.6" stroke-linejoin="round" fill-rule="evenodd""#,
+        colour::BORDER
+    );
     for (area, outline) in panel.areas.iter().zip(&ground.areas) {
         let path = layout.view.path(outline);
         if path.is_empty() {
             continue;
         }
-        let shown = layer.measure.as_ref().and_then(|measure| words::area_value(measure, area.value));
-        let tooltip = shown.map_or_else(|| area.omraade.navn.clone(), |value| format!("{}: {value}", area.omraade.navn));
+        let shown = layer
+            .measure
+            .as_ref()
+            .and_then(|measure| words::area_value(measure, area.value));
+        let tooltip = shown.map_or_else(
+            || area.omraade.navn.clone(),
+            |value| format!("{}: {value}", area.omraade.navn),
+        );
         match layer.class_of(area.value) {
-            None => canvas.path(&path, &format!(r#"fill="{}" {border}"#, colour::BACKGROUND_AREA), Some(&tooltip)),
+            None => canvas.path(
+                &path,
+                &format!(r#"fill="{}" {border}"#, colour::BACKGROUND_AREA),
+                Some(&tooltip),
+            ),
             Some(class) => {
                 for fill in symbol::fills(layer, class, patterns) {
                     canvas.path(&path, &format!(r#"fill="{fill}" {border}"#), Some(&tooltip));
@@ -265,7 +354,15 @@ fn draw_labels(canvas: &mut Canvas, layout: &Layout) {
             y += line.size * label::LEADING;
             let ink = if line.quiet { colour::QUIET_INK } else { colour::INK };
             let style = TextStyle::new(line.size, ink).middle().halo();
-            canvas.text(x, y - line.size * 0.3, TextStyle { bold: line.bold, ..style }, &line.text);
+            canvas.text(
+                x,
+                y - line.size * 0.3,
+                TextStyle {
+                    bold: line.bold,
+                    ..style
+                },
+                &line.text,
+            );
         }
     }
 }
@@ -273,14 +370,23 @@ fn draw_labels(canvas: &mut Canvas, layout: &Layout) {
 fn draw_scale_bar(canvas: &mut Canvas, layout: &Layout) {
     let bar = layout.bar;
     let frame = layout::bar_box(&bar);
-    canvas.rect(frame.x, frame.y, frame.width, frame.height, r##"fill="#ffffff" fill-opacity="0.8""##);
+    canvas.rect(
+        frame.x,
+        frame.y,
+        frame.width,
+        frame.height,
+        r##"fill="#ffffff" fill-opacity="0.8""##,
+    );
     let stroke = format!(r#"stroke="{}" stroke-width="1""#, colour::INK);
     let right = bar.x + bar.length;
     canvas.line((bar.x, bar.y), (right, bar.y), &stroke);
     for x in [bar.x, right] {
         canvas.line((x, bar.y - 3.0), (x, bar.y), &stroke);
     }
-    let style = TextStyle { anchor: Anchor::Middle, ..TextStyle::new(font::SMALLEST, colour::INK) };
+    let style = TextStyle {
+        anchor: Anchor::Middle,
+        ..TextStyle::new(font::SMALLEST, colour::INK)
+    };
     let length = format!("{}\u{a0}km", format::up_to(bar.km, 0));
     canvas.text(bar.x + bar.length / 2.0, bar.y - 4.5, style, &length);
 }

@@ -36,7 +36,12 @@ impl Patterns {
             pattern("ingendata", 4.0, 45, &format!("{paper}{line}")),
             pattern("ikkedefineret", 5.0, 45, &format!("{paper}{line}{upright}")),
             pattern("diskretioneret", 4.0, 0, &format!("{paper}{line}")),
-            pattern("over", 4.5, 45, r##"<circle cx="1.2" cy="1.2" r="0.65" fill="#1a1a1a"/>"##),
+            pattern(
+                "over",
+                4.5,
+                45,
+                r##"<circle cx="1.2" cy="1.2" r="0.65" fill="#1a1a1a"/>"##,
+            ),
         ]
         .concat()
     }
@@ -54,9 +59,14 @@ pub(crate) fn fills(layer: &MapLayer, class: AreaClass, patterns: &Patterns) -> 
         AreaClass::Diskretioneret => return vec![patterns.url("diskretioneret")],
         AreaClass::IngenData => return vec![patterns.url("ingendata")],
     };
-    let Some(classes) = &layer.classes else { return vec![colour::BACKGROUND_AREA.to_owned()] };
+    let Some(classes) = &layer.classes else {
+        return vec![colour::BACKGROUND_AREA.to_owned()];
+    };
     let mut fills = vec![colour::class_colour(layer.palette, index, classes.count())];
-    let above = classes.centre().zip(classes.bounds(index).0).is_some_and(|(centre, lower)| lower >= centre);
+    let above = classes
+        .centre()
+        .zip(classes.bounds(index).0)
+        .is_some_and(|(centre, lower)| lower >= centre);
     if above {
         fills.push(patterns.url("over"));
     }
@@ -70,7 +80,12 @@ pub(crate) fn point(canvas: &mut Canvas, shape: Shape, x: f64, y: f64, radius: f
         Shape::Circle => canvas.circle(x, y, radius, &filled(colour::POINT)),
         Shape::OpenCircle => {
             let inner = (radius - 0.5).max(0.5);
-            canvas.circle(x, y, inner, &format!(r##"fill="#ffffff" stroke="{}" stroke-width="1""##, colour::POINT));
+            canvas.circle(
+                x,
+                y,
+                inner,
+                &format!(r##"fill="#ffffff" stroke="{}" stroke-width="1""##, colour::POINT),
+            );
         }
         Shape::Square => {
             let side = radius * 1.77;
@@ -83,7 +98,11 @@ pub(crate) fn point(canvas: &mut Canvas, shape: Shape, x: f64, y: f64, radius: f
         }
         Shape::Triangle => {
             let reach = radius * 1.45;
-            let corners = [(x, y - reach), (x + reach * 0.87, y + reach * 0.5), (x - reach * 0.87, y + reach * 0.5)];
+            let corners = [
+                (x, y - reach),
+                (x + reach * 0.87, y + reach * 0.5),
+                (x - reach * 0.87, y + reach * 0.5),
+            ];
             canvas.polygon(&corners, &filled("#54278f"));
         }
     }
@@ -101,8 +120,19 @@ pub(crate) fn arrow(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64)) {
     let start = (from.0 + ux * 5.0, from.1 + uy * 5.0);
     let tip = (to.0 - ux * 5.5, to.1 - uy * 5.5);
     let neck = (tip.0 - ux * 5.0, tip.1 - uy * 5.0);
-    canvas.line(start, neck, r##"stroke="#ffffff" stroke-width="3.6" stroke-linecap="round""##);
+    canvas.line(
+        start,
+        neck,
+        r##"stroke="#ffffff" stroke-width="3.6" stroke-linecap="round""##,
+    );
     canvas.line(start, neck, &format!(r#"stroke="{}" stroke-width="1.6""#, colour::INK));
-    let head = [tip, (neck.0 - uy * 3.0, neck.1 + ux * 3.0), (neck.0 + uy * 3.0, neck.1 - ux * 3.0)];
-    canvas.polygon(&head, &format!(r##"fill="{}" stroke="#ffffff" stroke-width="0.5""##, colour::INK));
+    let head = [
+        tip,
+        (neck.0 - uy * 3.0, neck.1 + ux * 3.0),
+        (neck.0 + uy * 3.0, neck.1 - ux * 3.0),
+    ];
+    canvas.polygon(
+        &head,
+        &format!(r##"fill="{}" stroke="#ffffff" stroke-width="0.5""##, colour::INK),
+    );
 }

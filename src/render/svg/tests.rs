@@ -23,7 +23,10 @@ fn every(test: impl Fn(&MapLayer, Sheet, &str)) {
 /// The values of an attribute, in file order.
 fn attributes(text: &str, name: &str) -> Vec<f64> {
     let marker = format!(" {name}=\"");
-    text.split(&marker).skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok()).collect()
+    text.split(&marker)
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next()?.parse().ok())
+        .collect()
 }
 
 #[test]
@@ -38,8 +41,17 @@ fn every_map_is_well_formed_and_fits_its_sheet() {
         // The reader counts in CSS pixels, 96 to the inch; one tenth for rounding.
         let millimetres = |pixels: f32| f64::from(pixels) / 96.0 * 25.4;
         let (width, height) = sheet.size();
-        assert!(millimetres(tree.size().width()) <= width / POINTS_PER_MM + 0.1, "{}", layer.id);
-        assert!(millimetres(tree.size().height()) <= height / POINTS_PER_MM + 0.1, "{}: {:?}", layer.id, tree.size());
+        assert!(
+            millimetres(tree.size().width()) <= width / POINTS_PER_MM + 0.1,
+            "{}",
+            layer.id
+        );
+        assert!(
+            millimetres(tree.size().height()) <= height / POINTS_PER_MM + 0.1,
+            "{}: {:?}",
+            layer.id,
+            tree.size()
+        );
         assert!(file.contains(r#"role="img""#) && file.contains("<title id=") && file.contains("<desc id="));
     });
 }
@@ -48,9 +60,17 @@ fn every_map_is_well_formed_and_fits_its_sheet() {
 fn no_text_is_smaller_than_8_points_and_none_leaves_the_sheet() {
     every(|layer, sheet, file| {
         let sizes = attributes(file, "font-size");
-        assert!(!sizes.is_empty() && sizes.iter().all(|size| *size >= 8.0), "{}: {sizes:?}", layer.id);
+        assert!(
+            !sizes.is_empty() && sizes.iter().all(|size| *size >= 8.0),
+            "{}: {sizes:?}",
+            layer.id
+        );
         let page = compose(layer, sheet).unwrap();
-        let right = page.blocks.iter().zip(&page.block_places).map(|(block, (x, _))| x + block.width());
+        let right = page
+            .blocks
+            .iter()
+            .zip(&page.block_places)
+            .map(|(block, (x, _))| x + block.width());
         let frames = page.layouts.iter().map(|layout| layout.view.frame.right());
         for edge in right.chain(frames) {
             assert!(edge <= sheet.size().0 + 0.01, "{} {sheet:?}: {edge}", layer.id);
@@ -69,7 +89,11 @@ fn names_overlap_neither_one_another_nor_symbols_nor_the_scale_bar() {
                     assert!(!one.frame.overlaps(&other.frame), "{}: {one:?} {other:?}", layer.id);
                 }
                 for symbol in &layout.symbols {
-                    assert!(!one.frame.overlaps_circle(symbol.x, symbol.y, symbol.radius), "{}: {one:?}", layer.id);
+                    assert!(
+                        !one.frame.overlaps_circle(symbol.x, symbol.y, symbol.radius),
+                        "{}: {one:?}",
+                        layer.id
+                    );
                 }
             }
         }
@@ -78,11 +102,20 @@ fn names_overlap_neither_one_another_nor_symbols_nor_the_scale_bar() {
 
 #[test]
 fn every_kommune_is_named_on_the_maps_of_the_region() {
-    for layer in [testkort::figur_1(), testkort::handicap(), testkort::tabel_1(), testkort::afvigelse(), testkort::mangler()] {
+    for layer in [
+        testkort::figur_1(),
+        testkort::handicap(),
+        testkort::tabel_1(),
+        testkort::afvigelse(),
+        testkort::mangler(),
+    ] {
         for (sheet, _) in SHEETS {
             let page = compose(&layer, sheet).unwrap();
             for area in &layer.panels[0].areas {
-                let named = page.layouts[0].labels.iter().any(|label| label.lines[0].text.to_lowercase() == area.omraade.navn.to_lowercase());
+                let named = page.layouts[0]
+                    .labels
+                    .iter()
+                    .any(|label| label.lines[0].text.to_lowercase() == area.omraade.navn.to_lowercase());
                 assert!(named, "{} {sheet:?}: {}", layer.id, area.omraade.navn);
             }
         }
@@ -116,8 +149,20 @@ fn the_counts_of_the_legend_add_up_to_the_areas() {
             assert_eq!(sum, panel.areas.len(), "{}", layer.id);
         }
     });
-    let special: Vec<AreaClass> = testkort::mangler().legend().iter().map(|entry| entry.class).skip(5).collect();
-    assert_eq!(special, [AreaClass::IkkeDefineret, AreaClass::Diskretioneret, AreaClass::IngenData]);
+    let special: Vec<AreaClass> = testkort::mangler()
+        .legend()
+        .iter()
+        .map(|entry| entry.class)
+        .skip(5)
+        .collect();
+    assert_eq!(
+        special,
+        [
+            AreaClass::IkkeDefineret,
+            AreaClass::Diskretioneret,
+            AreaClass::IngenData
+        ]
+    );
 }
 
 #[test]
@@ -126,7 +171,13 @@ fn the_legend_of_tabel_1_has_these_bounds() {
     let lines: Vec<String> = layer
         .legend()
         .iter()
-        .map(|entry| format!("{}: {}", class_label(&layer, entry.class), words::class_count(&entry.counts)))
+        .map(|entry| {
+            format!(
+                "{}: {}",
+                class_label(&layer, entry.class),
+                words::class_count(&entry.counts)
+            )
+        })
         .collect();
     // Quantiles of eleven kommuner; see classify's test for the bounds.
     assert_eq!(
@@ -154,12 +205,24 @@ fn the_scale_bar_is_as_long_as_it_says() {
 #[test]
 fn the_alternative_text_says_what_the_map_shows() {
     let text = alternative(&testkort::tabel_1());
-    assert!(text.contains("højest i Aalborg (5.903), lavest i Læsø (1.211)"), "{text}");
-    assert!(text.contains("Under 3.700: Thisted 3.632, Frederikshavn 3.634, Læsø 1.211."), "{text}");
+    assert!(
+        text.contains("højest i Aalborg (5.903), lavest i Læsø (1.211)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("Under 3.700: Thisted 3.632, Frederikshavn 3.634, Læsø 1.211."),
+        "{text}"
+    );
     let clinics = alternative(&testkort::figur_1());
-    assert!(clinics.contains("57 klinikker er tegnet") && clinics.contains("Aalborg 15"), "{clinics}");
+    assert!(
+        clinics.contains("57 klinikker er tegnet") && clinics.contains("Aalborg 15"),
+        "{clinics}"
+    );
     let moved = alternative(&testkort::flytning());
-    assert!(moved.contains("Brønderslev fra 4.275 til 4.542; Aalborg fra 5.903 til 5.823"), "{moved}");
+    assert!(
+        moved.contains("Brønderslev fra 4.275 til 4.542; Aalborg fra 5.903 til 5.823"),
+        "{moved}"
+    );
     assert!(moved.contains("flytter fra Hjallerup til Vodskov"), "{moved}");
     assert!(alternative(&testkort::flytning_morsoe()).contains("Morsø fra 4.079 til ikke defineret"));
     insta::assert_snapshot!(testkort::all().iter().map(alternative).collect::<Vec<_>>().join("\n\n"));
@@ -193,7 +256,8 @@ fn the_order_of_the_input_does_not_change_the_map() {
     };
     let categories = layer.point_categories.clone();
     let again =
-        crate::report::map_build::clinics(base, heading, &points, categories, "Klinikker", ("klinik", "klinikker")).unwrap();
+        crate::report::map_build::clinics(base, heading, &points, categories, "Klinikker", ("klinik", "klinikker"))
+            .unwrap();
     assert_eq!(svg(&again, Sheet::Across).unwrap(), svg(&layer, Sheet::Across).unwrap());
 }
 
@@ -210,7 +274,12 @@ fn a_map_without_areas_is_refused() {
 #[test]
 fn a_kommune_without_a_fixed_value_is_background_only() {
     let layer = testkort::figur_1();
-    assert!(layer.panels[0].areas.iter().all(|area| area.value == AreaValue::Background));
+    assert!(
+        layer.panels[0]
+            .areas
+            .iter()
+            .all(|area| area.value == AreaValue::Background)
+    );
     let ground = Ground::of(&layer).unwrap().unwrap();
     let view = View::fit(ground.extent, 0.0, 0.0, 480.0, 400.0);
     assert!(layout(&layer, &layer.panels[0], &ground, view).unwrap().labels.len() > 30);
@@ -232,7 +301,11 @@ fn every_map_becomes_a_picture_of_300_dpi() {
                 fs::write(stem.with_extension("png"), &picture).unwrap();
                 fs::write(stem.with_extension("svg"), &file).unwrap();
                 fs::write(stem.with_extension("geojson"), crate::render::geojson::geojson(&layer)).unwrap();
-                fs::write(stem.with_extension("gpkg"), crate::render::geopackage::geopackage(&layer).unwrap()).unwrap();
+                fs::write(
+                    stem.with_extension("gpkg"),
+                    crate::render::geopackage::geopackage(&layer).unwrap(),
+                )
+                .unwrap();
             }
         }
     }

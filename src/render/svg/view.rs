@@ -59,7 +59,12 @@ pub(crate) struct Rect {
 
 impl Rect {
     pub(crate) fn centred(x: f64, y: f64, width: f64, height: f64) -> Self {
-        Self { x: x - width / 2.0, y: y - height / 2.0, width, height }
+        Self {
+            x: x - width / 2.0,
+            y: y - height / 2.0,
+            width,
+            height,
+        }
     }
 
     pub(crate) fn right(&self) -> f64 {
@@ -98,13 +103,21 @@ impl View {
     /// The largest picture of `extent` within `max_width` × `max_height`, its upper left corner at (`left`, `top`).
     pub(crate) fn fit(extent: Extent, left: f64, top: f64, max_width: f64, max_height: f64) -> Self {
         let scale = (max_width / extent.width()).min(max_height / extent.height());
-        let frame = Rect { x: left, y: top, width: extent.width() * scale, height: extent.height() * scale };
+        let frame = Rect {
+            x: left,
+            y: top,
+            width: extent.width() * scale,
+            height: extent.height() * scale,
+        };
         Self { extent, frame, scale }
     }
 
     /// The place of a point in metres, on paper.
     pub(crate) fn place(&self, x: f64, y: f64) -> (f64, f64) {
-        (self.frame.x + (x - self.extent.min_x) * self.scale, self.frame.y + (self.extent.max_y - y) * self.scale)
+        (
+            self.frame.x + (x - self.extent.min_x) * self.scale,
+            self.frame.y + (self.extent.max_y - y) * self.scale,
+        )
     }
 
     /// The outline as path data. Corners snap to tenths of a point and repeats are left out: two areas that share corners
@@ -112,13 +125,19 @@ impl View {
     /// small to see, are left out.
     pub(crate) fn path(&self, area: &MultiPolygon<f64>) -> String {
         let mut data = String::new();
-        for ring in area.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors())) {
+        for ring in area
+            .iter()
+            .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()))
+        {
             self.ring(ring, &mut data);
         }
         data
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "tenths of a point on a sheet of paper fit in i64; `as` saturates")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "tenths of a point on a sheet of paper fit in i64; `as` saturates"
+    )]
     fn ring(&self, ring: &LineString<f64>, data: &mut String) {
         let tenths = |value: f64| (value * 10.0).round() as i64;
         let mut corners: Vec<(i64, i64)> = ring
@@ -137,7 +156,10 @@ impl View {
         };
         let ((left, right), (top, bottom)) = (span(|corner| corner.0), span(|corner| corner.1));
         let frame = &self.frame;
-        let outside = right < tenths(frame.x) || left > tenths(frame.right()) || bottom < tenths(frame.y) || top > tenths(frame.bottom());
+        let outside = right < tenths(frame.x)
+            || left > tenths(frame.right())
+            || bottom < tenths(frame.y)
+            || top > tenths(frame.bottom());
         let unseen = right - left < SMALLEST_RING && bottom - top < SMALLEST_RING;
         if corners.len() < 3 || outside || unseen {
             return;
@@ -164,7 +186,11 @@ fn tenth(value: i64) -> String {
 /// The length in kilometres of a scale bar that fills at most `limit` points: 1, 2, 5, 10, 20, 50 or 100 km.
 pub(crate) fn scale_bar_km(scale: f64, limit: f64) -> f64 {
     let fits = |km: &&f64| **km * 1000.0 * scale <= limit;
-    [100.0, 50.0, 20.0, 10.0, 5.0, 2.0].iter().find(fits).copied().unwrap_or(1.0)
+    [100.0, 50.0, 20.0, 10.0, 5.0, 2.0]
+        .iter()
+        .find(fits)
+        .copied()
+        .unwrap_or(1.0)
 }
 
 #[cfg(test)]
@@ -174,14 +200,27 @@ mod tests {
 
     fn view() -> View {
         // 10 km × 5 km at 0.01 points per metre: 100 × 50 points.
-        let extent = Extent { min_x: 0.0, min_y: 0.0, max_x: 10_000.0, max_y: 5_000.0 };
+        let extent = Extent {
+            min_x: 0.0,
+            min_y: 0.0,
+            max_x: 10_000.0,
+            max_y: 5_000.0,
+        };
         View::fit(extent, 20.0, 30.0, 100.0, 500.0)
     }
 
     #[test]
     fn north_is_up_and_one_scale_holds_both_ways() {
         let view = view();
-        assert_eq!(view.frame, Rect { x: 20.0, y: 30.0, width: 100.0, height: 50.0 });
+        assert_eq!(
+            view.frame,
+            Rect {
+                x: 20.0,
+                y: 30.0,
+                width: 100.0,
+                height: 50.0
+            }
+        );
         assert_eq!(view.place(0.0, 5_000.0), (20.0, 30.0));
         assert_eq!(view.place(10_000.0, 0.0), (120.0, 80.0));
     }
@@ -197,7 +236,9 @@ mod tests {
 
     #[test]
     fn a_ring_outside_the_frame_is_not_drawn() {
-        let area = MultiPolygon::new(vec![polygon![(x: 2e5, y: 0.0), (x: 3e5, y: 0.0), (x: 3e5, y: 1e5), (x: 2e5, y: 0.0)]]);
+        let area = MultiPolygon::new(vec![
+            polygon![(x: 2e5, y: 0.0), (x: 3e5, y: 0.0), (x: 3e5, y: 1e5), (x: 2e5, y: 0.0)],
+        ]);
         assert_eq!(view().path(&area), "");
     }
 

@@ -1,16 +1,21 @@
 //! The Danish words of a map: numbers of a measure, class bounds, counts, and the alternative text made from the data.
 
+use crate::render::footer::source_text;
 use crate::render::format;
-use crate::render::words::KILDE;
-use crate::report::map::{AreaClass, AreaValue, MapLayer, Measure, Panel};
+use crate::render::words;
 use crate::report::Value;
+use crate::report::map::{AreaClass, AreaValue, MapLayer, Measure, Panel};
 
 /// A value of the measure as printed on the map.
 pub(crate) fn value(measure: &Measure, number: f64) -> String {
     let text = format::cell(&Value::Number(number), measure.kind).into_owned();
     let already_signed = text.starts_with('+');
     let zero = !text.chars().any(|digit| ('1'..='9').contains(&digit));
-    if measure.signed && number > 0.0 && !already_signed && !zero { format!("+{text}") } else { text }
+    if measure.signed && number > 0.0 && !already_signed && !zero {
+        format!("+{text}")
+    } else {
+        text
+    }
 }
 
 /// What an area shows, in words: its number, or why it has none.
@@ -30,7 +35,9 @@ pub(crate) fn class_label(layer: &MapLayer, class: AreaClass) -> String {
         AreaClass::Diskretioneret => return "Diskretioneret".to_owned(),
         AreaClass::IngenData => return "Ingen data".to_owned(),
     };
-    let (Some(classes), Some(measure)) = (&layer.classes, &layer.measure) else { return String::new() };
+    let (Some(classes), Some(measure)) = (&layer.classes, &layer.measure) else {
+        return String::new();
+    };
     match classes.bounds(index) {
         (None, None) => "Alle værdier".to_owned(),
         (None, Some(upper)) => format!("Under {}", value(measure, upper)),
@@ -56,31 +63,37 @@ pub(crate) fn counted(count: usize, noun: &(String, String)) -> String {
 
 /// The lines under a map: source, licences, and what the view rests on.
 pub(crate) fn footer(layer: &MapLayer) -> Vec<String> {
-    let mut sources: Vec<&str> = layer.sources.iter().map(|source| source.tekst.trim_end_matches('.')).collect();
+    let mut sources: Vec<String> = layer
+        .sources
+        .iter()
+        .map(source_text)
+        .map(|text| text.trim_end_matches('.').to_owned())
+        .collect();
     sources.dedup();
-    let source = if sources.is_empty() { crate::render::words::KILDE_MISSING.to_owned() } else { sources.join("; ") };
-    let mut lines = vec![format!("{KILDE}{source}.")];
+    let source = if sources.is_empty() {
+        words::KILDE_MISSING.to_owned()
+    } else {
+        sources.join("; ")
+    };
+    let mut lines = vec![format!("{}{source}.", words::KILDE)];
     lines.push(layer.credits.join(" "));
     lines.push(format!(
-        "Opgjort pr. {} · grundlag: {} · {}",
+        "Pr. {} · grundlag: {} · {}",
         format::date(layer.pr),
-        basis(&layer.grundlag),
+        words::grundlag(&layer.grundlag),
         layer.version
     ));
     lines.retain(|line| !line.is_empty());
     lines
 }
 
-fn basis(grundlag: &str) -> &str {
-    match grundlag {
-        "opgoerelse" => "opgørelse",
-        other => other,
-    }
-}
-
 /// What a reader who cannot see the map is told: the subject, then every class with its areas, then the points by kommune.
 pub(crate) fn alternative(layer: &MapLayer) -> String {
-    let mut sentences = vec![format!("Kort. {}, opgjort {}.", layer.title, format::date_prose(layer.pr))];
+    let mut sentences = vec![format!(
+        "Kort. {}, opgjort {}.",
+        layer.title,
+        format::date_prose(layer.pr)
+    )];
     if !layer.subtitle.is_empty() {
         sentences.push(format!("{}.", layer.subtitle.trim_end_matches('.')));
     }
@@ -99,7 +112,13 @@ fn extremes_and_classes(layer: &MapLayer, measure: &Measure, panel: &Panel) -> V
     let mut ranked: Vec<(f64, &str)> = panel
         .areas
         .iter()
-        .filter_map(|area| if let AreaValue::Number(number) = area.value { Some((number, area.omraade.navn.as_str())) } else { None })
+        .filter_map(|area| {
+            if let AreaValue::Number(number) = area.value {
+                Some((number, area.omraade.navn.as_str()))
+            } else {
+                None
+            }
+        })
         .collect();
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
     let mut sentences = Vec::new();
@@ -148,9 +167,16 @@ fn changes(measure: &Measure, before: &Panel, after: &Panel) -> Vec<String> {
     let values = if changed.is_empty() {
         "Ingen kommune skifter værdi.".to_owned()
     } else {
-        format!("{}: {}. De øvrige kommuner er uændrede.", measure.heading, changed.join("; "))
+        format!(
+            "{}: {}. De øvrige kommuner er uændrede.",
+            measure.heading,
+            changed.join("; ")
+        )
     };
-    [places, values].into_iter().filter(|sentence| !sentence.is_empty()).collect()
+    [places, values]
+        .into_iter()
+        .filter(|sentence| !sentence.is_empty())
+        .collect()
 }
 
 fn points(layer: &MapLayer, panel: &Panel) -> Vec<String> {
@@ -160,11 +186,22 @@ fn points(layer: &MapLayer, panel: &Panel) -> Vec<String> {
     let per_kommune: Vec<String> = panel
         .areas
         .iter()
-        .map(|area| (area, panel.points.iter().filter(|point| point.kommunekode == area.omraade.kode)))
+        .map(|area| {
+            (
+                area,
+                panel
+                    .points
+                    .iter()
+                    .filter(|point| point.kommunekode == area.omraade.kode),
+            )
+        })
         .map(|(area, here)| format!("{} {}", area.omraade.navn, here.count()))
         .collect();
-    let mut sentences =
-        vec![format!("{} er tegnet, efter kommune: {}.", counted(panel.points.len(), &layer.point_noun), per_kommune.join(", "))];
+    let mut sentences = vec![format!(
+        "{} er tegnet, efter kommune: {}.",
+        counted(panel.points.len(), &layer.point_noun),
+        per_kommune.join(", ")
+    )];
     if layer.point_categories.len() > 1 {
         let categories: Vec<String> = layer
             .point_categories
