@@ -16,8 +16,6 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write as _;
-
 use crate::domain::projektion::ProjectionError;
 use crate::render::colour;
 use crate::render::format;
@@ -86,16 +84,8 @@ pub fn svg(layer: &MapLayer, sheet: Sheet) -> Result<String, SvgError> {
     let mut canvas = Canvas::default();
     let (width, _) = sheet.size();
     header(&mut canvas, layer, width);
-    let mut clips = String::new();
-    for (index, (panel, layout)) in layer.panels.iter().zip(&page.layouts).enumerate() {
-        let clip = format!("{id}-ramme{}", index + 1);
-        let frame = layout.view.frame;
-        let [x, y, w, h] = [frame.x, frame.y, frame.width, frame.height].map(canvas::number);
-        let _ = writeln!(
-            clips,
-            r#"<clipPath id="{clip}"><rect x="{x}" y="{y}" width="{w}" height="{h}"/></clipPath>"#
-        );
-        draw_panel(&mut canvas, layer, panel, &page.ground, layout, &patterns, &clip);
+    for (panel, layout) in layer.panels.iter().zip(&page.layouts) {
+        draw_panel(&mut canvas, layer, panel, &page.ground, layout, &patterns);
     }
     for (block, (x, y)) in page.blocks.iter().zip(&page.block_places) {
         block.draw(&mut canvas, layer, &patterns, *x, *y);
@@ -104,8 +94,14 @@ pub fn svg(layer: &MapLayer, sheet: Sheet) -> Result<String, SvgError> {
         let y = page.footer_top + FOOTER_LEADING * (index as f64 + 1.0) - 2.0;
         canvas.text(0.0, y, TextStyle::new(font::SMALLEST, colour::SOFT_INK), line);
     }
-    let defs = format!("{clips}{}", patterns.defs());
-    Ok(canvas.finish(&id, width, page.height, &layer.title, &alternative(layer), &defs))
+    Ok(canvas.finish(
+        &id,
+        width,
+        page.height,
+        &layer.title,
+        &alternative(layer),
+        &patterns.defs(),
+    ))
 }
 
 /// Where everything on the sheet stands.
@@ -247,7 +243,6 @@ fn draw_panel(
     ground: &Ground,
     layout: &Layout,
     patterns: &Patterns,
-    clip: &str,
 ) {
     let frame = layout.view.frame;
     if !panel.heading.is_empty() {
@@ -265,14 +260,12 @@ fn draw_panel(
         frame.height,
         &format!(r#"fill="{}""#, colour::SEA),
     );
-    canvas.raw(&format!(r#"<g clip-path="url(#{clip})">"#));
     let land = format!(
         r##"fill="{}" stroke="#b5b5b0" stroke-width="0.3" fill-rule="evenodd""##,
         colour::LAND
     );
     canvas.path(&layout.view.path(&ground.land), &land, None);
     draw_areas(canvas, layer, panel, ground, layout, patterns);
-    canvas.raw("</g>");
     for (from, to) in &layout.leaders {
         canvas.line(*from, *to, &format!(r#"stroke="{}" stroke-width="0.6""#, colour::INK));
     }

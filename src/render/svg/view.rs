@@ -121,8 +121,8 @@ impl View {
     }
 
     /// The outline as path data. Corners snap to tenths of a point and repeats are left out: two areas that share corners
-    /// on the ground share them on paper, so no gap opens between neighbours. Rings outside the frame, or too
-    /// small to see, are left out.
+    /// on the ground share them on paper, so no gap opens between neighbours. Only what lies inside the
+    /// frame is drawn, and no ring that is too small to see.
     pub(crate) fn path(&self, area: &MultiPolygon<f64>) -> String {
         let mut data = String::new();
         for ring in area
@@ -140,9 +140,9 @@ impl View {
     )]
     fn ring(&self, ring: &LineString<f64>, data: &mut String) {
         let tenths = |value: f64| (value * 10.0).round() as i64;
-        let mut corners: Vec<(i64, i64)> = ring
-            .coords()
-            .map(|corner| self.place(corner.x, corner.y))
+        let on_paper: Vec<(f64, f64)> = ring.coords().map(|corner| self.place(corner.x, corner.y)).collect();
+        let mut corners: Vec<(i64, i64)> = clip(on_paper, &self.frame)
+            .into_iter()
             .map(|(x, y)| (tenths(x), tenths(y)))
             .collect();
         corners.dedup();
@@ -155,13 +155,8 @@ impl View {
             (low, high)
         };
         let ((left, right), (top, bottom)) = (span(|corner| corner.0), span(|corner| corner.1));
-        let frame = &self.frame;
-        let outside = right < tenths(frame.x)
-            || left > tenths(frame.right())
-            || bottom < tenths(frame.y)
-            || top > tenths(frame.bottom());
         let unseen = right - left < SMALLEST_RING && bottom - top < SMALLEST_RING;
-        if corners.len() < 3 || outside || unseen {
+        if corners.len() < 3 || unseen {
             return;
         }
         let mut last = corners[0];
@@ -174,6 +169,38 @@ impl View {
         }
         data.push('Z');
     }
+}
+
+/// The part of a ring inside a frame (Sutherland & Hodgman 1974, "Reentrant Polygon Clipping"). Parts that hang together
+/// only outside are joined along the frame's edge, where its line covers the joint.
+fn clip(ring: Vec<(f64, f64)>, frame: &Rect) -> Vec<(f64, f64)> {
+    type Corner = (f64, f64);
+    // Signed distances to the inside of each edge of the frame.
+    let edges: [&dyn Fn(&Corner) -> f64; 4] =
+        [&|c| c.0 - frame.x, &|c| frame.right() - c.0, &|c| c.1 - frame.y, &|c| {
+            frame.bottom() - c.1
+        }];
+    edges.into_iter().fold(ring, |corners, inside| {
+        if corners.iter().all(|corner| inside(corner) >= 0.0) {
+            return corners;
+        }
+        let mut kept = Vec::with_capacity(corners.len());
+        for (index, corner) in corners.iter().enumerate() {
+            let before = &corners[(index + corners.len() - 1) % corners.len()];
+            let (from, to) = (inside(before), inside(corner));
+            if (from < 0.0) != (to < 0.0) {
+                let share = from / (from - to);
+                kept.push((
+                    before.0 + (corner.0 - before.0) * share,
+                    before.1 + (corner.1 - before.1) * share,
+                ));
+            }
+            if to >= 0.0 {
+                kept.push(*corner);
+            }
+        }
+        kept
+    })
 }
 
 /// Rings narrower and lower than this many tenths of a point are not drawn.
@@ -240,6 +267,15 @@ mod tests {
             polygon![(x: 2e5, y: 0.0), (x: 3e5, y: 0.0), (x: 3e5, y: 1e5), (x: 2e5, y: 0.0)],
         ]);
         assert_eq!(view().path(&area), "");
+    }
+
+    #[test]
+    fn an_area_that_reaches_out_of_the_frame_is_cut_at_its_edge() {
+        // From the middle of the frame to twice its width: the right half remains.
+        let area = MultiPolygon::new(vec![
+            polygon![(x: 5e3, y: 0.0), (x: 2e4, y: 0.0), (x: 2e4, y: 5e3), (x: 5e3, y: 5e3)],
+        ]);
+        assert_eq!(view().path(&area), "M70 80l50 0l0-50l-50 0Z");
     }
 
     #[test]

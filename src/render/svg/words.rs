@@ -122,15 +122,28 @@ fn extremes_and_classes(layer: &MapLayer, measure: &Measure, panel: &Panel) -> V
         .collect();
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
     let mut sentences = Vec::new();
-    if let (Some(lowest), Some(highest)) = (ranked.first(), ranked.last()) {
-        sentences.push(format!(
-            "{}: højest i {} ({}), lavest i {} ({}).",
+    // Everybody who shares an extreme is named: one of two would mislead.
+    let named = |extreme: f64| {
+        let names: Vec<&str> = ranked
+            .iter()
+            .filter(|(number, _)| *number == extreme)
+            .map(|(_, navn)| *navn)
+            .collect();
+        format!("{} ({})", names.join(" og "), value(measure, extreme))
+    };
+    match (ranked.first(), ranked.last()) {
+        (Some(lowest), Some(highest)) if lowest.0 < highest.0 => sentences.push(format!(
+            "{}: højest i {}, lavest i {}.",
             measure.heading,
-            highest.1,
-            value(measure, highest.0),
-            lowest.1,
-            value(measure, lowest.0)
-        ));
+            named(highest.0),
+            named(lowest.0)
+        )),
+        (Some(only), Some(_)) => sentences.push(format!(
+            "{}: alle oplyste værdier er {}.",
+            measure.heading,
+            value(measure, only.0)
+        )),
+        _ => sentences.push(format!("{}: ingen værdier er oplyst.", measure.heading)),
     }
     for entry in layer.legend().into_iter().rev() {
         let members: Vec<String> = panel
