@@ -69,6 +69,11 @@ impl DatoError {
     }
 }
 
+/// A date as Danes write it in a table or a message: `30.06.2019`.
+pub fn dansk_dato(date: Date) -> String {
+    format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
+}
+
 /// Reads a date in one of the accepted shapes; blanks around it are ignored.
 ///
 /// # Example

@@ -126,7 +126,7 @@ fn extremes_and_classes(layer: &MapLayer, measure: &Measure, panel: &Panel) -> V
     let named = |extreme: f64| {
         let names: Vec<&str> = ranked
             .iter()
-            .filter(|(number, _)| *number == extreme)
+            .filter(|(number, _)| number.total_cmp(&extreme).is_eq())
             .map(|(_, navn)| *navn)
             .collect();
         format!("{} ({})", names.join(" og "), value(measure, extreme))
