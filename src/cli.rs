@@ -43,6 +43,10 @@ pub struct Cli {
 /// Flags every command knows.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Fælles valg")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line, not a state"
+)]
 pub struct Global {
     /// Registeret, ellers PRAKSISPLAN_DB, ellers praksisplan.db i mappen, ellers de medfølgende data
     #[arg(long, value_name = "FIL", global = true)]
