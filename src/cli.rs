@@ -1,6 +1,6 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
-use crate::commands::{forklar, fuldfoer, kapacitet, kontrol, manual, ny, opgrader};
+use crate::commands::{aktivitet, forklar, fuldfoer, kapacitet, kommune, kontrol, manual, ny, opgrader, ventetid};
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -149,6 +149,12 @@ pub enum Command {
     Ny(ny::Args),
     /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
     Kapacitet(kapacitet::Args),
+    /// Ventetider og rykkerliste (Tabel 5-7)
+    Ventetid(ventetid::Args),
+    /// Ydelser, borgere og udgifter (Tabel 11-40)
+    Aktivitet(aktivitet::Args),
+    /// Kommunegennemgangen for én kommune (Bilag 4)
+    Kommune(kommune::Args),
     /// Undersøg om registeret er helt og følger reglerne
     Kontrol(kontrol::Args),
     /// Bring et ældre register op til programmets udgave
