@@ -202,7 +202,16 @@ pub struct Spoergsmaal {
 impl Spoergsmaal {
     /// The whole of a measure.
     pub fn of(speciale: Speciale, maal: Maal) -> Self {
-        Self { speciale, maal, niveau: None, fra: None, til: None, perspektiv: None, pr_indbygger: false, rangering: false }
+        Self {
+            speciale,
+            maal,
+            niveau: None,
+            fra: None,
+            til: None,
+            perspektiv: None,
+            pr_indbygger: false,
+            rangering: false,
+        }
     }
 
     fn last_year(&self, view: &View<'_>) -> i16 {
@@ -300,8 +309,19 @@ pub fn answer(view: &View<'_>, asked: &Spoergsmaal) -> Result<Answer> {
     let mut kilder: Vec<Source> = tables.iter().flat_map(|table| table.sources.clone()).collect();
     kilder.sort();
     kilder.dedup();
-    let grundlag = if rows.iter().any(|row| row.opgjort == "sum_af_klinikker") { "register" } else { "offentliggjort" };
-    Ok(Answer { pr: view.pr, grundlag: grundlag.to_owned(), data: json(&rows)?, tables, kilder, advarsler: Vec::new() })
+    let grundlag = if rows.iter().any(|row| row.opgjort == "sum_af_klinikker") {
+        "register"
+    } else {
+        "offentliggjort"
+    };
+    Ok(Answer {
+        pr: view.pr,
+        grundlag: grundlag.to_owned(),
+        data: json(&rows)?,
+        tables,
+        kilder,
+        advarsler: Vec::new(),
+    })
 }
 
 /// The series of a measure at a view; every series has every year shown with it, missing ones as `null`.
@@ -365,7 +385,12 @@ pub fn serier(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Serie>> {
 fn fill_years(serier: &mut [Serie]) {
     let all: Vec<((String, String), BTreeSet<String>)> = serier
         .iter()
-        .map(|one| ((one.perspektiv.clone(), one.afgraensning.clone()), one.vaerdier.keys().cloned().collect()))
+        .map(|one| {
+            (
+                (one.perspektiv.clone(), one.afgraensning.clone()),
+                one.vaerdier.keys().cloned().collect(),
+            )
+        })
         .collect();
     for one in serier {
         let mut years = BTreeSet::new();
@@ -374,13 +399,21 @@ fn fill_years(serier: &mut [Serie]) {
                 years.extend(theirs.iter().cloned());
             }
         }
-        one.vaerdier = years.into_iter().map(|year| (year.clone(), one.vaerdier.get(&year).cloned().unwrap_or_default())).collect();
+        one.vaerdier = years
+            .into_iter()
+            .map(|year| (year.clone(), one.vaerdier.get(&year).cloned().unwrap_or_default()))
+            .collect();
     }
 }
 
 /// The error that says what there is instead.
 fn nothing(view: &View<'_>, asked: &Spoergsmaal) -> Result<Error> {
-    let known = all_rows(view, sql::AKTIVITET_FINDES, named_params! { ":speciale": asked.speciale.number() }, |row| row.get::<_, String>("maal"))?;
+    let known = all_rows(
+        view,
+        sql::AKTIVITET_FINDES,
+        named_params! { ":speciale": asked.speciale.number() },
+        |row| row.get::<_, String>("maal"),
+    )?;
     let asked_for = [
         Some(format!("speciale {}", asked.speciale.number())),
         Some(asked.maal.word().to_owned()),
@@ -389,8 +422,10 @@ fn nothing(view: &View<'_>, asked: &Spoergsmaal) -> Result<Error> {
         asked.fra.map(|year| format!("fra {year}")),
         Some(format!("til {}", asked.last_year(view))),
     ];
-    let error = Error::new("PP-S004", Kind::Data, "registeret har ingen sådan aktivitet")
-        .at("aktivitet", asked_for.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    let error = Error::new("PP-S004", Kind::Data, "registeret har ingen sådan aktivitet").at(
+        "aktivitet",
+        asked_for.into_iter().flatten().collect::<Vec<_>>().join(", "),
+    );
     Ok(error.next_step(if known.is_empty() {
         "registeret har ingen aktivitet for specialet".to_owned()
     } else if known.iter().any(|maal| maal == asked.maal.word()) {
@@ -413,7 +448,11 @@ fn tables(view: &View<'_>, asked: &Spoergsmaal, rows: &[Serie]) -> Result<Vec<Ta
         let of_group: Vec<&Serie> = rows.iter().filter(|row| row.group() == group).collect();
         let has_kommuner = of_group.iter().any(|row| row.niveau == "kommune");
         if has_kommuner {
-            let shown: Vec<&Serie> = of_group.iter().copied().filter(|row| row.niveau == "kommune" || (row.niveau == "region" && row.egen)).collect();
+            let shown: Vec<&Serie> = of_group
+                .iter()
+                .copied()
+                .filter(|row| row.niveau == "kommune" || (row.niveau == "region" && row.egen))
+                .collect();
             tables.push(table(view, asked, &shown, "kommuner", tables.len())?);
         }
         let others: Vec<&Serie> = of_group.iter().copied().filter(|row| row.niveau != "kommune").collect();
@@ -426,7 +465,9 @@ fn tables(view: &View<'_>, asked: &Spoergsmaal, rows: &[Serie]) -> Result<Vec<Ta
 }
 
 fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, nr: usize) -> Result<Table> {
-    let Some(first) = rows.first() else { return Err(nothing(view, asked)?) };
+    let Some(first) = rows.first() else {
+        return Err(nothing(view, asked)?);
+    };
     let years: Vec<&str> = first.vaerdier.keys().map(String::as_str).collect();
     let per_head = asked.pr_indbygger && asked.maal.per_head();
     let total = |row: &Serie| row.niveau == "land" || (level == "kommuner" && row.niveau == "region");
@@ -451,7 +492,10 @@ fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, nr:
                     cells.push(count(row.rang_udvikling, Missing::IkkeRelevant));
                 }
             }
-            Row { kind: if total(row) { RowKind::Total } else { RowKind::Body }, cells }
+            Row {
+                kind: if total(row) { RowKind::Total } else { RowKind::Body },
+                cells,
+            }
         })
         .collect();
     let columns = columns(asked, first, &years, per_head);
@@ -460,12 +504,31 @@ fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, nr:
     {
         body.push(check);
     }
-    let ids = rows.iter().flat_map(|row| row.kilder().chain(row.befolkning_kilde.as_deref().filter(|_| per_head)));
-    let period = if years.len() > 1 { format!("{}-{}", years[0], years[years.len() - 1]) } else { years.join("") };
-    let qualifier = if first.afgraensning.is_empty() { String::new() } else { format!(", {}", first.afgraensning) };
-    let perspektiv = if first.perspektiv == "ukendt" { String::new() } else { format!(", {}", first.perspektiv) };
+    let ids = rows
+        .iter()
+        .flat_map(|row| row.kilder().chain(row.befolkning_kilde.as_deref().filter(|_| per_head)));
+    let period = if years.len() > 1 {
+        format!("{}-{}", years[0], years[years.len() - 1])
+    } else {
+        years.join("")
+    };
+    let qualifier = if first.afgraensning.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", first.afgraensning)
+    };
+    let perspektiv = if first.perspektiv == "ukendt" {
+        String::new()
+    } else {
+        format!(", {}", first.perspektiv)
+    };
     Ok(Table {
-        id: format!("{}-{}-{}", asked.maal.word().replace('_', "-"), asked.speciale.number(), nr + 1),
+        id: format!(
+            "{}-{}-{}",
+            asked.maal.word().replace('_', "-"),
+            asked.speciale.number(),
+            nr + 1
+        ),
         title: format!(
             "{}{qualifier}: speciale {} ({}){perspektiv}, {level}, {period}",
             asked.maal.heading(),
@@ -504,11 +567,21 @@ fn columns(asked: &Spoergsmaal, first: &Serie, years: &[&str], per_head: bool) -
         _ => "",
     };
     let mut columns = vec![column("omraade", "Område", ColumnKind::Text)];
-    columns.extend(years.iter().map(|year| column(&format!("aar_{year}"), &format!("{year}{unit}"), value_kind(&first.enhed))));
+    columns.extend(years.iter().map(|year| {
+        column(
+            &format!("aar_{year}"),
+            &format!("{year}{unit}"),
+            value_kind(&first.enhed),
+        )
+    }));
     if years.len() > 1 {
         // Two measures, two labels, two kinds (S6).
         columns.push(if first.udvikling_enhed == "procentpoint" {
-            column("udvikling_procentpoint", "Udvikling i procentpoint", ColumnKind::Points(1))
+            column(
+                "udvikling_procentpoint",
+                "Udvikling i procentpoint",
+                ColumnKind::Points(1),
+            )
         } else {
             column("udvikling_procent", "Udvikling i procent", ColumnKind::Percent(1))
         });
@@ -517,10 +590,18 @@ fn columns(asked: &Spoergsmaal, first: &Serie, years: &[&str], per_head: bool) -
         let last = years.last().copied().unwrap_or_default();
         let kr = if asked.maal == Maal::Udgift { " (kr.)" } else { "" };
         let decimals = if asked.maal == Maal::Borgere { 4 } else { 2 };
-        columns.push(column("pr_indbygger", &format!("Pr. indbygger {last}{kr}"), ColumnKind::Decimal(decimals)));
+        columns.push(column(
+            "pr_indbygger",
+            &format!("Pr. indbygger {last}{kr}"),
+            ColumnKind::Decimal(decimals),
+        ));
     }
     if asked.rangering {
-        columns.push(column("rang", &format!("Nr. {}", years.last().copied().unwrap_or_default()), ColumnKind::Integer));
+        columns.push(column(
+            "rang",
+            &format!("Nr. {}", years.last().copied().unwrap_or_default()),
+            ColumnKind::Integer,
+        ));
         if years.len() > 1 {
             columns.push(column("rang_udvikling", "Nr. i udvikling", ColumnKind::Integer));
         }
@@ -530,7 +611,9 @@ fn columns(asked: &Spoergsmaal, first: &Serie, years: &[&str], per_head: bool) -
 
 /// The sum of the kommuner beside the region's entered value, where the two differ in a year.
 fn check_row(rows: &[&Serie], years: &[&str], columns: usize) -> Option<Row> {
-    let region = rows.iter().find(|row| row.niveau == "region" && row.opgjort == "indtastet")?;
+    let region = rows
+        .iter()
+        .find(|row| row.niveau == "region" && row.opgjort == "indtastet")?;
     let sum = |year: &&str| region.sum_kommuner.get(*year).and_then(serde_json::Value::as_f64);
     let differs = years.iter().any(|year| match (sum(year), region.value(year)) {
         (Some(sum), Some(value)) => (sum - value).abs() > 1e-6 * value.abs().max(1.0),
@@ -540,18 +623,26 @@ fn check_row(rows: &[&Serie], years: &[&str], columns: usize) -> Option<Row> {
         let mut cells = vec![text("Kontrol: sum af kommunerne")];
         cells.extend(years.iter().map(|year| number(sum(year), Missing::Ukendt)));
         cells.resize(columns, Value::Missing(Missing::IkkeRelevant));
-        Row { kind: RowKind::Total, cells }
+        Row {
+            kind: RowKind::Total,
+            cells,
+        }
     })
 }
 
 fn notes(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, per_head: bool) -> Result<Vec<String>> {
-    let Some(first) = rows.first() else { return Ok(Vec::new()) };
+    let Some(first) = rows.first() else {
+        return Ok(Vec::new());
+    };
     let mut notes = vec![perspective_note(&first.perspektiv).to_owned()];
     if let Some(year) = first.prisniveau {
         notes.push(format!("Faste priser, {year}-niveau."));
     }
     if asked.maal == Maal::Borgere && level == "kommuner" {
-        notes.push("Borgere kan ikke lægges sammen på tværs af kommuner: regionens tal er opgjort for sig, ikke en sum.".to_owned());
+        notes.push(
+            "Borgere kan ikke lægges sammen på tværs af kommuner: regionens tal er opgjort for sig, ikke en sum."
+                .to_owned(),
+        );
     }
     if rows.iter().any(|row| row.opgjort == "sum_af_klinikker") {
         notes.push("Kommunernes tal er summen af de klinikker, der lå i kommunen på tidspunktet; der er ingen offentliggjorte tal for kommunerne.".to_owned());
@@ -561,9 +652,17 @@ fn notes(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, per
     }
     if level == "kommuner" {
         let shown: BTreeSet<&str> = rows.iter().filter_map(|row| row.kommunekode.as_deref()).collect();
-        let without: Vec<String> = view.kommuner()?.into_iter().filter(|area| !shown.contains(area.kommunekode.as_str())).map(|area| area.navn).collect();
+        let without: Vec<String> = view
+            .kommuner()?
+            .into_iter()
+            .filter(|area| !shown.contains(area.kommunekode.as_str()))
+            .map(|area| area.navn)
+            .collect();
         if !without.is_empty() {
-            notes.push(format!("Kilden har ingen række for: {}. Deres tal er ukendt, ikke nul.", without.join(", ")));
+            notes.push(format!(
+                "Kilden har ingen række for: {}. Deres tal er ukendt, ikke nul.",
+                without.join(", ")
+            ));
         }
     }
     if asked.pr_indbygger && !per_head {
@@ -571,10 +670,19 @@ fn notes(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, per
     }
     if per_head {
         let days: BTreeSet<&str> = rows.iter().filter_map(|row| row.befolkning_dato.as_deref()).collect();
-        let days: Vec<String> = days.into_iter().filter_map(|day| day.parse().ok()).map(crate::domain::dato::dansk_dato).collect();
-        notes.push(format!("Pr. indbygger er sidste års tal delt med befolkningen {}.", days.join(" og ")));
+        let days: Vec<String> = days
+            .into_iter()
+            .filter_map(|day| day.parse().ok())
+            .map(crate::domain::dato::dansk_dato)
+            .collect();
+        notes.push(format!(
+            "Pr. indbygger er sidste års tal delt med befolkningen {}.",
+            days.join(" og ")
+        ));
         if first.perspektiv == "produktion" {
-            notes.push("Produktion pr. indbygger siger, hvad der leveres i området, ikke hvad dets borgere får.".to_owned());
+            notes.push(
+                "Produktion pr. indbygger siger, hvad der leveres i området, ikke hvad dets borgere får.".to_owned(),
+            );
         }
     }
     Ok(notes)
@@ -605,12 +713,24 @@ mod tests {
         // Tabel 14, Thisted: 78.070 → 93.341, printed 19,6 %.
         let thisted = serie(Speciale::Almen, Maal::Ydelser, "Thisted");
         assert_near(thisted.udvikling, 100.0 * (93_341.0 - 78_070.0) / 78_070.0);
-        assert_eq!((thisted.udvikling_enhed.as_str(), thisted.perspektiv.as_str()), ("procent", "produktion"));
-        assert_eq!(thisted.vaerdier.keys().collect::<Vec<_>>(), ["2015", "2016", "2017", "2018"]);
+        assert_eq!(
+            (thisted.udvikling_enhed.as_str(), thisted.perspektiv.as_str()),
+            ("procent", "produktion")
+        );
+        assert_eq!(
+            thisted.vaerdier.keys().collect::<Vec<_>>(),
+            ["2015", "2016", "2017", "2018"]
+        );
         assert_eq!((thisted.rang, thisted.rang_udvikling), (Some(6), Some(2)));
         // Tabel 24, Læsø: 1.628 → 3.102, printed 90,5 %. Tabel 35, Aalborg: 505 → 1.602, printed 217,2 %.
-        assert_near(serie(Speciale::Vederlagsfri, Maal::Ydelser, "Læsø").udvikling, 100.0 * 1474.0 / 1628.0);
-        assert_near(serie(Speciale::AlmenRide, Maal::Ydelser, "Aalborg").udvikling, 100.0 * 1097.0 / 505.0);
+        assert_near(
+            serie(Speciale::Vederlagsfri, Maal::Ydelser, "Læsø").udvikling,
+            100.0 * 1474.0 / 1628.0,
+        );
+        assert_near(
+            serie(Speciale::AlmenRide, Maal::Ydelser, "Aalborg").udvikling,
+            100.0 * 1097.0 / 505.0,
+        );
         // Tabel 30, Hovedstaden: 141.927 → 96.341, printed -32,1 %.
         let hovedstaden = serie(Speciale::AlmenRide, Maal::Udgift, "Region Hovedstaden");
         assert_near(hovedstaden.udvikling, 100.0 * (96_341.0 - 141_927.0) / 141_927.0);
@@ -624,20 +744,33 @@ mod tests {
         assert_near(rebild.udvikling, 52.4 - 31.3);
         assert_eq!(rebild.udvikling_enhed, "procentpoint");
         let register = shipped();
-        let answer = answer(&view(&register), &Spoergsmaal::of(Speciale::Vederlagsfri, Maal::Holdtraening)).unwrap();
+        let answer = answer(
+            &view(&register),
+            &Spoergsmaal::of(Speciale::Vederlagsfri, Maal::Holdtraening),
+        )
+        .unwrap();
         let column = answer.tables[0].columns.last().unwrap();
-        assert_eq!((column.key.as_str(), column.kind), ("udvikling_procentpoint", ColumnKind::Points(1)));
+        assert_eq!(
+            (column.key.as_str(), column.kind),
+            ("udvikling_procentpoint", ColumnKind::Points(1))
+        );
     }
 
     #[test]
     fn the_regions_persons_are_as_entered_and_not_the_sum_of_its_kommuner() {
         // Tabel 39: Total 47, 57, 60, 52; the kommuner of 2016 add up to 57 and of 2017 to 57.
         let region = serie(Speciale::AlmenRide, Maal::Borgere, "Region Nordjylland");
-        assert_eq!(["2015", "2016", "2017", "2018"].map(|year| region.value(year)), [47.0, 57.0, 60.0, 52.0].map(Some));
+        assert_eq!(
+            ["2015", "2016", "2017", "2018"].map(|year| region.value(year)),
+            [47.0, 57.0, 60.0, 52.0].map(Some)
+        );
         assert!(region.sum_kommuner.is_empty());
         // Rebild's 2015 is blank in print: unknown, so no development, and no other year stands in.
         let rebild = serie(Speciale::AlmenRide, Maal::Borgere, "Rebild");
-        assert_eq!((rebild.value("2015"), rebild.udvikling, rebild.rang_udvikling), (None, None, None));
+        assert_eq!(
+            (rebild.value("2015"), rebild.udvikling, rebild.rang_udvikling),
+            (None, None, None)
+        );
         assert!(rebild.vaerdier.contains_key("2015"));
     }
 
@@ -649,13 +782,28 @@ mod tests {
         let answer = answer(&view, &asked).unwrap();
         let titles: Vec<&str> = answer.tables.iter().map(|table| table.title.as_str()).collect();
         assert_eq!(titles.len(), 2);
-        assert!(titles[0].contains("kommuner") && titles[1].contains("inklusiv rideskolehonorar") && titles[1].contains("regioner"));
+        assert!(
+            titles[0].contains("kommuner")
+                && titles[1].contains("inklusiv rideskolehonorar")
+                && titles[1].contains("regioner")
+        );
         // Tabel 34 gives the region 17.678 kr. in 2018, Tabel 33 18.388 kr.
         let rows = serier(&view, &asked).unwrap();
-        let nordjylland: Vec<Option<f64>> = rows.iter().filter(|row| row.omraade == "Region Nordjylland").map(|row| row.value("2018")).collect();
+        let nordjylland: Vec<Option<f64>> = rows
+            .iter()
+            .filter(|row| row.omraade == "Region Nordjylland")
+            .map(|row| row.value("2018"))
+            .collect();
         assert_eq!(nordjylland, [Some(17_678.0), Some(18_388.0)]);
         assert!(answer.tables[0].notes.iter().any(|note| note.contains("Læsø")));
-        let kommuner = serier(&view, &Spoergsmaal { niveau: Some(Niveau::Kommune), ..asked }).unwrap();
+        let kommuner = serier(
+            &view,
+            &Spoergsmaal {
+                niveau: Some(Niveau::Kommune),
+                ..asked
+            },
+        )
+        .unwrap();
         assert!(kommuner.iter().all(|row| row.afgraensning.is_empty()));
     }
 
@@ -665,8 +813,14 @@ mod tests {
         let region = serie(Speciale::Almen, Maal::Udgift, "Region Nordjylland");
         assert_near(region.pr_indbygger, 42_500_000.0 / 589_605.0);
         assert_eq!(region.befolkning_dato.as_deref(), Some("2019-04-01"));
-        assert_eq!(serie(Speciale::Almen, Maal::Udgift, "Region Sjælland").pr_indbygger, None);
-        assert_eq!(serie(Speciale::Almen, Maal::YdelserPrBorger, "Region Nordjylland").pr_indbygger, None);
+        assert_eq!(
+            serie(Speciale::Almen, Maal::Udgift, "Region Sjælland").pr_indbygger,
+            None
+        );
+        assert_eq!(
+            serie(Speciale::Almen, Maal::YdelserPrBorger, "Region Nordjylland").pr_indbygger,
+            None
+        );
     }
 
     #[test]
@@ -675,10 +829,22 @@ mod tests {
         let answer = answer(&view(&register), &Spoergsmaal::of(Speciale::AlmenRide, Maal::Alder)).unwrap();
         // Tabel 29, 0-15 years: 208 persons, 26 %, 2,1 per 1.000.
         let first = &answer.data[0];
-        assert_eq!((first["antal"].as_i64(), first["andel"].as_f64(), first["pr_1000"].as_f64()), (Some(208), Some(26.0), Some(2.1)));
+        assert_eq!(
+            (
+                first["antal"].as_i64(),
+                first["andel"].as_f64(),
+                first["pr_1000"].as_f64()
+            ),
+            (Some(208), Some(26.0), Some(2.1))
+        );
         assert_eq!(first["speciale"], 5765);
         assert_eq!(answer.data.as_array().unwrap().len(), 9);
-        assert!(answer.tables[0].notes.iter().any(|note| note.contains("57 og 65 tilsammen")));
+        assert!(
+            answer.tables[0]
+                .notes
+                .iter()
+                .any(|note| note.contains("57 og 65 tilsammen"))
+        );
     }
 
     #[test]
@@ -688,7 +854,11 @@ mod tests {
         let error = answer(&view, &Spoergsmaal::of(Speciale::AlmenRide, Maal::Holdtraening)).unwrap_err();
         assert_eq!(error.code, "PP-S004");
         assert!(error.next_step.unwrap().contains("ydelser_pr_borger"));
-        let turned = Spoergsmaal { fra: Some(2018), til: Some(2015), ..Spoergsmaal::of(Speciale::Almen, Maal::Ydelser) };
+        let turned = Spoergsmaal {
+            fra: Some(2018),
+            til: Some(2015),
+            ..Spoergsmaal::of(Speciale::Almen, Maal::Ydelser)
+        };
         assert_eq!(answer(&view, &turned).unwrap_err().code, "PP-S005");
     }
 
@@ -706,14 +876,36 @@ mod tests {
              INSERT INTO aktivitet (maal, speciale, aar, perspektiv, niveau, omraade_kode, vaerdi, enhed, kilde_id)
              VALUES ('ydelser', 51, 2021, 'produktion', 'klinik', 'laesoe-fysioterapien', 100, 'ydelser', 'plan');",
         );
-        let view = register.view(Some(jiff::civil::date(2021, 12, 31)), jiff::civil::date(2026, 1, 1)).unwrap();
-        let asked = Spoergsmaal { fra: Some(2021), ..Spoergsmaal::of(Speciale::Almen, Maal::Ydelser) };
+        let view = register
+            .view(Some(jiff::civil::date(2021, 12, 31)), jiff::civil::date(2026, 1, 1))
+            .unwrap();
+        let asked = Spoergsmaal {
+            fra: Some(2021),
+            ..Spoergsmaal::of(Speciale::Almen, Maal::Ydelser)
+        };
         let rows = serier(&view, &asked).unwrap();
-        let value = |omraade: &str| rows.iter().find(|row| row.omraade == omraade).and_then(|row| row.value("2021"));
-        assert_eq!((value("Læsø"), value("Aalborg"), value("Region Nordjylland")), (Some(160.0), Some(60.0), Some(220.0)));
+        let value = |omraade: &str| {
+            rows.iter()
+                .find(|row| row.omraade == omraade)
+                .and_then(|row| row.value("2021"))
+        };
+        assert_eq!(
+            (value("Læsø"), value("Aalborg"), value("Region Nordjylland")),
+            (Some(160.0), Some(60.0), Some(220.0))
+        );
         assert!(rows.iter().any(|row| row.opgjort == "sum_af_klinikker"));
         assert_eq!(answer(&view, &asked).unwrap().grundlag, "register");
-        assert!(serier(&view, &Spoergsmaal { fra: Some(2021), ..Spoergsmaal::of(Speciale::Almen, Maal::Borgere) }).unwrap().is_empty());
+        assert!(
+            serier(
+                &view,
+                &Spoergsmaal {
+                    fra: Some(2021),
+                    ..Spoergsmaal::of(Speciale::Almen, Maal::Borgere)
+                }
+            )
+            .unwrap()
+            .is_empty()
+        );
     }
 
     #[test]
@@ -732,7 +924,15 @@ mod tests {
         assert_eq!(check.cells[1], Value::Number(5000.0));
         // Tabel 14's kommuner do add up to its region, so it has no such row.
         assert_eq!(both.tables[0].rows.len(), 12);
-        let one = Spoergsmaal { perspektiv: Some(Perspektiv::Forbrug), ..Spoergsmaal::of(Speciale::Almen, Maal::Ydelser) };
-        assert!(serier(&view, &one).unwrap().iter().all(|row| row.perspektiv == "forbrug"));
+        let one = Spoergsmaal {
+            perspektiv: Some(Perspektiv::Forbrug),
+            ..Spoergsmaal::of(Speciale::Almen, Maal::Ydelser)
+        };
+        assert!(
+            serier(&view, &one)
+                .unwrap()
+                .iter()
+                .all(|row| row.perspektiv == "forbrug")
+        );
     }
 }

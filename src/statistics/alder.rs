@@ -50,9 +50,14 @@ pub struct Aldersgruppe {
 pub(super) fn answer(view: &View<'_>, asked: &Spoergsmaal) -> Result<Answer> {
     let rows = grupper(view, asked)?;
     let Some(first) = rows.first() else {
-        return Err(Error::new("PP-S004", Kind::Data, "registeret har ingen sådan aktivitet")
-            .at("aktivitet", format!("speciale {}, {}", asked.speciale.number(), Maal::Alder.word()))
-            .next_step("udelad --niveau og årene, eller vælg et andet mål med --maal"));
+        return Err(
+            Error::new("PP-S004", Kind::Data, "registeret har ingen sådan aktivitet")
+                .at(
+                    "aktivitet",
+                    format!("speciale {}, {}", asked.speciale.number(), Maal::Alder.word()),
+                )
+                .next_step("udelad --niveau og årene, eller vælg et andet mål med --maal"),
+        );
     };
     let together = first.speciale != asked.speciale.number();
     let mut areas: Vec<(&str, &str)> = Vec::new();
@@ -63,19 +68,30 @@ pub(super) fn answer(view: &View<'_>, asked: &Spoergsmaal) -> Result<Answer> {
     }
     let mut tables = Vec::new();
     for (nr, (omraade, perspektiv)) in areas.into_iter().enumerate() {
-        let of_area: Vec<&Aldersgruppe> = rows.iter().filter(|row| row.omraade == omraade && row.perspektiv == perspektiv).collect();
+        let of_area: Vec<&Aldersgruppe> = rows
+            .iter()
+            .filter(|row| row.omraade == omraade && row.perspektiv == perspektiv)
+            .collect();
         tables.push(table(view, asked, &of_area, together, nr)?);
     }
     let mut kilder: Vec<Source> = tables.iter().flat_map(|table| table.sources.clone()).collect();
     kilder.sort();
     kilder.dedup();
-    Ok(Answer { pr: view.pr, grundlag: "offentliggjort".to_owned(), data: json(&rows)?, tables, kilder, advarsler: Vec::new() })
+    Ok(Answer {
+        pr: view.pr,
+        grundlag: "offentliggjort".to_owned(),
+        data: json(&rows)?,
+        tables,
+        kilder,
+        advarsler: Vec::new(),
+    })
 }
 
 fn grupper(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Aldersgruppe>> {
     let til = asked.til.map_or(view.pr.year(), |til| til.min(view.pr.year()));
     let niveau = asked.niveau.map(super::aktivitet::Niveau::word);
-    let parameters = named_params! { ":speciale": asked.speciale.number(), ":fra": asked.fra, ":til": til, ":niveau": niveau };
+    let parameters =
+        named_params! { ":speciale": asked.speciale.number(), ":fra": asked.fra, ":til": til, ":niveau": niveau };
     let rows = all_rows(view, sql::AKTIVITET_ALDER, parameters, |row| {
         let niveau: String = row.get("niveau")?;
         let kode: String = row.get("omraade_kode")?;
@@ -104,7 +120,9 @@ fn grupper(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Aldersgruppe>> {
         match groups.last_mut() {
             // Rows of a group come year by year: the last one stands, with the earlier years' values.
             Some(last)
-                if last.omraade == row.omraade && last.perspektiv == row.perspektiv && (last.alder_fra, last.alder_til) == (row.alder_fra, row.alder_til) =>
+                if last.omraade == row.omraade
+                    && last.perspektiv == row.perspektiv
+                    && (last.alder_fra, last.alder_til) == (row.alder_fra, row.alder_til) =>
             {
                 let mut vaerdier = std::mem::take(&mut last.vaerdier);
                 vaerdier.extend(row.vaerdier.clone());
@@ -117,7 +135,10 @@ fn grupper(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Aldersgruppe>> {
 }
 
 fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Aldersgruppe], together: bool, nr: usize) -> Result<Table> {
-    let whole = rows.iter().filter_map(|row| row.andel).all(|share| share.fract() == 0.0);
+    let whole = rows
+        .iter()
+        .filter_map(|row| row.andel)
+        .all(|share| share.fract() == 0.0);
     let body = rows.iter().map(|row| Row {
         kind: RowKind::Body,
         cells: vec![
@@ -132,7 +153,11 @@ fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Aldersgruppe], together:
     if together {
         notes.push("Tallene er speciale 57 og 65 tilsammen; de er ikke offentliggjort hver for sig.".to_owned());
     }
-    let speciale = if together { "57 og 65 (ridefysioterapi)".to_owned() } else { format!("{} ({})", asked.speciale.number(), asked.speciale.name()) };
+    let speciale = if together {
+        "57 og 65 (ridefysioterapi)".to_owned()
+    } else {
+        format!("{} ({})", asked.speciale.number(), asked.speciale.name())
+    };
     Ok(Table {
         id: format!("alder-{}-{}", asked.speciale.number(), nr + 1),
         title: format!(

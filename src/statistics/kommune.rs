@@ -132,7 +132,11 @@ pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
     let mut alle: Vec<Source> = tables.iter().flat_map(|table| table.sources.clone()).collect();
     alle.sort();
     alle.dedup();
-    let advarsler = if klinikker.is_empty() { vec![format!("registeret har ingen klinikker i {} på datoen", area.navn)] } else { Vec::new() };
+    let advarsler = if klinikker.is_empty() {
+        vec![format!("registeret har ingen klinikker i {} på datoen", area.navn)]
+    } else {
+        Vec::new()
+    };
     let data = serde_json::json!({
         "omraade": area.navn,
         "kommunekode": area.kommunekode,
@@ -144,54 +148,71 @@ pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
         "praksis": json(&praksis)?,
         "aktivitet": json(&serier)?,
     });
-    Ok(Answer { pr: view.pr, grundlag: "register".to_owned(), data, tables, kilder: alle, advarsler })
+    Ok(Answer {
+        pr: view.pr,
+        grundlag: "register".to_owned(),
+        data,
+        tables,
+        kilder: alle,
+        advarsler,
+    })
 }
 
 fn klinikker(view: &View<'_>, kode: &str) -> Result<Vec<Klinik>> {
     let pr = view.pr_text();
-    all_rows(view, sql::KOMMUNE_KLINIKKER, named_params! { ":pr": pr, ":kommunekode": kode }, |row| {
-        Ok(Klinik {
-            klinik_id: row.get("klinik_id")?,
-            klinik: row.get("klinik")?,
-            adresse: row.get("adresse")?,
-            postnr: row.get("postnr")?,
-            by: row.get("by")?,
-            bysamfund: row.get("bysamfund")?,
-            over_30: row.get("over_30")?,
-            under_30: row.get("under_30")?,
-            kapacitet: row.get("kapacitet")?,
-            ydernumre: row.get("ydernumre")?,
-            handicapadgang: row.get("handicapadgang")?,
-            handicaptoilet: row.get("handicaptoilet")?,
-            parkering: row.get("parkering")?,
-            holdlokale: row.get("holdlokale")?,
-            bassin: row.get("bassin")?,
-            x: row.get("x")?,
-            y: row.get("y")?,
-            koordinat_kvalitet: row.get("koordinat_kvalitet")?,
-            kilder: [row.get("kilde_id")?, row.get("koordinat_kilde_id")?],
-        })
-    })
+    all_rows(
+        view,
+        sql::KOMMUNE_KLINIKKER,
+        named_params! { ":pr": pr, ":kommunekode": kode },
+        |row| {
+            Ok(Klinik {
+                klinik_id: row.get("klinik_id")?,
+                klinik: row.get("klinik")?,
+                adresse: row.get("adresse")?,
+                postnr: row.get("postnr")?,
+                by: row.get("by")?,
+                bysamfund: row.get("bysamfund")?,
+                over_30: row.get("over_30")?,
+                under_30: row.get("under_30")?,
+                kapacitet: row.get("kapacitet")?,
+                ydernumre: row.get("ydernumre")?,
+                handicapadgang: row.get("handicapadgang")?,
+                handicaptoilet: row.get("handicaptoilet")?,
+                parkering: row.get("parkering")?,
+                holdlokale: row.get("holdlokale")?,
+                bassin: row.get("bassin")?,
+                x: row.get("x")?,
+                y: row.get("y")?,
+                koordinat_kvalitet: row.get("koordinat_kvalitet")?,
+                kilder: [row.get("kilde_id")?, row.get("koordinat_kilde_id")?],
+            })
+        },
+    )
 }
 
 fn udsagn(view: &View<'_>, kode: &str) -> Result<Vec<Udsagn>> {
     let pr = view.pr_text();
-    all_rows(view, sql::KOMMUNE_GENNEMGANG, named_params! { ":pr": pr, ":kommunekode": kode }, |row| {
-        Ok(Udsagn {
-            del: row.get("del")?,
-            emne: row.get("emne")?,
-            oplysning: row.get("oplysning")?,
-            antal_klinikker: row.get("antal_klinikker")?,
-            trykt: row.get("trykt")?,
-            vaerdi: row.get("vaerdi")?,
-            vaerdi_til: row.get("vaerdi_til")?,
-            enhed: row.get("enhed")?,
-            citat: row.get("citat")?,
-            note: row.get("note")?,
-            dato: row.get("dato")?,
-            kilde: row.get("kilde_id")?,
-        })
-    })
+    all_rows(
+        view,
+        sql::KOMMUNE_GENNEMGANG,
+        named_params! { ":pr": pr, ":kommunekode": kode },
+        |row| {
+            Ok(Udsagn {
+                del: row.get("del")?,
+                emne: row.get("emne")?,
+                oplysning: row.get("oplysning")?,
+                antal_klinikker: row.get("antal_klinikker")?,
+                trykt: row.get("trykt")?,
+                vaerdi: row.get("vaerdi")?,
+                vaerdi_til: row.get("vaerdi_til")?,
+                enhed: row.get("enhed")?,
+                citat: row.get("citat")?,
+                note: row.get("note")?,
+                dato: row.get("dato")?,
+                kilde: row.get("kilde_id")?,
+            })
+        },
+    )
 }
 
 /// Every series of the kommune: each measure of each speciale.
@@ -199,8 +220,15 @@ fn serier(view: &View<'_>, kode: &str) -> Result<Vec<Serie>> {
     let mut serier = Vec::new();
     for speciale in Speciale::ALL {
         for maal in Maal::PER_YEAR {
-            let asked = Spoergsmaal { niveau: Some(Niveau::Kommune), ..Spoergsmaal::of(speciale, maal) };
-            serier.extend(aktivitet::serier(view, &asked)?.into_iter().filter(|row| row.kommunekode.as_deref() == Some(kode)));
+            let asked = Spoergsmaal {
+                niveau: Some(Niveau::Kommune),
+                ..Spoergsmaal::of(speciale, maal)
+            };
+            serier.extend(
+                aktivitet::serier(view, &asked)?
+                    .into_iter()
+                    .filter(|row| row.kommunekode.as_deref() == Some(kode)),
+            );
         }
     }
     Ok(serier)
@@ -216,8 +244,17 @@ pub fn distance_km((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> f64 {
 impl Klinik {
     /// "Møllevej 2, 9520 Skørping", as far as it is known.
     fn address(&self) -> Option<String> {
-        let town: Vec<&str> = [&self.postnr, &self.by].into_iter().flatten().map(String::as_str).collect();
-        let parts: Vec<String> = self.adresse.clone().into_iter().chain((!town.is_empty()).then(|| town.join("\u{a0}"))).collect();
+        let town: Vec<&str> = [&self.postnr, &self.by]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let parts: Vec<String> = self
+            .adresse
+            .clone()
+            .into_iter()
+            .chain((!town.is_empty()).then(|| town.join("\u{a0}")))
+            .collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }
 
@@ -227,7 +264,10 @@ impl Klinik {
 
     /// On the same stand-in point: nothing is known of the distance but that the town is the same.
     fn same_town(&self, other: &Self) -> bool {
-        self.koordinat_kvalitet == "by" && other.koordinat_kvalitet == "by" && self.place().is_some() && self.place() == other.place()
+        self.koordinat_kvalitet == "by"
+            && other.koordinat_kvalitet == "by"
+            && self.place().is_some()
+            && self.place() == other.place()
     }
 
     fn distance(&self, other: &Self) -> Afstand {
@@ -239,37 +279,66 @@ impl Klinik {
             Some(_) if self.koordinat_kvalitet == "by" || other.koordinat_kvalitet == "by" => "by",
             Some(_) => "adresse",
         };
-        Afstand { fra: self.klinik_id.clone(), til: other.klinik_id.clone(), km: km.filter(|_| !same), noejagtighed }
+        Afstand {
+            fra: self.klinik_id.clone(),
+            til: other.klinik_id.clone(),
+            km: km.filter(|_| !same),
+            noejagtighed,
+        }
     }
 }
 
 /// The distances between all clinics, each pair once, in the clinics' order.
 fn afstande(klinikker: &[Klinik]) -> Vec<Afstand> {
-    let pairs = klinikker.iter().enumerate().flat_map(|(nr, one)| klinikker[nr + 1..].iter().map(move |two| one.distance(two)));
+    let pairs = klinikker
+        .iter()
+        .enumerate()
+        .flat_map(|(nr, one)| klinikker[nr + 1..].iter().map(move |two| one.distance(two)));
     pairs.collect()
 }
 
 fn kapacitet_table(area: &Area, rows: &[(&str, OmraadeKapacitet)], sources: Vec<Source>) -> Table {
     let body = rows.iter().map(|(grundlag, row)| {
-        let missing = if row.kapacitet == Some(0.0) { Missing::IkkeDefineret } else { Missing::Ukendt };
+        let missing = if row.kapacitet == Some(0.0) {
+            Missing::IkkeDefineret
+        } else {
+            Missing::Ukendt
+        };
         let region = row.niveau == "region";
         Row {
             kind: RowKind::Body,
             cells: vec![
-                text(if region { "Regionen".to_owned() } else { row.omraade.clone() }),
-                text(if *grundlag == "register" { "register" } else { "opgørelse" }),
+                text(if region {
+                    "Regionen".to_owned()
+                } else {
+                    row.omraade.clone()
+                }),
+                text(if *grundlag == "register" {
+                    "register"
+                } else {
+                    "opgørelse"
+                }),
                 count(row.over_30, Missing::Ukendt),
                 count(row.under_30, Missing::Ukendt),
                 number(row.kapacitet, Missing::Ukendt),
                 count(row.indbyggere, Missing::Ukendt),
                 number(row.indbyggere_pr_kapacitet, missing),
-                number(row.afvigelse_procent.filter(|_| !region), if region { Missing::IkkeRelevant } else { missing }),
+                number(
+                    row.afvigelse_procent.filter(|_| !region),
+                    if region { Missing::IkkeRelevant } else { missing },
+                ),
             ],
         }
     });
-    let mut notes = vec!["Register er talt fra klinikkerne, opgørelse er den offentliggjorte opgørelse pr. kommune; de kan afvige.".to_owned()];
+    let mut notes = vec![
+        "Register er talt fra klinikkerne, opgørelse er den offentliggjorte opgørelse pr. kommune; de kan afvige."
+            .to_owned(),
+    ];
     let own = rows.iter().find(|(_, row)| row.niveau == "kommune");
-    if let Some(day) = own.and_then(|(_, row)| row.befolkning_dato.as_deref()).and_then(|day| day.parse().ok()) {
+    if let Some(day) = own
+        .and_then(|(_, row)| row.befolkning_dato.as_deref())
+        .and_then(|day| day.parse().ok())
+    {
         notes.push(format!("Befolkning {}.", crate::domain::dato::dansk_dato(day)));
     }
     Table {
@@ -324,13 +393,24 @@ fn subject(emne: &str) -> String {
 fn tilbud_table(view: &View<'_>, area: &Area, said: &[Udsagn]) -> Result<Table> {
     let mut body: Vec<Row> = said
         .iter()
-        .map(|one| Row { kind: RowKind::Body, cells: vec![text(subject(&one.emne)), text(one.oplysning.clone()), number(one.vaerdi, Missing::IkkeRelevant)] })
+        .map(|one| Row {
+            kind: RowKind::Body,
+            cells: vec![
+                text(subject(&one.emne)),
+                text(one.oplysning.clone()),
+                number(one.vaerdi, Missing::IkkeRelevant),
+            ],
+        })
         .collect();
     // What the kommune wants is asked of every kommune; silence is not a no.
     if !said.iter().any(|one| one.emne == "kapacitetsoenske") {
         body.push(Row {
             kind: RowKind::Body,
-            cells: vec![text(subject("kapacitetsoenske")), Value::Missing(Missing::Ukendt), Value::Missing(Missing::IkkeRelevant)],
+            cells: vec![
+                text(subject("kapacitetsoenske")),
+                Value::Missing(Missing::Ukendt),
+                Value::Missing(Missing::IkkeRelevant),
+            ],
         });
     }
     Ok(Table {
@@ -349,7 +429,9 @@ fn tilbud_table(view: &View<'_>, area: &Area, said: &[Udsagn]) -> Result<Table> 
 
 fn day_note(said: &[Udsagn]) -> Vec<String> {
     let day = said.first().and_then(|one| one.dato.parse().ok());
-    day.map(|day| format!("Oplyst {}.", crate::domain::dato::dansk_dato(day))).into_iter().collect()
+    day.map(|day| format!("Oplyst {}.", crate::domain::dato::dansk_dato(day)))
+        .into_iter()
+        .collect()
 }
 
 /// The sources of statements; where the kommune has said nothing, those of the kommunegennemgang as a whole.
@@ -361,7 +443,9 @@ fn gennemgang_sources(view: &View<'_>, said: &[Udsagn]) -> Result<Vec<Source>> {
 fn praksis_table(view: &View<'_>, area: &Area, said: &[Udsagn]) -> Result<Table> {
     let figure = |emne: &str| said.iter().find(|one| one.emne == emne).and_then(|one| one.vaerdi);
     let (answered, asked) = (figure("svar"), figure("klinikker_spurgt"));
-    let shown = said.iter().filter(|one| !one.emne.starts_with("ventetid") && one.emne != "svar" && one.emne != "klinikker_spurgt");
+    let shown = said
+        .iter()
+        .filter(|one| !one.emne.starts_with("ventetid") && one.emne != "svar" && one.emne != "klinikker_spurgt");
     let body: Vec<Row> = shown
         .clone()
         .map(|one| {
@@ -406,7 +490,9 @@ fn praksis_table(view: &View<'_>, area: &Area, said: &[Udsagn]) -> Result<Table>
 }
 
 fn klinik_table(view: &View<'_>, area: &Area, klinikker: &[Klinik]) -> Result<Table> {
-    let ids = klinikker.iter().flat_map(|row| row.kilder.iter().flatten().map(String::as_str));
+    let ids = klinikker
+        .iter()
+        .flat_map(|row| row.kilder.iter().flatten().map(String::as_str));
     let body = klinikker.iter().map(|row| Row {
         kind: RowKind::Body,
         cells: vec![
@@ -439,7 +525,8 @@ fn klinik_table(view: &View<'_>, area: &Area, klinikker: &[Klinik]) -> Result<Ta
         ],
         rows: body.collect(),
         notes: vec![
-            "Adgang og toilet er handicapadgang og handicaptoilet; ukendt er ikke nej. Adressen er som i kilden.".to_owned(),
+            "Adgang og toilet er handicapadgang og handicaptoilet; ukendt er ikke nej. Adressen er som i kilden."
+                .to_owned(),
             "Sted er koordinatens grundlag: adressen, eller bymidten, når adressens koordinat ikke kendes.".to_owned(),
         ],
         sources: sources_by_id(view, ids)?,
@@ -451,16 +538,26 @@ fn afstand_table(view: &View<'_>, area: &Area, klinikker: &[Klinik]) -> Result<T
     // A place is a town's middle with all the clinics on it, or one clinic.
     let mut places: Vec<Vec<&Klinik>> = Vec::new();
     for klinik in klinikker {
-        match places.iter_mut().find(|place| place.iter().any(|other| klinik.same_town(other))) {
+        match places
+            .iter_mut()
+            .find(|place| place.iter().any(|other| klinik.same_town(other)))
+        {
             Some(place) => place.push(klinik),
             None => places.push(vec![klinik]),
         }
     }
     let label = |place: &[&Klinik]| match place {
-        [one] if one.koordinat_kvalitet == "by" => format!("{} ({})", one.klinik, one.bysamfund.as_ref().or(one.by.as_ref()).map_or("", String::as_str)),
+        [one] if one.koordinat_kvalitet == "by" => format!(
+            "{} ({})",
+            one.klinik,
+            one.bysamfund.as_ref().or(one.by.as_ref()).map_or("", String::as_str)
+        ),
         [one] => one.klinik.clone(),
         many => {
-            let town = many.first().and_then(|one| one.bysamfund.as_ref().or(one.by.as_ref())).map_or("samme by", String::as_str);
+            let town = many
+                .first()
+                .and_then(|one| one.bysamfund.as_ref().or(one.by.as_ref()))
+                .map_or("samme by", String::as_str);
             format!("{town}, {} klinikker", many.len())
         }
     };
@@ -468,15 +565,23 @@ fn afstand_table(view: &View<'_>, area: &Area, klinikker: &[Klinik]) -> Result<T
     for (nr, place) in places.iter().enumerate() {
         if place.len() > 1 {
             let same = label(place);
-            body.push(Row { kind: RowKind::Body, cells: vec![text(same), text("hinanden"), text("samme by")] });
+            body.push(Row {
+                kind: RowKind::Body,
+                cells: vec![text(same), text("hinanden"), text("samme by")],
+            });
         }
         for other in &places[nr + 1..] {
             let afstand = place.first().zip(other.first()).map(|(one, two)| one.distance(two));
             let km = afstand.and_then(|afstand| afstand.km);
-            body.push(Row { kind: RowKind::Body, cells: vec![text(label(place)), text(label(other)), number(km, Missing::Ukendt)] });
+            body.push(Row {
+                kind: RowKind::Body,
+                cells: vec![text(label(place)), text(label(other)), number(km, Missing::Ukendt)],
+            });
         }
     }
-    let ids = klinikker.iter().flat_map(|row| row.kilder.iter().flatten().map(String::as_str));
+    let ids = klinikker
+        .iter()
+        .flat_map(|row| row.kilder.iter().flatten().map(String::as_str));
     let mut notes = vec!["Fugleflugt i km, ikke vej.".to_owned()];
     if klinikker.iter().any(|row| row.koordinat_kvalitet == "by") {
         notes.push("Klinikker uden adressens koordinat er sat i byens midte; afstanden er da mellem bymidter, og inden for samme by er den ukendt.".to_owned());
@@ -484,7 +589,11 @@ fn afstand_table(view: &View<'_>, area: &Area, klinikker: &[Klinik]) -> Result<T
     Ok(Table {
         id: "afstande".to_owned(),
         title: format!("{} Kommune: afstande mellem klinikkerne", area.navn),
-        columns: vec![column("fra", "Fra", ColumnKind::Text), column("til", "Til", ColumnKind::Text), column("km", "Km", ColumnKind::Decimal(1))],
+        columns: vec![
+            column("fra", "Fra", ColumnKind::Text),
+            column("til", "Til", ColumnKind::Text),
+            column("km", "Km", ColumnKind::Decimal(1)),
+        ],
         rows: body,
         notes,
         sources: sources_by_id(view, ids)?,
@@ -492,23 +601,56 @@ fn afstand_table(view: &View<'_>, area: &Area, klinikker: &[Klinik]) -> Result<T
 }
 
 fn aktivitet_table(view: &View<'_>, area: &Area, serier: &[Serie]) -> Result<Table> {
-    let mut years: Vec<&str> = serier.iter().flat_map(|row| row.vaerdier.keys().map(String::as_str)).collect();
+    let mut years: Vec<&str> = serier
+        .iter()
+        .flat_map(|row| row.vaerdier.keys().map(String::as_str))
+        .collect();
     years.sort_unstable();
     years.dedup();
     let body = serier.iter().map(|row| {
         let mut cells = vec![id(row.speciale.to_string()), text(measure(row))];
-        cells.extend(years.iter().map(|year| number(row.value(year), if row.vaerdier.contains_key(*year) { Missing::Ukendt } else { Missing::IkkeRelevant })));
+        cells.extend(years.iter().map(|year| {
+            number(
+                row.value(year),
+                if row.vaerdier.contains_key(*year) {
+                    Missing::Ukendt
+                } else {
+                    Missing::IkkeRelevant
+                },
+            )
+        }));
         let single = row.vaerdier.len() < 2;
         for enhed in ["procent", "procentpoint"] {
             let here = row.udvikling_enhed == enhed && !single;
-            cells.push(number(row.udvikling.filter(|_| here), if here { Missing::Ukendt } else { Missing::IkkeRelevant }));
+            cells.push(number(
+                row.udvikling.filter(|_| here),
+                if here { Missing::Ukendt } else { Missing::IkkeRelevant },
+            ));
         }
-        Row { kind: RowKind::Body, cells }
+        Row {
+            kind: RowKind::Body,
+            cells,
+        }
     });
-    let mut columns = vec![column("speciale", "Speciale", ColumnKind::Id), column("maal", "Mål", ColumnKind::Text)];
-    columns.extend(years.iter().map(|year| column(&format!("aar_{year}"), year, ColumnKind::UpTo(1))));
-    columns.push(column("udvikling_procent", "Udvikling i procent", ColumnKind::Percent(1)));
-    columns.push(column("udvikling_procentpoint", "Udvikling i procentpoint", ColumnKind::Points(1)));
+    let mut columns = vec![
+        column("speciale", "Speciale", ColumnKind::Id),
+        column("maal", "Mål", ColumnKind::Text),
+    ];
+    columns.extend(
+        years
+            .iter()
+            .map(|year| column(&format!("aar_{year}"), year, ColumnKind::UpTo(1))),
+    );
+    columns.push(column(
+        "udvikling_procent",
+        "Udvikling i procent",
+        ColumnKind::Percent(1),
+    ));
+    columns.push(column(
+        "udvikling_procentpoint",
+        "Udvikling i procentpoint",
+        ColumnKind::Points(1),
+    ));
     let mut notes = Vec::new();
     let mut perspectives: Vec<&str> = serier.iter().map(|row| row.perspektiv.as_str()).collect();
     perspectives.sort_unstable();
@@ -534,15 +676,26 @@ fn aktivitet_table(view: &View<'_>, area: &Area, serier: &[Serie]) -> Result<Tab
 
 /// The measure with its unit, perspective and what sets it apart.
 fn measure(row: &Serie) -> String {
-    let name = Maal::PER_YEAR.into_iter().find(|maal| maal.word() == row.maal).map_or(row.maal, Maal::label);
+    let name = Maal::PER_YEAR
+        .into_iter()
+        .find(|maal| maal.word() == row.maal)
+        .map_or(row.maal, Maal::label);
     let unit = match row.enhed.as_str() {
         "kr" => ", kr.",
         "mio_kr" => ", mio. kr.",
         "procent" => ", %",
         _ => "",
     };
-    let perspektiv = if row.perspektiv == "ukendt" { String::new() } else { format!(", {}", row.perspektiv) };
-    let qualifier = if row.afgraensning.is_empty() { String::new() } else { format!(", {}", row.afgraensning) };
+    let perspektiv = if row.perspektiv == "ukendt" {
+        String::new()
+    } else {
+        format!(", {}", row.perspektiv)
+    };
+    let qualifier = if row.afgraensning.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", row.afgraensning)
+    };
     format!("{name}{unit}{perspektiv}{qualifier}")
 }
 
@@ -566,14 +719,21 @@ mod tests {
     fn clinics_on_the_same_towns_middle_are_in_the_same_town_and_not_at_no_distance() {
         let data = of("Rebild").data;
         let pair = |from: &str, to: &str| {
-            let ends = |row: &&serde_json::Value| [&row["fra"], &row["til"]].map(|end| end.as_str().unwrap().to_owned());
+            let ends =
+                |row: &&serde_json::Value| [&row["fra"], &row["til"]].map(|end| end.as_str().unwrap().to_owned());
             let rows = data["afstande"].as_array().unwrap();
-            rows.iter().find(|row| ends(row) == [from, to] || ends(row) == [to, from]).unwrap().clone()
+            rows.iter()
+                .find(|row| ends(row) == [from, to] || ends(row) == [to, from])
+                .unwrap()
+                .clone()
         };
         // Four clinics, six pairs; two of them are in Støvring.
         assert_eq!(data["afstande"].as_array().unwrap().len(), 6);
         let same = pair("stoevring-benefit", "stoevring-fysioterapi");
-        assert_eq!((same["km"].as_f64(), same["noejagtighed"].as_str()), (None, Some("samme_by")));
+        assert_eq!(
+            (same["km"].as_f64(), same["noejagtighed"].as_str()),
+            (None, Some("samme_by"))
+        );
         // Støvring and Skørping lie between 6 and 8 km apart.
         let other = pair("stoevring-benefit", "skoerping-benefit");
         assert!((6.0..8.0).contains(&other["km"].as_f64().unwrap()), "{other}");
@@ -598,9 +758,18 @@ mod tests {
             let answer = answer(&view, &area).unwrap();
             for table in &answer.tables {
                 assert!(!table.sources.is_empty(), "{}: {}", area.navn, table.id);
-                assert!(table.rows.iter().all(|row| row.cells.len() == table.columns.len()), "{}: {}", area.navn, table.id);
+                assert!(
+                    table.rows.iter().all(|row| row.cells.len() == table.columns.len()),
+                    "{}: {}",
+                    area.navn,
+                    table.id
+                );
             }
-            assert!(answer.tables.iter().any(|table| table.id == "klinikker"), "{}", area.navn);
+            assert!(
+                answer.tables.iter().any(|table| table.id == "klinikker"),
+                "{}",
+                area.navn
+            );
         }
     }
 
@@ -609,13 +778,22 @@ mod tests {
         let answer = of("Aalborg");
         let ratios: Vec<f64> = ["register", "opgoerelse"]
             .iter()
-            .map(|basis| answer.data["kapacitet"][basis][0]["indbyggere_pr_kapacitet"].as_f64().unwrap())
+            .map(|basis| {
+                answer.data["kapacitet"][basis][0]["indbyggere_pr_kapacitet"]
+                    .as_f64()
+                    .unwrap()
+            })
             .collect();
         // Tabel 1 prints 5.903 for Aalborg: 215.443 / 36,5.
         assert_near(Some(ratios[1]), 215_443.0 / 36.5);
         assert!(ratios[0] > 5000.0);
         assert_eq!(answer.data["klinikker"].as_array().unwrap().len(), 15);
-        let wish = answer.data["tilbud"].as_array().unwrap().iter().find(|one| one["emne"] == "kapacitetsoenske").unwrap();
+        let wish = answer.data["tilbud"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["emne"] == "kapacitetsoenske")
+            .unwrap();
         assert_eq!(wish["oplysning"], "ønsker ikke at øge kapaciteten");
         // 51: four measures (ydelser, borgere, holdtræning, andel); 62: five; 57: two; 65: three.
         assert_eq!(answer.data["aktivitet"].as_array().unwrap().len(), 14);
@@ -623,8 +801,16 @@ mod tests {
 
     #[test]
     fn a_wish_nobody_stated_is_unknown() {
-        let table = of("Morsø").tables.into_iter().find(|table| table.id == "kommunalt-tilbud").unwrap();
-        let wish = table.rows.iter().find(|row| row.cells[0] == Value::Text("Ønske om kapacitet".into())).unwrap();
+        let table = of("Morsø")
+            .tables
+            .into_iter()
+            .find(|table| table.id == "kommunalt-tilbud")
+            .unwrap();
+        let wish = table
+            .rows
+            .iter()
+            .find(|row| row.cells[0] == Value::Text("Ønske om kapacitet".into()))
+            .unwrap();
         assert_eq!(wish.cells[1], Value::Missing(Missing::Ukendt));
     }
 }

@@ -35,5 +35,7 @@ pub fn number(value: Option<f64>, missing: Missing) -> Value {
 
 /// Rows as the `data` of an answer.
 pub fn json<T: Serialize>(rows: &T) -> Result<serde_json::Value> {
-    serde_json::to_value(rows).map_err(|error| Error::new("PP-S009", Kind::Unexpected, "svaret kan ikke skrives").at("json", error.to_string()))
+    serde_json::to_value(rows).map_err(|error| {
+        Error::new("PP-S009", Kind::Unexpected, "svaret kan ikke skrives").at("json", error.to_string())
+    })
 }

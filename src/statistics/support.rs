@@ -32,5 +32,8 @@ pub fn view(register: &Register) -> View<'_> {
 
 /// Equal but for the last bits of a sum.
 pub fn assert_near(value: Option<f64>, expected: f64) {
-    assert!(value.is_some_and(|value| (value - expected).abs() < 1e-9), "{value:?} is not {expected}");
+    assert!(
+        value.is_some_and(|value| (value - expected).abs() < 1e-9),
+        "{value:?} is not {expected}"
+    );
 }

@@ -117,20 +117,31 @@ pub struct Rykker {
 /// When there are no waiting times at the date and on the basis.
 pub fn answer(view: &View<'_>, grundlag: Option<&str>, kommune: Option<&Area>) -> Result<Answer> {
     let pr = view.pr_text();
-    let found = all_rows(view, sql::VENTETID_FINDES, named_params! { ":pr": pr }, |row| Ok([row.get("register")?, row.get("opgoerelse")?]))?;
+    let found = all_rows(view, sql::VENTETID_FINDES, named_params! { ":pr": pr }, |row| {
+        Ok([row.get("register")?, row.get("opgoerelse")?])
+    })?;
     let [register, _]: [bool; 2] = found.first().copied().unwrap_or_default();
     let chosen = grundlag.unwrap_or(if register { "register" } else { "opgoerelse" });
     let kode = kommune.map(|area| area.kommunekode.as_str());
     let mut rows = arter(view, chosen, kode)?;
     let mut tables = Vec::new();
     for row in &rows {
-        tables.push(fordeling_table(view, row, chosen, sources_of(view, chosen, Some(&row.speciale), kode)?));
+        tables.push(fordeling_table(
+            view,
+            row,
+            chosen,
+            sources_of(view, chosen, Some(&row.speciale), kode)?,
+        ));
     }
     if chosen == "opgoerelse" {
         let said = oplysninger(view, kode)?;
         add_statements(&mut rows, &said, kommune.is_some());
         if !said.is_empty() {
-            tables.push(kommune_table(view, &said, sources_of(view, "kommunegennemgang", None, kode)?));
+            tables.push(kommune_table(
+                view,
+                &said,
+                sources_of(view, "kommunegennemgang", None, kode)?,
+            ));
         }
     }
     if rows.is_empty() {
@@ -150,34 +161,53 @@ pub fn answer(view: &View<'_>, grundlag: Option<&str>, kommune: Option<&Area>) -
     let mut advarsler = Vec::new();
     for row in &rows {
         if let (Some(old @ 1..), Some(n)) = (row.foraeldede, row.antal_oplyst) {
-            advarsler.push(format!("{}: {old} af {n} oplyste ventetider er ældre end 2 måneder (forældet)", name(&row.speciale)));
+            advarsler.push(format!(
+                "{}: {old} af {n} oplyste ventetider er ældre end 2 måneder (forældet)",
+                name(&row.speciale)
+            ));
         }
     }
     let mut kilder: Vec<Source> = tables.iter().flat_map(|table| table.sources.clone()).collect();
     kilder.sort();
     kilder.dedup();
-    Ok(Answer { pr: view.pr, grundlag: chosen.to_owned(), data: json(&rows)?, tables, kilder, advarsler })
+    Ok(Answer {
+        pr: view.pr,
+        grundlag: chosen.to_owned(),
+        data: json(&rows)?,
+        tables,
+        kilder,
+        advarsler,
+    })
 }
 
 /// The clinics to remind at the view: missing, "ej opgivet" or older than 2 months (plan 3.2, S7).
 pub fn rykkerliste(view: &View<'_>, kommune: Option<&Area>) -> Result<Answer> {
     let pr = view.pr_text();
     let kode = kommune.map(|area| area.kommunekode.as_str());
-    let rows = all_rows(view, sql::VENTETID_RYKKERLISTE, named_params! { ":pr": pr, ":kommunekode": kode }, |row| {
-        Ok(Rykker {
-            klinik_id: row.get("klinik_id")?,
-            klinik: row.get("klinik")?,
-            by: row.get("by")?,
-            kommunekode: row.get("kommunekode")?,
-            kommune: row.get("kommune")?,
-            speciale: row.get("art")?,
-            aarsag: row.get("aarsag")?,
-            uger: row.get("uger")?,
-            dato: row.get("dato")?,
-            kilder: [row.get("kilde_id")?, row.get("klinik_kilde_id")?],
-        })
-    })?;
-    let mut kilder = sources_by_id(view, rows.iter().flat_map(|row| row.kilder.iter().flatten().map(String::as_str)))?;
+    let rows = all_rows(
+        view,
+        sql::VENTETID_RYKKERLISTE,
+        named_params! { ":pr": pr, ":kommunekode": kode },
+        |row| {
+            Ok(Rykker {
+                klinik_id: row.get("klinik_id")?,
+                klinik: row.get("klinik")?,
+                by: row.get("by")?,
+                kommunekode: row.get("kommunekode")?,
+                kommune: row.get("kommune")?,
+                speciale: row.get("art")?,
+                aarsag: row.get("aarsag")?,
+                uger: row.get("uger")?,
+                dato: row.get("dato")?,
+                kilder: [row.get("kilde_id")?, row.get("klinik_kilde_id")?],
+            })
+        },
+    )?;
+    let mut kilder = sources_by_id(
+        view,
+        rows.iter()
+            .flat_map(|row| row.kilder.iter().flatten().map(String::as_str)),
+    )?;
     kilder.extend(sources_of(view, "register", None, kode)?);
     kilder.sort();
     kilder.dedup();
@@ -216,13 +246,28 @@ pub fn rykkerliste(view: &View<'_>, kommune: Option<&Area>) -> Result<Answer> {
         ],
         sources: kilder.clone(),
     };
-    Ok(Answer { pr: view.pr, grundlag: "register".to_owned(), data: json(&rows)?, tables: vec![table], kilder, advarsler: Vec::new() })
+    Ok(Answer {
+        pr: view.pr,
+        grundlag: "register".to_owned(),
+        data: json(&rows)?,
+        tables: vec![table],
+        kilder,
+        advarsler: Vec::new(),
+    })
 }
 
 /// The waiting times of a kommune's practices, for its kommunegennemgang: the published statements and their sources.
 pub(super) fn kommune_statements(view: &View<'_>, kommunekode: &str) -> Result<(Vec<Oplysning>, Option<Table>)> {
     let said = oplysninger(view, Some(kommunekode))?;
-    let table = if said.is_empty() { None } else { Some(kommune_table(view, &said, sources_of(view, "kommunegennemgang", None, Some(kommunekode))?)) };
+    let table = if said.is_empty() {
+        None
+    } else {
+        Some(kommune_table(
+            view,
+            &said,
+            sources_of(view, "kommunegennemgang", None, Some(kommunekode))?,
+        ))
+    };
     Ok((said, table))
 }
 
@@ -232,7 +277,12 @@ pub fn arter(view: &View<'_>, grundlag: &str, kommunekode: Option<&str>) -> Resu
     let parameters = named_params! { ":pr": pr, ":grundlag": grundlag, ":kommunekode": kommunekode };
     let rows = all_rows(view, sql::VENTETID_FORDELING, parameters, |row| {
         let art: String = row.get("art")?;
-        let part = Fordeling { speciale: art.clone(), uger: row.get("uger")?, antal: row.get("antal")?, andel: row.get("andel")? };
+        let part = Fordeling {
+            speciale: art.clone(),
+            uger: row.get("uger")?,
+            antal: row.get("antal")?,
+            andel: row.get("andel")?,
+        };
         let whole = Ventetid {
             speciale: art,
             antal_oplyst: row.get("antal_oplyst")?,
@@ -253,7 +303,10 @@ pub fn arter(view: &View<'_>, grundlag: &str, kommunekode: Option<&str>) -> Resu
     for (whole, part) in rows {
         match arter.last_mut() {
             Some(last) if last.speciale == whole.speciale => last.fordeling.push(part),
-            _ => arter.push(Ventetid { fordeling: vec![part], ..whole }),
+            _ => arter.push(Ventetid {
+                fordeling: vec![part],
+                ..whole
+            }),
         }
     }
     Ok(arter)
@@ -261,23 +314,28 @@ pub fn arter(view: &View<'_>, grundlag: &str, kommunekode: Option<&str>) -> Resu
 
 fn oplysninger(view: &View<'_>, kommunekode: Option<&str>) -> Result<Vec<Oplysning>> {
     let pr = view.pr_text();
-    all_rows(view, sql::VENTETID_KOMMUNER, named_params! { ":pr": pr, ":kommunekode": kommunekode }, |row| {
-        Ok(Oplysning {
-            kommune: row.get("kommune")?,
-            kommunekode: row.get("kommunekode")?,
-            speciale: row.get("art")?,
-            oplysning: row.get("oplysning")?,
-            antal_klinikker: row.get("antal_klinikker")?,
-            trykt: row.get("trykt")?,
-            uger: row.get("uger")?,
-            uger_til: row.get("uger_til")?,
-            svar: row.get("svar")?,
-            spurgt: row.get("spurgt")?,
-            citat: row.get("citat")?,
-            dato: row.get("dato")?,
-            foraeldet: row.get("foraeldet")?,
-        })
-    })
+    all_rows(
+        view,
+        sql::VENTETID_KOMMUNER,
+        named_params! { ":pr": pr, ":kommunekode": kommunekode },
+        |row| {
+            Ok(Oplysning {
+                kommune: row.get("kommune")?,
+                kommunekode: row.get("kommunekode")?,
+                speciale: row.get("art")?,
+                oplysning: row.get("oplysning")?,
+                antal_klinikker: row.get("antal_klinikker")?,
+                trykt: row.get("trykt")?,
+                uger: row.get("uger")?,
+                uger_til: row.get("uger_til")?,
+                svar: row.get("svar")?,
+                spurgt: row.get("spurgt")?,
+                citat: row.get("citat")?,
+                dato: row.get("dato")?,
+                foraeldet: row.get("foraeldet")?,
+            })
+        },
+    )
 }
 
 /// Puts the statements of Bilag 4 on their kinds. For one kommune they also give n of N: the clinics that answered, of
@@ -287,17 +345,32 @@ fn add_statements(rows: &mut Vec<Ventetid>, said: &[Oplysning], one_kommune: boo
         return;
     }
     for art in ["51", "62", "hjemme"] {
-        let of_art: Vec<Oplysning> = said.iter().filter(|one| one.speciale.as_deref() == Some(art)).cloned().collect();
+        let of_art: Vec<Oplysning> = said
+            .iter()
+            .filter(|one| one.speciale.as_deref() == Some(art))
+            .cloned()
+            .collect();
         if let Some(row) = rows.iter_mut().find(|row| row.speciale == art) {
             row.oplysninger = of_art;
             continue;
         }
-        let mut row = Ventetid { speciale: art.to_owned(), ..Ventetid::default() };
+        let mut row = Ventetid {
+            speciale: art.to_owned(),
+            ..Ventetid::default()
+        };
         if one_kommune {
             // A mean is of all who answered; single statements say of how many clinics they are.
-            row.antal_oplyst = of_art.iter().map(|one| one.antal_klinikker).sum::<Option<i64>>().or_else(|| said.first().and_then(|one| one.svar));
+            row.antal_oplyst = of_art
+                .iter()
+                .map(|one| one.antal_klinikker)
+                .sum::<Option<i64>>()
+                .or_else(|| said.first().and_then(|one| one.svar));
             row.antal_i_alt = said.first().and_then(|one| one.spurgt);
-            row.foraeldede = if said.iter().any(|one| one.foraeldet) { row.antal_oplyst } else { Some(0) };
+            row.foraeldede = if said.iter().any(|one| one.foraeldet) {
+                row.antal_oplyst
+            } else {
+                Some(0)
+            };
         }
         row.dato_fra = said.first().map(|one| one.dato.clone());
         row.dato_til.clone_from(&row.dato_fra);
@@ -309,7 +382,11 @@ fn add_statements(rows: &mut Vec<Ventetid>, said: &[Oplysning], one_kommune: boo
 
 fn sources_of(view: &View<'_>, grundlag: &str, art: Option<&str>, kommunekode: Option<&str>) -> Result<Vec<Source>> {
     let pr = view.pr_text();
-    sources(view, sql::VENTETID_KILDER, named_params! { ":pr": pr, ":grundlag": grundlag, ":art": art, ":kommunekode": kommunekode })
+    sources(
+        view,
+        sql::VENTETID_KILDER,
+        named_params! { ":pr": pr, ":grundlag": grundlag, ":art": art, ":kommunekode": kommunekode },
+    )
 }
 
 /// The kind in the reader's words.
@@ -325,25 +402,42 @@ fn name(art: &str) -> &str {
 }
 
 fn date_cell(day: Option<&str>) -> Value {
-    day.and_then(|day| day.parse::<Date>().ok()).map_or(Value::Missing(Missing::IkkeRelevant), Value::Date)
+    day.and_then(|day| day.parse::<Date>().ok())
+        .map_or(Value::Missing(Missing::IkkeRelevant), Value::Date)
 }
 
 /// "Opgjort den 31. august 2019", and that it lies after the view when it does.
 fn dated(view: &View<'_>, from: Option<&str>, to: Option<&str>) -> Option<String> {
     let (from, to): (Date, Date) = (from?.parse().ok()?, to?.parse().ok()?);
-    let after = if to > view.pr { format!(", altså efter visningsdatoen {}", dansk_dato(view.pr)) } else { String::new() };
-    let days = if from == to { dansk_dato(to) } else { format!("{} til {}", dansk_dato(from), dansk_dato(to)) };
+    let after = if to > view.pr {
+        format!(", altså efter visningsdatoen {}", dansk_dato(view.pr))
+    } else {
+        String::new()
+    };
+    let days = if from == to {
+        dansk_dato(to)
+    } else {
+        format!("{} til {}", dansk_dato(from), dansk_dato(to))
+    };
     Some(format!("Opgjort {days}{after}."))
 }
 
 fn fordeling_table(view: &View<'_>, row: &Ventetid, grundlag: &str, sources: Vec<Source>) -> Table {
     let body = row.fordeling.iter().map(|part| Row {
         kind: RowKind::Body,
-        cells: vec![number(part.uger, Missing::EjOpgivet), count(Some(part.antal), Missing::Ukendt), number(part.andel, Missing::IkkeRelevant)],
+        cells: vec![
+            number(part.uger, Missing::EjOpgivet),
+            count(Some(part.antal), Missing::Ukendt),
+            number(part.andel, Missing::IkkeRelevant),
+        ],
     });
-    let mut notes: Vec<String> = dated(view, row.dato_fra.as_deref(), row.dato_til.as_deref()).into_iter().collect();
+    let mut notes: Vec<String> = dated(view, row.dato_fra.as_deref(), row.dato_til.as_deref())
+        .into_iter()
+        .collect();
     if let (Some(n), Some(asked)) = (row.antal_oplyst, row.antal_adspurgte) {
-        notes.push(format!("{n} af {asked} adspurgte besvarede spørgeskemaet; de øvriges ventetid er ukendt."));
+        notes.push(format!(
+            "{n} af {asked} adspurgte besvarede spørgeskemaet; de øvriges ventetid er ukendt."
+        ));
     }
     if grundlag == "register" {
         notes.push("Seneste værdi for hver klinik på datoen. Ej opgivet: klinikken har ingen værdi.".to_owned());
@@ -389,9 +483,17 @@ fn summary_table(view: &View<'_>, rows: &[Ventetid], grundlag: &str, sources: Ve
         "sundhed.dk har én værdi for begge specialer; spørgeskemaet har en for hvert speciale. De lægges ikke sammen.".to_owned(),
     ];
     if grundlag == "opgoerelse" {
-        notes.push(format!("Den seneste offentliggjorte opgørelse fra {} eller før, med sin egen dato.", view.pr.year()));
-        if rows.iter().any(|row| row.speciale == "hjemme" && row.fordeling.is_empty()) {
-            notes.push("For hjemmebehandling er der ingen samlet fordeling, kun oplysninger kommune for kommune.".to_owned());
+        notes.push(format!(
+            "Den seneste offentliggjorte opgørelse fra {} eller før, med sin egen dato.",
+            view.pr.year()
+        ));
+        if rows
+            .iter()
+            .any(|row| row.speciale == "hjemme" && row.fordeling.is_empty())
+        {
+            notes.push(
+                "For hjemmebehandling er der ingen samlet fordeling, kun oplysninger kommune for kommune.".to_owned(),
+            );
         }
     }
     Some(Table {
@@ -402,7 +504,11 @@ fn summary_table(view: &View<'_>, rows: &[Ventetid], grundlag: &str, sources: Ve
             column("antal_oplyst", "Oplyst", ColumnKind::Integer),
             column("antal_i_alt", "Af i alt", ColumnKind::Integer),
             column("andel_med_ventetid", "Har ventetid", ColumnKind::Percent(1)),
-            column("gennemsnit_med_ventetid", "Deres gennemsnit, uger", ColumnKind::Decimal(2)),
+            column(
+                "gennemsnit_med_ventetid",
+                "Deres gennemsnit, uger",
+                ColumnKind::Decimal(2),
+            ),
             column("andel_over_2_uger", "Over 2 uger", ColumnKind::Percent(1)),
             column("foraeldede", "Forældede", ColumnKind::Integer),
             column("dato", "Opgjort", ColumnKind::Date),
@@ -419,17 +525,27 @@ fn kommune_table(view: &View<'_>, said: &[Oplysning], sources: Vec<Source>) -> T
     let body = said.iter().map(|one| {
         let mut cells = Vec::new();
         if !alone {
-            cells.extend([text(one.kommune.clone()), count(one.svar, Missing::Ukendt), count(one.spurgt, Missing::Ukendt)]);
+            cells.extend([
+                text(one.kommune.clone()),
+                count(one.svar, Missing::Ukendt),
+                count(one.spurgt, Missing::Ukendt),
+            ]);
         }
         let silent = one.speciale.is_none();
         cells.extend([
             text(one.speciale.as_deref().map_or("ingen oplysning", name)),
             text(one.oplysning.clone().unwrap_or_default()),
-            count(one.antal_klinikker, if silent { Missing::IkkeRelevant } else { Missing::Ukendt }),
+            count(
+                one.antal_klinikker,
+                if silent { Missing::IkkeRelevant } else { Missing::Ukendt },
+            ),
             number(one.uger, if silent { Missing::EjOpgivet } else { Missing::Ukendt }),
             number(one.uger_til, Missing::IkkeRelevant),
         ]);
-        Row { kind: RowKind::Body, cells }
+        Row {
+            kind: RowKind::Body,
+            cells,
+        }
     });
     let mut columns = Vec::new();
     if !alone {
@@ -450,7 +566,9 @@ fn kommune_table(view: &View<'_>, said: &[Oplysning], sources: Vec<Source>) -> T
     let day = first.map(|one| one.dato.as_str());
     let mut notes: Vec<String> = dated(view, day, day).into_iter().collect();
     match first.and_then(|one| one.svar.zip(one.spurgt)) {
-        Some((n, of)) if alone => notes.push(format!("{n} af {of} spurgte klinikker svarede; de øvriges ventetid er ukendt.")),
+        Some((n, of)) if alone => notes.push(format!(
+            "{n} af {of} spurgte klinikker svarede; de øvriges ventetid er ukendt."
+        )),
         _ => notes.push("Svar er klinikker, der besvarede spørgeskemaet, af dem, der blev spurgt.".to_owned()),
     }
     notes.push("Uger til er enden af et spænd; dage er omregnet (7 til en uge). Planen siger ikke, om klinikker uden ventetid er med i et gennemsnit.".to_owned());
@@ -461,7 +579,14 @@ fn kommune_table(view: &View<'_>, said: &[Oplysning], sources: Vec<Source>) -> T
         Some(one) if alone => format!("{} Kommune: ventetid efter klinikkernes svar", one.kommune),
         _ => "Ventetid efter klinikkernes svar, kommune for kommune".to_owned(),
     };
-    Table { id: "ventetid-kommuner".to_owned(), title, columns, rows: body.collect(), notes, sources }
+    Table {
+        id: "ventetid-kommuner".to_owned(),
+        title,
+        columns,
+        rows: body.collect(),
+        notes,
+        sources,
+    }
 }
 
 #[cfg(test)]
@@ -485,7 +610,10 @@ mod tests {
         assert_near(samlet.andel_over_2_uger, 100.0 * 6.0 / 61.0);
         // Tabel 6: 29 of 41 wait; 3·½ + 15·1 + 3·1½ + 5·2 + 3 + 4 + 12 = 50 weeks; 3 wait over 2.
         let almen = of(&rows, "51");
-        assert_eq!((almen.antal_oplyst, almen.antal_i_alt, almen.antal_adspurgte), (Some(41), Some(41), Some(61)));
+        assert_eq!(
+            (almen.antal_oplyst, almen.antal_i_alt, almen.antal_adspurgte),
+            (Some(41), Some(41), Some(61))
+        );
         assert_near(almen.andel_med_ventetid, 100.0 * 29.0 / 41.0);
         assert_near(almen.gennemsnit_med_ventetid, 50.0 / 29.0);
         assert_near(almen.andel_over_2_uger, 100.0 * 3.0 / 41.0);
@@ -516,24 +644,49 @@ mod tests {
         let register = shipped();
         let answer = answer(&view(&register), None, None).unwrap();
         assert_eq!(answer.grundlag, "opgoerelse");
-        let kinds: Vec<&str> = answer.data.as_array().unwrap().iter().map(|row| row["speciale"].as_str().unwrap()).collect();
+        let kinds: Vec<&str> = answer
+            .data
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["speciale"].as_str().unwrap())
+            .collect();
         assert_eq!(kinds, ARTER);
-        assert!(answer.tables[0].notes.iter().any(|note| note.starts_with("Registeret har ingen ventetider")));
+        assert!(
+            answer.tables[0]
+                .notes
+                .iter()
+                .any(|note| note.starts_with("Registeret har ingen ventetider"))
+        );
         assert!(answer.tables.iter().all(|table| !table.sources.is_empty()));
-        assert_eq!(super::answer(&view(&register), Some("register"), None).unwrap_err().code, "PP-S003");
+        assert_eq!(
+            super::answer(&view(&register), Some("register"), None)
+                .unwrap_err()
+                .code,
+            "PP-S003"
+        );
     }
 
     #[test]
     fn a_distribution_of_an_earlier_year_is_kept_and_stale_and_a_later_one_is_not_shown() {
         let register = shipped();
-        let later = register.view(Some(jiff::civil::date(2020, 1, 6)), jiff::civil::date(2026, 1, 1)).unwrap();
+        let later = register
+            .view(Some(jiff::civil::date(2020, 1, 6)), jiff::civil::date(2026, 1, 1))
+            .unwrap();
         let rows = arter(&later, "opgoerelse", None).unwrap();
         // 31 August + 2 months lies before 6 January, and so does 5 November + 2 months = 5 January.
         assert_eq!(of(&rows, "samlet").foraeldede, Some(61));
         assert_eq!(of(&rows, "51").foraeldede, Some(41));
-        let on_the_day = register.view(Some(jiff::civil::date(2020, 1, 5)), jiff::civil::date(2026, 1, 1)).unwrap();
-        assert_eq!(of(&arter(&on_the_day, "opgoerelse", None).unwrap(), "51").foraeldede, Some(0));
-        let before = register.view(Some(jiff::civil::date(2018, 12, 31)), jiff::civil::date(2026, 1, 1)).unwrap();
+        let on_the_day = register
+            .view(Some(jiff::civil::date(2020, 1, 5)), jiff::civil::date(2026, 1, 1))
+            .unwrap();
+        assert_eq!(
+            of(&arter(&on_the_day, "opgoerelse", None).unwrap(), "51").foraeldede,
+            Some(0)
+        );
+        let before = register
+            .view(Some(jiff::civil::date(2018, 12, 31)), jiff::civil::date(2026, 1, 1))
+            .unwrap();
         assert_eq!(arter(&before, "opgoerelse", None).unwrap(), []);
     }
 
@@ -555,8 +708,14 @@ mod tests {
         // 29 April + 2 months is the day before the view; 30 April + 2 months is the day itself.
         assert_eq!(samlet.foraeldede, Some(1));
         let almen = of(&rows, "51");
-        assert_eq!((almen.antal_oplyst, almen.antal_i_alt, almen.andel_med_ventetid), (Some(0), Some(2), None));
-        assert_eq!(of(&arter(&view, "register", None).unwrap(), "samlet").antal_i_alt, Some(57));
+        assert_eq!(
+            (almen.antal_oplyst, almen.antal_i_alt, almen.andel_med_ventetid),
+            (Some(0), Some(2), None)
+        );
+        assert_eq!(
+            of(&arter(&view, "register", None).unwrap(), "samlet").antal_i_alt,
+            Some(57)
+        );
         assert_eq!(answer(&view, None, None).unwrap().grundlag, "register");
 
         let area = view.kommune("Læsø").unwrap();
@@ -565,7 +724,13 @@ mod tests {
             .as_array()
             .unwrap()
             .iter()
-            .map(|row| (row["klinik_id"].as_str().unwrap(), row["speciale"].as_str().unwrap(), row["aarsag"].as_str().unwrap()))
+            .map(|row| {
+                (
+                    row["klinik_id"].as_str().unwrap(),
+                    row["speciale"].as_str().unwrap(),
+                    row["aarsag"].as_str().unwrap(),
+                )
+            })
             .collect();
         assert_eq!(
             reasons,
@@ -588,16 +753,31 @@ mod tests {
     fn a_kommunes_answers_keep_their_ranges_and_say_how_many_answered() {
         let register = shipped();
         let view = view(&register);
-        let data = answer(&view, None, Some(&view.kommune("vesthimmerlands kommune").unwrap())).unwrap().data;
+        let data = answer(&view, None, Some(&view.kommune("vesthimmerlands kommune").unwrap()))
+            .unwrap()
+            .data;
         // Bilag 4: three of four answered; two clinics 1-3 weeks, one 12, and 20-30 weeks for home treatment.
-        let home = data.as_array().unwrap().iter().find(|row| row["speciale"] == "hjemme").unwrap();
-        assert_eq!((home["antal_oplyst"].as_i64(), home["antal_i_alt"].as_i64()), (Some(3), Some(4)));
+        let home = data
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["speciale"] == "hjemme")
+            .unwrap();
+        assert_eq!(
+            (home["antal_oplyst"].as_i64(), home["antal_i_alt"].as_i64()),
+            (Some(3), Some(4))
+        );
         assert_eq!(home["oplysninger"][1]["uger"], 20.0);
         assert_eq!(home["oplysninger"][1]["uger_til"], 30.0);
         assert!(home["gennemsnit_med_ventetid"].is_null());
         // Nobody in Jammerbugt answered: 0 of 4, and no weeks.
-        let silent = answer(&view, None, Some(&view.kommune("Jammerbugt").unwrap())).unwrap().data;
-        assert_eq!((silent[0]["antal_oplyst"].as_i64(), silent[0]["antal_i_alt"].as_i64()), (Some(0), Some(4)));
+        let silent = answer(&view, None, Some(&view.kommune("Jammerbugt").unwrap()))
+            .unwrap()
+            .data;
+        assert_eq!(
+            (silent[0]["antal_oplyst"].as_i64(), silent[0]["antal_i_alt"].as_i64()),
+            (Some(0), Some(4))
+        );
         assert_eq!(silent[0]["oplysninger"].as_array().unwrap().len(), 0);
     }
 
@@ -605,6 +785,9 @@ mod tests {
     fn an_unknown_kommune_is_answered_with_the_nearest() {
         let register = shipped();
         let error = view(&register).kommune("Jammerbukt").unwrap_err();
-        assert_eq!((error.code, error.places[0].guess.as_deref()), ("PP-S002", Some("Jammerbugt")));
+        assert_eq!(
+            (error.code, error.places[0].guess.as_deref()),
+            ("PP-S002", Some("Jammerbugt"))
+        );
     }
 }
