@@ -4,8 +4,8 @@
 -- Source:  plan Bilag 1; domain.md S5 (persons are never summed over kommuner: the region's value is entered data), S6 (per
 --          cent and percentage points are different measures), S8 (price level), section 1 (produktion and forbrug apart).
 --          A region's row of an additive measure (ydelser, udgift) is the entered one; only where none is entered is it the
---          sum of its kommuner. Kommuner without any entered row are summed from the clinics that lay there at the time
---          (produktion only): by the month, or where a clinic has only the whole year, by the end of the year.
+--          sum of its kommuner. In a year without entered kommuner they are summed from the clinics that lay there at the
+--          end of each month, or of the year where a clinic has a whole-year figure (produktion only).
 -- Rounding: none here. Development is from the first to the last year shown, of the unrounded values.
 --
 -- :maal        text  one of the measures of table aktivitet, not the age ones
@@ -57,35 +57,44 @@ indtastet AS MATERIALIZED (
         AND a.perspektiv = perspektiver.perspektiv AND a.niveau = niveauer.niveau AND a.maaned = 0 AND a.alder_fra = 0
     WHERE perspektiver.perspektiv = coalesce(:perspektiv, perspektiver.perspektiv)
 ),
--- Additive measures only: a person seen in two clinics or two kommuner is one person (S5).
-klinikker AS MATERIALIZED (
-    SELECT a.omraade_kode AS klinik_id, a.afgraensning, a.enhed, a.prisniveau, a.aar, a.vaerdi, a.kilde_id,
-           date(printf('%04d-%02d-01', a.aar, CASE a.maaned WHEN 0 THEN 12 ELSE a.maaned END), '+1 month', '-1 day') AS dag,
-           a.maaned = 0 AS helaar,
-           max(a.maaned = 0) OVER (PARTITION BY a.omraade_kode, a.afgraensning, a.aar) AS har_helaar
-    FROM aar_vist CROSS JOIN aktivitet AS a ON a.maal = :maal AND a.speciale = :speciale AND a.aar = aar_vist.aar
-        AND a.perspektiv = 'produktion' AND a.niveau = 'klinik' AND a.alder_fra = 0
-    WHERE :maal IN ('ydelser', 'udgift') AND coalesce(:perspektiv, 'produktion') = 'produktion'
-      AND NOT EXISTS (SELECT 1 FROM indtastet WHERE niveau = 'kommune' AND perspektiv = 'produktion')
+-- Where a clinic lay, by month (year * 12 + month): at the end of the month, the version begun last. Activity older than the
+-- register's first knowledge of the clinic is placed where it was first known.
+steder AS MATERIALIZED (
+    SELECT klinik_id, kommunekode,
+           CASE WHEN row_number() OVER klinikkens = 1 THEN 0 ELSE substr(gyldig_fra, 1, 4) * 12 + substr(gyldig_fra, 6, 2) END AS fra_maaned,
+           coalesce(lead(substr(gyldig_fra, 1, 4) * 12 + substr(gyldig_fra, 6, 2)) OVER klinikkens, 999999) AS foer_maaned
+    FROM klinik_version WINDOW klinikkens AS (PARTITION BY klinik_id ORDER BY gyldig_fra)
 ),
-fra_klinikker AS (
-    SELECT coalesce(
-               (SELECT v.kommunekode FROM klinik_version AS v WHERE v.klinik_id = k.klinik_id AND v.gyldig_fra <= k.dag ORDER BY v.gyldig_fra DESC LIMIT 1),
-               -- Activity older than the register's first knowledge of the clinic is placed where it was first known.
-               (SELECT v.kommunekode FROM klinik_version AS v WHERE v.klinik_id = k.klinik_id ORDER BY v.gyldig_fra LIMIT 1)) AS kommunekode,
-           afgraensning, enhed, prisniveau, aar, vaerdi, kilde_id
-    FROM klinikker AS k
+-- The years whose kommuner are not entered; additive measures only: a person seen in two clinics is one person (S5).
+aar_uden AS MATERIALIZED (
+    SELECT aar FROM aar_vist
+    WHERE :maal IN ('ydelser', 'udgift') AND coalesce(:perspektiv, 'produktion') = 'produktion'
+      AND aar NOT IN (SELECT i.aar FROM indtastet AS i WHERE i.niveau = 'kommune' AND i.perspektiv = 'produktion')
+),
+helaar AS MATERIALIZED (
+    SELECT a.aar, a.omraade_kode, a.afgraensning
+    FROM aar_uden CROSS JOIN aktivitet AS a ON a.maal = :maal AND a.speciale = :speciale AND a.aar = aar_uden.aar
+        AND a.perspektiv = 'produktion' AND a.niveau = 'klinik'
+    WHERE a.maaned = 0
+),
+fra_klinikker AS MATERIALIZED (
+    SELECT s.kommunekode, a.afgraensning, a.enhed, a.prisniveau, a.aar,
+           -- A sum with an unknown part is unknown.
+           CASE WHEN count(a.vaerdi) = count(*) THEN sum(a.vaerdi) END AS vaerdi, json_group_array(DISTINCT a.kilde_id) AS kilde_ider
+    FROM aar_uden CROSS JOIN aktivitet AS a ON a.maal = :maal AND a.speciale = :speciale AND a.aar = aar_uden.aar
+        AND a.perspektiv = 'produktion' AND a.niveau = 'klinik' AND a.alder_fra = 0
+    CROSS JOIN steder AS s ON s.klinik_id = a.omraade_kode
+        AND a.aar * 12 + CASE a.maaned WHEN 0 THEN 12 ELSE a.maaned END >= s.fra_maaned
+        AND a.aar * 12 + CASE a.maaned WHEN 0 THEN 12 ELSE a.maaned END < s.foer_maaned
     -- A whole-year figure stands for its months; they are not added to it.
-    WHERE helaar = har_helaar
+    WHERE a.maaned = 0 OR (a.aar, a.omraade_kode, a.afgraensning) NOT IN (SELECT aar, omraade_kode, afgraensning FROM helaar)
+    GROUP BY s.kommunekode, a.afgraensning, a.enhed, a.prisniveau, a.aar
 ),
 kommuner AS MATERIALIZED (
     SELECT i.* FROM indtastet AS i JOIN egne ON i.niveau = 'kommune' AND egne.kommunekode = i.omraade_kode
     UNION ALL
-    SELECT 'kommune', kommunekode, 'produktion', afgraensning, enhed, prisniveau, aar,
-           -- A sum with an unknown part is unknown.
-           CASE WHEN count(vaerdi) = count(*) THEN sum(vaerdi) END, 'sum_af_klinikker', json_group_array(DISTINCT kilde_id)
+    SELECT 'kommune', kommunekode, 'produktion', afgraensning, enhed, prisniveau, aar, vaerdi, 'sum_af_klinikker', kilde_ider
     FROM fra_klinikker JOIN egne USING (kommunekode)
-    GROUP BY kommunekode, afgraensning, enhed, prisniveau, aar
 ),
 summer AS MATERIALIZED (
     SELECT region_kode, perspektiv, afgraensning, enhed, prisniveau, aar, CASE WHEN count(vaerdi) = count(*) THEN sum(vaerdi) END AS sum_kommuner
@@ -104,12 +113,12 @@ raekker AS (
     SELECT 'region', region_kode, perspektiv, afgraensning, enhed, prisniveau, aar, sum_kommuner, 'sum_af_kommuner', json_array(), sum_kommuner
     FROM summer AS s
     WHERE NOT EXISTS (SELECT 1 FROM indtastet AS i WHERE i.niveau = 'region' AND i.omraade_kode = s.region_kode
-                      AND i.perspektiv = s.perspektiv AND i.afgraensning = s.afgraensning)
+                      AND i.perspektiv = s.perspektiv AND i.afgraensning = s.afgraensning AND i.aar = s.aar)
 ),
 navngivet AS (
     SELECT r.*, coalesce(k.navn, g.navn, 'Hele landet') AS omraade, coalesce(k.sortering, g.navn) AS sortering,
            coalesce(g.egen, k.kommunekode IS NOT NULL) AS egen,
-           min(aar) OVER (PARTITION BY perspektiv, afgraensning) AS foerste_aar, max(aar) OVER (PARTITION BY perspektiv, afgraensning) AS sidste_aar
+           min(aar) OVER (PARTITION BY perspektiv, afgraensning, enhed) AS foerste_aar, max(aar) OVER (PARTITION BY perspektiv, afgraensning, enhed) AS sidste_aar
     FROM raekker AS r
     LEFT JOIN kommune AS k ON r.niveau = 'kommune' AND k.kommunekode = r.omraade_kode
     LEFT JOIN region AS g ON r.niveau = 'region' AND g.region_kode = r.omraade_kode

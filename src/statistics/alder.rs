@@ -88,10 +88,8 @@ pub(super) fn answer(view: &View<'_>, asked: &Spoergsmaal) -> Result<Answer> {
 }
 
 fn grupper(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Aldersgruppe>> {
-    let til = asked.til.map_or(view.pr.year(), |til| til.min(view.pr.year()));
     let niveau = asked.niveau.map(super::aktivitet::Niveau::word);
-    let parameters =
-        named_params! { ":speciale": asked.speciale.number(), ":fra": asked.fra, ":til": til, ":niveau": niveau };
+    let parameters = named_params! { ":speciale": asked.speciale.number(), ":fra": asked.fra, ":til": asked.last_year(view), ":niveau": niveau };
     let rows = all_rows(view, sql::AKTIVITET_ALDER, parameters, |row| {
         let niveau: String = row.get("niveau")?;
         let kode: String = row.get("omraade_kode")?;

@@ -1,223 +1,18 @@
 //! Activity: every table 11-40 of the plan that has a measure per year or by age, per kommune and per region.
 
-use super::{all_rows, column, count, json, number, sources_by_id, text};
+mod spoergsmaal;
+mod tabel;
+
+use super::{all_rows, json};
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
-use crate::report::{Answer, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
-use clap::ValueEnum;
+use crate::report::{Answer, Source};
 use rusqlite::named_params;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The four specialer (domain.md section 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Speciale {
-    /// Almen fysioterapi.
-    #[value(name = "51")]
-    Almen,
-    /// Almen ridefysioterapi.
-    #[value(name = "57")]
-    AlmenRide,
-    /// Vederlagsfri fysioterapi.
-    #[value(name = "62")]
-    Vederlagsfri,
-    /// Vederlagsfri ridefysioterapi.
-    #[value(name = "65")]
-    VederlagsfriRide,
-}
-
-impl Speciale {
-    /// All of them, in numerical order.
-    pub const ALL: [Self; 4] = [Self::Almen, Self::AlmenRide, Self::Vederlagsfri, Self::VederlagsfriRide];
-
-    /// The number used everywhere.
-    pub fn number(self) -> i64 {
-        match self {
-            Self::Almen => 51,
-            Self::AlmenRide => 57,
-            Self::Vederlagsfri => 62,
-            Self::VederlagsfriRide => 65,
-        }
-    }
-
-    /// Its Danish name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Almen => "almen fysioterapi",
-            Self::AlmenRide => "almen ridefysioterapi",
-            Self::Vederlagsfri => "vederlagsfri fysioterapi",
-            Self::VederlagsfriRide => "vederlagsfri ridefysioterapi",
-        }
-    }
-}
-
-/// What is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Maal {
-    /// Services.
-    #[value(name = "ydelser")]
-    Ydelser,
-    /// Persons treated.
-    #[value(name = "borgere")]
-    Borgere,
-    /// Public expenditure.
-    #[value(name = "udgift")]
-    Udgift,
-    /// Expenditure per person treated.
-    #[value(name = "udgift_pr_borger")]
-    UdgiftPrBorger,
-    /// Services per person treated.
-    #[value(name = "ydelser_pr_borger")]
-    YdelserPrBorger,
-    /// Share of persons treated who get group training.
-    #[value(name = "holdtraening")]
-    Holdtraening,
-    /// Share of the population treated.
-    #[value(name = "andel_af_befolkning")]
-    AndelAfBefolkning,
-    /// Persons treated, by age.
-    #[value(name = "alder")]
-    Alder,
-}
-
-impl Maal {
-    /// The measures that have areas and years.
-    pub const PER_YEAR: [Self; 7] = [
-        Self::Ydelser,
-        Self::Borgere,
-        Self::Udgift,
-        Self::UdgiftPrBorger,
-        Self::YdelserPrBorger,
-        Self::Holdtraening,
-        Self::AndelAfBefolkning,
-    ];
-
-    /// The word in the register and in `--maal`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Ydelser => "ydelser",
-            Self::Borgere => "borgere",
-            Self::Udgift => "udgift",
-            Self::UdgiftPrBorger => "udgift_pr_borger",
-            Self::YdelserPrBorger => "ydelser_pr_borger",
-            Self::Holdtraening => "holdtraening",
-            Self::AndelAfBefolkning => "andel_af_befolkning",
-            Self::Alder => "alder",
-        }
-    }
-
-    /// As a short label in a table of many measures.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Ydelser => "Ydelser",
-            Self::Borgere | Self::Alder => "Borgere",
-            Self::Udgift => "Udgift",
-            Self::UdgiftPrBorger => "Udgift pr. borger",
-            Self::YdelserPrBorger => "Ydelser pr. borger",
-            Self::Holdtraening => "Holdtræning, andel",
-            Self::AndelAfBefolkning => "Andel af befolkning",
-        }
-    }
-
-    /// Whether it may be divided by the inhabitants: the others already are a ratio.
-    pub fn per_head(self) -> bool {
-        matches!(self, Self::Ydelser | Self::Udgift | Self::Borgere)
-    }
-
-    /// As a heading.
-    pub fn heading(self) -> &'static str {
-        match self {
-            Self::Ydelser => "Ydelser",
-            Self::Borgere => "Borgere i behandling",
-            Self::Udgift => "Udgift",
-            Self::UdgiftPrBorger => "Udgift pr. borger i behandling",
-            Self::YdelserPrBorger => "Ydelser pr. borger i behandling",
-            Self::Holdtraening => "Andel af borgere i behandling, der får holdtræning",
-            Self::AndelAfBefolkning => "Andel af befolkningen i behandling",
-            Self::Alder => "Borgere i behandling efter alder",
-        }
-    }
-}
-
-/// Areas of which level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Niveau {
-    /// Kommuner, with their region.
-    Kommune,
-    /// Regions, with the country.
-    Region,
-}
-
-impl Niveau {
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Kommune => "kommune",
-            Self::Region => "region",
-        }
-    }
-}
-
-/// Delivered there, or received by those who live there (domain.md section 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Perspektiv {
-    /// Delivered by the clinics of the area, wherever the patient lives.
-    Produktion,
-    /// Received by the residents of the area, wherever delivered.
-    Forbrug,
-    /// The source does not say.
-    Ukendt,
-}
-
-impl Perspektiv {
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Produktion => "produktion",
-            Self::Forbrug => "forbrug",
-            Self::Ukendt => "ukendt",
-        }
-    }
-}
-
-/// What is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spoergsmaal {
-    /// Of which speciale.
-    pub speciale: Speciale,
-    /// Which measure.
-    pub maal: Maal,
-    /// One level only.
-    pub niveau: Option<Niveau>,
-    /// First year.
-    pub fra: Option<i16>,
-    /// Last year; never after the year of the view.
-    pub til: Option<i16>,
-    /// One perspective only.
-    pub perspektiv: Option<Perspektiv>,
-    /// Show the last year per inhabitant.
-    pub pr_indbygger: bool,
-    /// Show ranks, and sort by them.
-    pub rangering: bool,
-}
-
-impl Spoergsmaal {
-    /// The whole of a measure.
-    pub fn of(speciale: Speciale, maal: Maal) -> Self {
-        Self {
-            speciale,
-            maal,
-            niveau: None,
-            fra: None,
-            til: None,
-            perspektiv: None,
-            pr_indbygger: false,
-            rangering: false,
-        }
-    }
-
-    fn last_year(&self, view: &View<'_>) -> i16 {
-        self.til.map_or(view.pr.year(), |til| til.min(view.pr.year()))
-    }
-}
+pub use spoergsmaal::{Maal, Niveau, Perspektiv, Speciale, Spoergsmaal};
+pub(super) use tabel::perspective_note;
 
 /// One area's series of a measure, as in the JSON contract. `null` is not given, not defined or unknown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -259,8 +54,8 @@ pub struct Serie {
     pub indbyggere: Option<i64>,
     /// The day of that population.
     pub befolkning_dato: Option<String>,
-    /// `indtastet`, `sum_af_kommuner` or `sum_af_klinikker`.
-    pub opgjort: String,
+    /// Year → `indtastet`, `sum_af_kommuner` or `sum_af_klinikker`.
+    pub opgjort: BTreeMap<String, String>,
     /// On the region of an additive measure: year → sum of its kommuner.
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     pub sum_kommuner: serde_json::Map<String, serde_json::Value>,
@@ -274,6 +69,15 @@ impl Serie {
     /// The value of a year.
     pub fn value(&self, year: &str) -> Option<f64> {
         self.vaerdier.get(year).and_then(serde_json::Value::as_f64)
+    }
+
+    /// The years whose values came about so: `indtastet`, `sum_af_kommuner` or `sum_af_klinikker`.
+    pub fn years(&self, opgjort: &str) -> Vec<&str> {
+        self.opgjort
+            .iter()
+            .filter(|(_, how)| *how == opgjort)
+            .map(|(year, _)| year.as_str())
+            .collect()
     }
 
     /// Ids of its sources.
@@ -305,11 +109,11 @@ pub fn answer(view: &View<'_>, asked: &Spoergsmaal) -> Result<Answer> {
     if rows.is_empty() {
         return Err(nothing(view, asked)?);
     }
-    let tables = tables(view, asked, &rows)?;
+    let tables = tabel::tables(view, asked, &rows)?;
     let mut kilder: Vec<Source> = tables.iter().flat_map(|table| table.sources.clone()).collect();
     kilder.sort();
     kilder.dedup();
-    let grundlag = if rows.iter().any(|row| row.opgjort == "sum_af_klinikker") {
+    let grundlag = if rows.iter().any(|row| !row.years("sum_af_klinikker").is_empty()) {
         "register"
     } else {
         "offentliggjort"
@@ -339,7 +143,7 @@ pub fn serier(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Serie>> {
         vaerdier.insert(year.clone(), row.get::<_, Option<f64>>("vaerdi")?.into());
         let mut sum_kommuner = serde_json::Map::new();
         if let Some(sum) = row.get::<_, Option<f64>>("sum_kommuner")? {
-            sum_kommuner.insert(year, sum.into());
+            sum_kommuner.insert(year.clone(), sum.into());
         }
         Ok(Serie {
             omraade: row.get("omraade")?,
@@ -360,7 +164,7 @@ pub fn serier(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Serie>> {
             pr_indbygger: row.get("pr_indbygger")?,
             indbyggere: row.get("indbyggere")?,
             befolkning_dato: row.get("befolkning_dato")?,
-            opgjort: row.get("opgjort")?,
+            opgjort: BTreeMap::from([(year.clone(), row.get("opgjort")?)]),
             sum_kommuner,
             kilder: serde_json::from_str(&ids).unwrap_or_default(),
             befolkning_kilde: row.get("befolkning_kilde_id")?,
@@ -373,6 +177,7 @@ pub fn serier(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Serie>> {
                 last.vaerdier.extend(row.vaerdier);
                 last.sum_kommuner.extend(row.sum_kommuner);
                 last.kilder.extend(row.kilder);
+                last.opgjort.extend(row.opgjort);
             }
             _ => serier.push(row),
         }
@@ -435,272 +240,11 @@ fn nothing(view: &View<'_>, asked: &Spoergsmaal) -> Result<Error> {
     }))
 }
 
-/// The tables of the series: one per level, perspective and what else sets figures apart, so that none are mixed.
-fn tables(view: &View<'_>, asked: &Spoergsmaal, rows: &[Serie]) -> Result<Vec<Table>> {
-    let mut groups: Vec<(&str, &str, &str)> = Vec::new();
-    for row in rows {
-        if !groups.contains(&row.group()) {
-            groups.push(row.group());
-        }
-    }
-    let mut tables = Vec::new();
-    for group in groups {
-        let of_group: Vec<&Serie> = rows.iter().filter(|row| row.group() == group).collect();
-        let has_kommuner = of_group.iter().any(|row| row.niveau == "kommune");
-        if has_kommuner {
-            let shown: Vec<&Serie> = of_group
-                .iter()
-                .copied()
-                .filter(|row| row.niveau == "kommune" || (row.niveau == "region" && row.egen))
-                .collect();
-            tables.push(table(view, asked, &shown, "kommuner", tables.len())?);
-        }
-        let others: Vec<&Serie> = of_group.iter().copied().filter(|row| row.niveau != "kommune").collect();
-        // The own region alone is already the total of the kommuner.
-        if others.len() > 1 || (!has_kommuner && !others.is_empty()) {
-            tables.push(table(view, asked, &others, "regioner", tables.len())?);
-        }
-    }
-    Ok(tables)
-}
-
-fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, nr: usize) -> Result<Table> {
-    let Some(first) = rows.first() else {
-        return Err(nothing(view, asked)?);
-    };
-    let years: Vec<&str> = first.vaerdier.keys().map(String::as_str).collect();
-    let per_head = asked.pr_indbygger && asked.maal.per_head();
-    let total = |row: &Serie| row.niveau == "land" || (level == "kommuner" && row.niveau == "region");
-    let mut order: Vec<&Serie> = rows.to_vec();
-    if asked.rangering {
-        order.sort_by_key(|row| (total(row), row.rang.unwrap_or(i64::MAX)));
-    }
-    let mut body: Vec<Row> = order
-        .iter()
-        .map(|row| {
-            let mut cells = vec![text(row.omraade.clone())];
-            cells.extend(years.iter().map(|year| number(row.value(year), Missing::Ukendt)));
-            if years.len() > 1 {
-                cells.push(number(row.udvikling, undefined(row, &years)));
-            }
-            if per_head {
-                cells.push(number(row.pr_indbygger, Missing::Ukendt));
-            }
-            if asked.rangering {
-                cells.push(count(row.rang, Missing::IkkeRelevant));
-                if years.len() > 1 {
-                    cells.push(count(row.rang_udvikling, Missing::IkkeRelevant));
-                }
-            }
-            Row {
-                kind: if total(row) { RowKind::Total } else { RowKind::Body },
-                cells,
-            }
-        })
-        .collect();
-    let columns = columns(asked, first, &years, per_head);
-    if level == "kommuner"
-        && let Some(check) = check_row(rows, &years, columns.len())
-    {
-        body.push(check);
-    }
-    let ids = rows
-        .iter()
-        .flat_map(|row| row.kilder().chain(row.befolkning_kilde.as_deref().filter(|_| per_head)));
-    let period = if years.len() > 1 {
-        format!("{}-{}", years[0], years[years.len() - 1])
-    } else {
-        years.join("")
-    };
-    let qualifier = if first.afgraensning.is_empty() {
-        String::new()
-    } else {
-        format!(", {}", first.afgraensning)
-    };
-    let perspektiv = if first.perspektiv == "ukendt" {
-        String::new()
-    } else {
-        format!(", {}", first.perspektiv)
-    };
-    Ok(Table {
-        id: format!(
-            "{}-{}-{}",
-            asked.maal.word().replace('_', "-"),
-            asked.speciale.number(),
-            nr + 1
-        ),
-        title: format!(
-            "{}{qualifier}: speciale {} ({}){perspektiv}, {level}, {period}",
-            asked.maal.heading(),
-            asked.speciale.number(),
-            asked.speciale.name()
-        ),
-        columns,
-        rows: body,
-        notes: notes(view, asked, rows, level, per_head)?,
-        sources: sources_by_id(view, ids)?,
-    })
-}
-
-/// Why a series has no development: its first value is zero, or a value is missing.
-fn undefined(row: &Serie, years: &[&str]) -> Missing {
-    match years.first().and_then(|year| row.value(year)) {
-        Some(0.0) => Missing::IkkeDefineret,
-        _ => Missing::Ukendt,
-    }
-}
-
-/// How values of a unit are printed.
-pub(super) fn value_kind(enhed: &str) -> ColumnKind {
-    match enhed {
-        "mio_kr" => ColumnKind::Decimal(1),
-        "procent" => ColumnKind::Percent(1),
-        "ydelser_pr_borger" => ColumnKind::UpTo(1),
-        _ => ColumnKind::Decimal(0),
-    }
-}
-
-fn columns(asked: &Spoergsmaal, first: &Serie, years: &[&str], per_head: bool) -> Vec<crate::report::Column> {
-    let unit = match first.enhed.as_str() {
-        "mio_kr" => " (mio. kr.)",
-        "kr" => " (kr.)",
-        _ => "",
-    };
-    let mut columns = vec![column("omraade", "Område", ColumnKind::Text)];
-    columns.extend(years.iter().map(|year| {
-        column(
-            &format!("aar_{year}"),
-            &format!("{year}{unit}"),
-            value_kind(&first.enhed),
-        )
-    }));
-    if years.len() > 1 {
-        // Two measures, two labels, two kinds (S6).
-        columns.push(if first.udvikling_enhed == "procentpoint" {
-            column(
-                "udvikling_procentpoint",
-                "Udvikling i procentpoint",
-                ColumnKind::Points(1),
-            )
-        } else {
-            column("udvikling_procent", "Udvikling i procent", ColumnKind::Percent(1))
-        });
-    }
-    if per_head {
-        let last = years.last().copied().unwrap_or_default();
-        let kr = if asked.maal == Maal::Udgift { " (kr.)" } else { "" };
-        let decimals = if asked.maal == Maal::Borgere { 4 } else { 2 };
-        columns.push(column(
-            "pr_indbygger",
-            &format!("Pr. indbygger {last}{kr}"),
-            ColumnKind::Decimal(decimals),
-        ));
-    }
-    if asked.rangering {
-        columns.push(column(
-            "rang",
-            &format!("Nr. {}", years.last().copied().unwrap_or_default()),
-            ColumnKind::Integer,
-        ));
-        if years.len() > 1 {
-            columns.push(column("rang_udvikling", "Nr. i udvikling", ColumnKind::Integer));
-        }
-    }
-    columns
-}
-
-/// The sum of the kommuner beside the region's entered value, where the two differ in a year.
-fn check_row(rows: &[&Serie], years: &[&str], columns: usize) -> Option<Row> {
-    let region = rows
-        .iter()
-        .find(|row| row.niveau == "region" && row.opgjort == "indtastet")?;
-    let sum = |year: &&str| region.sum_kommuner.get(*year).and_then(serde_json::Value::as_f64);
-    let differs = years.iter().any(|year| match (sum(year), region.value(year)) {
-        (Some(sum), Some(value)) => (sum - value).abs() > 1e-6 * value.abs().max(1.0),
-        _ => false,
-    });
-    differs.then(|| {
-        let mut cells = vec![text("Kontrol: sum af kommunerne")];
-        cells.extend(years.iter().map(|year| number(sum(year), Missing::Ukendt)));
-        cells.resize(columns, Value::Missing(Missing::IkkeRelevant));
-        Row {
-            kind: RowKind::Total,
-            cells,
-        }
-    })
-}
-
-fn notes(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, per_head: bool) -> Result<Vec<String>> {
-    let Some(first) = rows.first() else {
-        return Ok(Vec::new());
-    };
-    let mut notes = vec![perspective_note(&first.perspektiv).to_owned()];
-    if let Some(year) = first.prisniveau {
-        notes.push(format!("Faste priser, {year}-niveau."));
-    }
-    if asked.maal == Maal::Borgere && level == "kommuner" {
-        notes.push(
-            "Borgere kan ikke lægges sammen på tværs af kommuner: regionens tal er opgjort for sig, ikke en sum."
-                .to_owned(),
-        );
-    }
-    if rows.iter().any(|row| row.opgjort == "sum_af_klinikker") {
-        notes.push("Kommunernes tal er summen af de klinikker, der lå i kommunen på tidspunktet; der er ingen offentliggjorte tal for kommunerne.".to_owned());
-    }
-    if rows.iter().any(|row| row.opgjort == "sum_af_kommuner") {
-        notes.push("Regionens tal er summen af kommunerne; der er ikke opgjort et for sig.".to_owned());
-    }
-    if level == "kommuner" {
-        let shown: BTreeSet<&str> = rows.iter().filter_map(|row| row.kommunekode.as_deref()).collect();
-        let without: Vec<String> = view
-            .kommuner()?
-            .into_iter()
-            .filter(|area| !shown.contains(area.kommunekode.as_str()))
-            .map(|area| area.navn)
-            .collect();
-        if !without.is_empty() {
-            notes.push(format!(
-                "Kilden har ingen række for: {}. Deres tal er ukendt, ikke nul.",
-                without.join(", ")
-            ));
-        }
-    }
-    if asked.pr_indbygger && !per_head {
-        notes.push("Målet er allerede et forhold og vises ikke pr. indbygger.".to_owned());
-    }
-    if per_head {
-        let days: BTreeSet<&str> = rows.iter().filter_map(|row| row.befolkning_dato.as_deref()).collect();
-        let days: Vec<String> = days
-            .into_iter()
-            .filter_map(|day| day.parse().ok())
-            .map(crate::domain::dato::dansk_dato)
-            .collect();
-        notes.push(format!(
-            "Pr. indbygger er sidste års tal delt med befolkningen {}.",
-            days.join(" og ")
-        ));
-        if first.perspektiv == "produktion" {
-            notes.push(
-                "Produktion pr. indbygger siger, hvad der leveres i området, ikke hvad dets borgere får.".to_owned(),
-            );
-        }
-    }
-    Ok(notes)
-}
-
-/// What a perspective means, or that the source does not say which it is.
-pub(super) fn perspective_note(perspektiv: &str) -> &'static str {
-    match perspektiv {
-        "produktion" => "Produktion: ydelser leveret af klinikker i området, uanset hvor patienten bor.",
-        "forbrug" => "Forbrug: ydelser til områdets borgere, uanset hvor de er leveret.",
-        _ => "Planen angiver ikke, om tallet er produktion eller forbrug.",
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::support::{assert_near, shipped, shipped_with, view};
     use super::*;
+    use crate::report::{ColumnKind, Value};
+    use crate::statistics::support::{assert_near, shipped, shipped_with, view};
 
     fn serie(speciale: Speciale, maal: Maal, omraade: &str) -> Serie {
         let register = shipped();
@@ -893,8 +437,16 @@ mod tests {
             (value("Læsø"), value("Aalborg"), value("Region Nordjylland")),
             (Some(160.0), Some(60.0), Some(220.0))
         );
-        assert!(rows.iter().any(|row| row.opgjort == "sum_af_klinikker"));
+        assert!(rows.iter().any(|row| row.years("sum_af_klinikker") == ["2021"]));
         assert_eq!(answer(&view, &asked).unwrap().grundlag, "register");
+        // Without --fra the printed years come first, and every year says how it came about.
+        let all = serier(&view, &Spoergsmaal { fra: None, ..asked }).unwrap();
+        let laesoe = all.iter().find(|row| row.omraade == "Læsø").unwrap();
+        assert_eq!(
+            (laesoe.value("2018"), laesoe.value("2021")),
+            (Some(4040.0), Some(160.0))
+        );
+        assert_eq!(laesoe.years("indtastet"), ["2015", "2016", "2017", "2018"]);
         assert!(
             serier(
                 &view,
