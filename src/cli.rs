@@ -1,5 +1,9 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
+use crate::commands::{
+    ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, knaek, myndighed, nynedsaettelse, ridefysioterapi, su,
+    vikar,
+};
 use crate::commands::{forklar, fuldfoer, kapacitet, kontrol, manual, ny, opgrader};
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -145,6 +149,28 @@ pub enum Command {
     Ny(ny::Args),
     /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
     Kapacitet(kapacitet::Args),
+    /// Deling af en kapacitet over 30 timer (C1)
+    Deling(deling::Args),
+    /// Omsætningsloft ved ansættelse efter § 24 stk. 3 (C2)
+    Ansaettelse(ansaettelse::Args),
+    /// Hvad en vikar kræver (C3)
+    Vikar(vikar::Args),
+    /// Kravene til en ekstra klinikadresse (C4)
+    EkstraAdresse(ekstra_adresse::Args),
+    /// Ansøgning om ydernummer (C5) og forslag om mere kapacitet (C6)
+    Ansoegning(ansoegning::Args),
+    /// Kravene til en nynedsættelse (C7)
+    Nynedsaettelse(nynedsaettelse::Args),
+    /// En ejers klinikker og en kliniks ydernumre (C8)
+    Ejerskab(ejerskab::Args),
+    /// Knækgrænsen, nedsættelsen og årets prognose (C9)
+    Knaek(knaek::Args),
+    /// Samarbejdsudvalgets afstemninger (C10)
+    Su(su::Args),
+    /// De årlige krav til ridefysioterapi (C11)
+    Ridefysioterapi(ridefysioterapi::Args),
+    /// Hvem der betaler og bestemmer for et speciale (C12)
+    Myndighed(myndighed::Args),
     /// Undersøg om registeret er helt og følger reglerne
     Kontrol(kontrol::Args),
     /// Bring et ældre register op til programmets udgave
