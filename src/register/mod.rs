@@ -8,6 +8,7 @@ mod functions;
 pub mod journal;
 mod lock;
 mod open;
+pub mod regler;
 pub mod sql;
 mod sqlite_error;
 mod view;

@@ -42,4 +42,15 @@ queries! {
     KILDER_EFTER_ID = "kilder/efter_id";
     KONTROL_INVARIANTER = "kontrol/invarianter";
     KAPACITET_TABEL_8 = "kapacitet/tabel_8";
+    REGLER_EJERANDELE = "regler/ejerandele";
+    REGLER_EKSTRA_ADRESSER = "regler/ekstra_adresser";
+    REGLER_ENHED = "regler/enhed";
+    REGLER_KAPACITET = "regler/kapacitet";
+    REGLER_KLINIKKER = "regler/klinikker";
+    REGLER_MYNDIGHED = "regler/myndighed";
+    REGLER_PARAMETER = "regler/parameter";
+    REGLER_PLANFAKTA = "regler/planfakta";
+    REGLER_RIDEFYSIOTERAPEUTER = "regler/ridefysioterapeuter";
+    REGLER_VIKARER = "regler/vikarer";
+    REGLER_YDERNUMRE = "regler/ydernumre";
 }

@@ -6,6 +6,7 @@ pub mod kapacitet;
 pub mod kommune;
 pub mod kontrol;
 mod query;
+pub mod regler;
 mod shape;
 #[cfg(test)]
 mod support;
