@@ -20,6 +20,10 @@ use super::kernel::{EXACT, Entry, Fate, Kernel, Rule};
 /// Adding and taking away 1.5·2^52 rounds to the nearest whole number (round to even), for sizes below 2^51.
 const ROUNDER: f64 = 6_755_399_441_055_744.0;
 
+/// The longest stride, in Polyak's measure. Far beyond the 2 of plain subgradients, because the averaged direction is
+/// short where subgradients disagree; the stride shrinks by itself where that does not pay.
+const LONGEST: f64 = 30.0;
+
 /// A climb: the best multipliers so far with their bound, and the averages around them.
 #[derive(Debug, Clone)]
 pub(super) struct Climb {
@@ -30,8 +34,8 @@ pub(super) struct Climb {
     /// Averaged opening of each site, 0 to 1.
     pub opening: Vec<f64>,
     violation: Vec<f64>,
-    pub step: f64,
-    pub ceiling: f64,
+    step: f64,
+    ceiling: f64,
     failures: usize,
     rounds: usize,
     milestone: f64,
@@ -192,7 +196,7 @@ impl Climb {
             self.take();
             self.failures = 0;
             if agreement >= 0.0 {
-                self.step = (self.step * 1.1).min(1.9);
+                self.step = (self.step * 1.1).min(LONGEST);
             }
         } else {
             self.failures += 1;
@@ -203,7 +207,7 @@ impl Climb {
         }
         self.rounds += 1;
         if self.rounds.is_multiple_of(100) {
-            if self.bound - self.milestone < 0.01 * (target - self.bound) {
+            if self.bound - self.milestone < 0.1 * (target - self.bound) {
                 self.ceiling = (self.ceiling / 2.0).max(1e-4);
             }
             self.milestone = self.bound;

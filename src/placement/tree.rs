@@ -61,9 +61,27 @@ const BATCH: usize = 8;
 /// Evaluations between two looks at what can be fixed.
 const PHASE: usize = 50;
 
+/// Phases without progress after which the root stops climbing and branches.
+const IDLE: usize = 6;
+
+/// What is asked of a kernel.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Quest {
+    /// How many of the best sets; 0 counts as 1.
+    pub wanted: usize,
+    /// Any set of at most this value will do, and whether there is one is the whole question.
+    pub enough: Option<f64>,
+    /// Sets at or above this are no answers.
+    pub ceiling: Option<f64>,
+    /// Known sets, ascending, each of the size the rule asks for.
+    pub seeds: Vec<Vec<usize>>,
+}
+
 /// The best sets seen.
 struct Pool {
     wanted: usize,
+    /// Sets at or above this are of no interest even when nothing better is known.
+    ceiling: f64,
     answers: Vec<(f64, Vec<usize>)>,
 }
 
@@ -80,7 +98,8 @@ impl Pool {
 
     /// Only sets below this are still wanted.
     fn cutoff(&self) -> f64 {
-        if self.answers.len() < self.wanted { f64::INFINITY } else { self.answers[self.wanted - 1].0 }
+        let last = if self.answers.len() < self.wanted { f64::INFINITY } else { self.answers[self.wanted - 1].0 };
+        last.min(self.ceiling)
     }
 }
 
@@ -90,25 +109,29 @@ struct Tree<'k> {
     columns: &'k Columns,
     budget: Budget,
     pool: Pool,
+    enough: Option<f64>,
     rounds: usize,
 }
 
-/// Searches the kernel for its `wanted` best sets (at least one), starting from known ones (`seeds`, ascending sites).
-pub(super) fn solve(kernel: &Kernel, wanted: usize, budget: Budget, seeds: &[Vec<usize>]) -> Verdict {
+/// Searches the kernel for its best sets.
+pub(super) fn solve(kernel: &Kernel, quest: &Quest, budget: Budget) -> Verdict {
     let columns = Columns::of(kernel);
-    let pool = Pool { wanted: wanted.max(1), answers: Vec::new() };
-    let mut tree = Tree { kernel, columns: &columns, budget, pool, rounds: 0 };
-    tree.heuristics(seeds);
-    let (root, multipliers, bound) = tree.root();
+    let ceiling = quest.ceiling.or(quest.enough.map(|enough| enough + kernel.step)).unwrap_or(f64::INFINITY);
+    let pool = Pool { wanted: quest.wanted.max(1), ceiling, answers: Vec::new() };
+    let mut tree = Tree { kernel, columns: &columns, budget, pool, enough: quest.enough, rounds: 0 };
+    tree.heuristics(&quest.seeds);
+    if tree.is_enough() {
+        return Verdict { pool: tree.pool.answers, bound: f64::NEG_INFINITY, nodes: 0, rounds: 0 };
+    }
+    let (root, climbed, bound) = tree.root();
     let fates = vec![Fate::Free; root.site_count()];
-    let (bound, nodes) = tree.grow(&root, Node { fates, multipliers: Arc::new(multipliers), bound });
+    let (bound, nodes) = tree.grow(&root, Node { fates, multipliers: Arc::new(climbed), bound });
     Verdict { pool: tree.pool.answers, bound, nodes, rounds: tree.rounds }
 }
 
 impl Tree<'_> {
     /// Greedy, substitution and kicks; then, when several sets are wanted, the best neighbours of the best.
     fn heuristics(&mut self, seeds: &[Vec<usize>]) {
-        let t = std::time::Instant::now();
         let mut search = Search::greedy(self.kernel, self.columns);
         search.settle();
         for seed in seeds {
@@ -125,18 +148,22 @@ impl Tree<'_> {
                 self.pool.offer(value, sites);
             }
         }
-        eprintln!("heur {} {:?}", search.value(), t.elapsed());
+    }
+
+    /// Whether the best known set answers a yes-or-no question.
+    fn is_enough(&self) -> bool {
+        let best = self.pool.answers.first().map_or(f64::INFINITY, |answer| answer.0);
+        self.enough.is_some_and(|enough| best <= enough)
     }
 
     /// Climbs at the root, shrinking the kernel as sites are decided. Returns the rest, its multipliers and its bound.
     fn root(&mut self) -> (Kernel, Vec<f64>, f64) {
-        let t = std::time::Instant::now();
         let mut kernel = self.kernel.clone();
         let start: Vec<f64> = (0..kernel.row_count()).map(|row| opening_price(&kernel, row)).collect();
         let mut climb = Climb::start(&kernel, &start);
         let mut idle = 0;
         let mut spent = 0;
-        while spent < self.budget.root_rounds && idle < 4 {
+        while spent < self.budget.root_rounds && idle < IDLE {
             let target = self.target(climb.bound);
             let before = climb.bound;
             climb.climb(&kernel, target, PHASE);
@@ -144,10 +171,11 @@ impl Tree<'_> {
             let (value, sites) = self.round_off(&kernel, &climb, true);
             self.pool.offer(value, sites);
             let target = self.pool.cutoff();
-            if kernel.lift(climb.bound) >= target {
+            if kernel.lift(climb.bound) >= target || self.is_enough() {
                 break;
             }
-            idle = if climb.bound - before < 0.02 * (target - climb.bound) { idle + 1 } else { 0 };
+            let aim = self.target(climb.bound);
+            idle = if climb.bound - before < 0.005 * (aim - climb.bound) { idle + 1 } else { 0 };
             let mut fates = vec![Fate::Free; kernel.site_count()];
             let decided = climb.fix(&kernel, target, &mut fates);
             let slim = climb.strike(&kernel, target);
@@ -156,7 +184,6 @@ impl Tree<'_> {
                 climb = climb.carry(&kernel, &smaller);
                 kernel = smaller;
             }
-        eprintln!("spent {spent} bound {} target {} gap {:.5}% step {} ceil {} sites {} rows {} entries {} {:?}", climb.bound, target, (target - climb.bound) / target * 100.0, climb.step, climb.ceiling, kernel.site_count(), kernel.row_count(), kernel.entries.len(), t.elapsed());
         }
         self.rounds += spent;
         (kernel, climb.multipliers, climb.bound)
@@ -203,7 +230,7 @@ impl Tree<'_> {
         let mut born = 0;
         let mut seen = 0;
         heap.push(Waiting { born, node: first });
-        while seen < self.budget.nodes {
+        while seen < self.budget.nodes && !self.is_enough() {
             let mut batch = Vec::with_capacity(BATCH);
             while batch.len() < BATCH
                 && let Some(Waiting { node, .. }) = heap.pop()
@@ -250,15 +277,16 @@ impl Tree<'_> {
         }
         let start: Vec<f64> = matching(&root.rows, &kernel.rows).into_iter().map(|row| node.multipliers[row]).collect();
         let mut climb = Climb::start(&kernel, &start);
-        let mut target = self.target(climb.bound);
+        let mut cutoff = self.pool.cutoff();
         let mut spent = 0;
-        while spent < self.budget.node_rounds && kernel.lift(climb.bound) < target {
+        while spent < self.budget.node_rounds && kernel.lift(climb.bound) < cutoff {
             let before = climb.bound;
+            let target = self.target(climb.bound).min(cutoff);
             climb.climb(&kernel, target, PHASE);
             spent += PHASE;
             let answer = self.round_off(&kernel, &climb, false);
             if self.pool.wanted == 1 {
-                target = target.min(answer.0);
+                cutoff = cutoff.min(answer.0);
             }
             fruit.answers.push(answer);
             if climb.bound - before < 0.05 * (target - climb.bound) {
@@ -267,11 +295,11 @@ impl Tree<'_> {
         }
         fruit.rounds = spent;
         let bound = climb.bound.max(node.bound);
-        if kernel.lift(bound) >= target {
+        if kernel.lift(bound) >= cutoff {
             return fruit;
         }
         let mut decided = vec![Fate::Free; kernel.site_count()];
-        climb.fix(&kernel, target, &mut decided);
+        climb.fix(&kernel, cutoff, &mut decided);
         let places = matching(&root.labels, &kernel.labels);
         let mut fates = node.fates.clone();
         for (site, &fate) in decided.iter().enumerate() {
@@ -312,14 +340,16 @@ fn forced(kernel: &Kernel) -> Option<Vec<usize>> {
     }
 }
 
-/// A first multiplier for a row: the price of the site that would be nearest if the sites to open were spread evenly.
+/// A first multiplier for a row: the price of the site that would be nearest if the sites to open were spread evenly, or
+/// a share of a site's charge.
 fn opening_price(kernel: &Kernel, row: usize) -> f64 {
     let list = kernel.list(row);
-    let rank = match kernel.rule {
-        Rule::Pick(count) => kernel.site_count() / count.max(1),
-        Rule::Charge(_) => list.len(),
-    };
-    list.get(rank).map_or(kernel.caps[row], |entry| entry.cost)
+    match kernel.rule {
+        Rule::Pick(count) => {
+            list.get(kernel.site_count() / count.max(1)).map_or(kernel.caps[row], |entry| entry.cost)
+        }
+        Rule::Charge(charge) => list[0].cost + charge / 4.0,
+    }
 }
 
 /// A node in the queue: lowest bound first, then the older one.
