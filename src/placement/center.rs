@@ -10,6 +10,7 @@
 use rayon::prelude::*;
 
 use super::PlacementError;
+use super::cover;
 use super::instance::Instance;
 use super::model::{self, Frame};
 use super::outcome::{Outcome, Placement, Statistics};
@@ -24,9 +25,17 @@ enum Probe {
 
 pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Result<Placement, PlacementError> {
     let count = instance.demand().len();
-    let costs = |row: usize| instance.row(row).into_iter().filter(|&(site, _)| !frame.closed[site]).map(|entry| entry.1);
-    let nearest: Vec<Option<f64>> =
-        (0..count).into_par_iter().map(|row| costs(row).min_by(f64::total_cmp)).collect();
+    let costs = |row: usize| {
+        instance
+            .row(row)
+            .into_iter()
+            .filter(|&(site, _)| !frame.closed[site])
+            .map(|entry| entry.1)
+    };
+    let nearest: Vec<Option<f64>> = (0..count)
+        .into_par_iter()
+        .map(|row| costs(row).min_by(f64::total_cmp))
+        .collect();
     let reached: Vec<usize> = (0..count).filter(|&row| nearest[row].is_some()).collect();
     let set_aside = (0..count).filter(|&row| nearest[row].is_none());
     let unserved: Vec<String> = set_aside.map(|row| instance.demand()[row].id.clone()).collect();
@@ -40,7 +49,11 @@ pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Resu
     let roof = best.unwrap_or(f64::INFINITY);
     let mut steps: Vec<f64> = reached
         .par_iter()
-        .flat_map_iter(|&row| costs(row).filter(|&cost| cost >= floor && cost < roof).collect::<Vec<_>>())
+        .flat_map_iter(|&row| {
+            costs(row)
+                .filter(|&cost| cost >= floor && cost < roof)
+                .collect::<Vec<_>>()
+        })
         .collect();
     steps.par_sort_unstable_by(f64::total_cmp);
     steps.dedup();
@@ -66,10 +79,20 @@ pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Resu
     }
     let Some(value) = best else {
         let ruled_out = low == steps.len();
-        return Ok(if ruled_out { Placement::Infeasible { unreachable: Vec::new() } } else { Placement::Undecided });
+        return Ok(if ruled_out {
+            Placement::Infeasible {
+                unreachable: Vec::new(),
+            }
+        } else {
+            Placement::Undecided
+        });
     };
     let bound = steps.get(low).copied().unwrap_or(value).min(value);
-    let chosen: Vec<bool> = open.iter().zip(&frame.fixed).map(|(&open, &fixed)| open && !fixed).collect();
+    let chosen: Vec<bool> = open
+        .iter()
+        .zip(&frame.fixed)
+        .map(|(&open, &fixed)| open && !fixed)
+        .collect();
     Ok(Placement::Found(Outcome {
         value,
         bound,
@@ -97,16 +120,28 @@ fn probe(
     if sets.iter().flatten().any(Vec::is_empty) {
         return Probe::No;
     }
-    let model = model::minimal_cover_model(sets, frame.free());
+    let model = model::cover_model(sets, frame.free(), false);
     let enough = frame.count as f64 * model.scale;
-    let quest = Quest { enough: Some(enough), ..Quest::default() };
+    let rest = frame.count.saturating_sub(model.forced.len());
+    let seeds = vec![cover::search(&model.sets, model.free.len(), budget.moves, rest)];
+    let quest = Quest {
+        enough: Some(enough),
+        seeds,
+        ..Quest::default()
+    };
     let verdict = solve(&model.kernel, &quest, budget);
     statistics.nodes += verdict.nodes;
     statistics.rounds += verdict.rounds;
     match verdict.pool.first() {
         Some((value, sites)) if *value <= enough => {
             let mut open = model::opened(frame, &model, sites);
-            fill(instance, frame, reached, &mut open, frame.count - sites.len());
+            fill(
+                instance,
+                frame,
+                reached,
+                &mut open,
+                frame.count - sites.len() - model.forced.len(),
+            );
             Probe::Yes(open)
         }
         _ if verdict.bound > enough => Probe::No,
@@ -128,7 +163,10 @@ fn fill(instance: &Instance, frame: &Frame, reached: &[usize], open: &mut [bool]
         let cost = |at: usize| served[at].map_or(f64::INFINITY, |entry| entry.1);
         let worst = (0..served.len()).fold(0, |worst, at| if cost(at) > cost(worst) { at } else { worst });
         let free: Vec<bool> = (0..open.len()).map(|site| !open[site] && !frame.closed[site]).collect();
-        let site = instance.nearest(reached[worst], &free).map(|entry| entry.0).or(free.iter().position(|&is_free| is_free));
+        let site = instance
+            .nearest(reached[worst], &free)
+            .map(|entry| entry.0)
+            .or(free.iter().position(|&is_free| is_free));
         if let Some(site) = site {
             open[site] = true;
         }
@@ -137,7 +175,11 @@ fn fill(instance: &Instance, frame: &Frame, reached: &[usize], open: &mut [bool]
 
 /// The largest cost, or `None` when somebody is out of reach.
 fn largest(instance: &Instance, open: &[bool], reached: &[usize]) -> Option<f64> {
-    let costs: Vec<Option<f64>> =
-        reached.par_iter().map(|&row| instance.nearest(row, open).map(|entry| entry.1)).collect();
-    costs.into_iter().try_fold(0.0, |worst: f64, cost| cost.map(|cost| worst.max(cost)))
+    let costs: Vec<Option<f64>> = reached
+        .par_iter()
+        .map(|&row| instance.nearest(row, open).map(|entry| entry.1))
+        .collect();
+    costs
+        .into_iter()
+        .try_fold(0.0, |worst: f64, cost| cost.map(|cost| worst.max(cost)))
 }

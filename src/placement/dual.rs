@@ -121,7 +121,11 @@ impl Climb {
             self.gradient[row] = 1.0 - served;
         }
         // Terms of one sign: when the total is exact, so is every partial sum.
-        if relief < -EXACT || total > EXACT { f64::NEG_INFINITY } else { kernel.base + total + relief }
+        if relief < -EXACT || total > EXACT {
+            f64::NEG_INFINITY
+        } else {
+            kernel.base + total + relief
+        }
     }
 
     /// Marks the sites the relaxation opens and returns what they save (not positive).
@@ -143,7 +147,8 @@ impl Climb {
                 self.order.extend(0..sites);
                 let rho = &self.rho;
                 if count > 0 && count < sites {
-                    self.order.select_nth_unstable_by(count - 1, |&a, &b| rho[a].total_cmp(&rho[b]).then(a.cmp(&b)));
+                    self.order
+                        .select_nth_unstable_by(count - 1, |&a, &b| rho[a].total_cmp(&rho[b]).then(a.cmp(&b)));
                 }
                 let mut relief = 0.0;
                 for &site in &self.order[..count] {
@@ -182,7 +187,11 @@ impl Climb {
             across += mean * (mean - new);
             apart += (mean - new) * (mean - new);
         }
-        let weight = if apart > 0.0 { (across / apart).clamp(self.ceiling / 10.0, self.ceiling) } else { self.ceiling };
+        let weight = if apart > 0.0 {
+            (across / apart).clamp(self.ceiling / 10.0, self.ceiling)
+        } else {
+            self.ceiling
+        };
         let mut agreement = 0.0;
         for (mean, &new) in self.violation.iter_mut().zip(&self.gradient) {
             agreement += *mean * new;
@@ -217,7 +226,9 @@ impl Climb {
 
     /// Decides every site whose other fate would reach `target` (none that good is wanted). Returns how many were decided.
     pub fn fix(&self, kernel: &Kernel, target: f64, fates: &mut [Fate]) -> usize {
-        let Some((inside, outside)) = self.margins(kernel.rule) else { return 0 };
+        let Some((inside, outside)) = self.margins(kernel.rule) else {
+            return 0;
+        };
         let mut decided = 0;
         for site in 0..kernel.site_count() {
             let (open_bound, closed_bound) = self.bounds_of(kernel.rule, site, inside, outside);
@@ -237,7 +248,9 @@ impl Climb {
         if !self.bound.is_finite() {
             return None;
         }
-        let Rule::Pick(count) = rule else { return Some((0.0, 0.0)) };
+        let Rule::Pick(count) = rule else {
+            return Some((0.0, 0.0));
+        };
         let mut sorted = self.reduced.clone();
         sorted.sort_unstable_by(f64::total_cmp);
         (count > 0 && count < sorted.len()).then(|| (sorted[count - 1], sorted[count]))
@@ -247,17 +260,23 @@ impl Climb {
     fn bounds_of(&self, rule: Rule, site: usize, inside: f64, outside: f64) -> (f64, f64) {
         let rho = self.reduced[site];
         match rule {
-            Rule::Pick(_) => (self.bound + (rho - inside).max(0.0), self.bound + (outside - rho).max(0.0)),
-            Rule::Charge(charge) => {
-                (self.bound + (charge + rho).max(0.0), self.bound - (charge + rho).min(0.0))
-            }
+            Rule::Pick(_) => (
+                self.bound + (rho - inside).max(0.0),
+                self.bound + (outside - rho).max(0.0),
+            ),
+            Rule::Charge(charge) => (
+                self.bound + (charge + rho).max(0.0),
+                self.bound - (charge + rho).min(0.0),
+            ),
         }
     }
 
     /// Strikes every entry (row, site) that no answer below `target` uses: serving `i` from `j` costs at least
     /// `L + (c_ij − u_i) + max(0, ρ_j − ρ_(n))`. Answers below `target` keep their value, others may look dearer.
     pub fn strike(&self, kernel: &Kernel, target: f64) -> Kernel {
-        let Some((inside, outside)) = self.margins(kernel.rule) else { return kernel.clone() };
+        let Some((inside, outside)) = self.margins(kernel.rule) else {
+            return kernel.clone();
+        };
         let mut slim = Kernel::new(0, kernel.rule, kernel.step);
         slim.labels.clone_from(&kernel.labels);
         slim.base = kernel.base;

@@ -78,9 +78,16 @@ pub struct Instance {
 
 #[derive(Debug, Clone)]
 enum Costs {
-    Straight { demand: Vec<Point>, sites: Vec<Point>, detour: f64 },
+    Straight {
+        demand: Vec<Point>,
+        sites: Vec<Point>,
+        detour: f64,
+    },
     /// Compressed rows, sites ascending.
-    Listed { starts: Vec<usize>, entries: Vec<(usize, f64)> },
+    Listed {
+        starts: Vec<usize>,
+        entries: Vec<(usize, f64)>,
+    },
 }
 
 /// Who serves a demand point.
@@ -104,7 +111,11 @@ impl Instance {
         let demand_order = order_by(demand.len(), |index| &demand[index].id, "efterspørgsel")?;
         let site_order = order_by(sites.len(), |index| &sites[index].id, "sted")?;
         let costs = match travel {
-            Travel::Straight { demand: from, sites: to, detour } => {
+            Travel::Straight {
+                demand: from,
+                sites: to,
+                detour,
+            } => {
                 same_length("efterspørgselspunkter", demand.len(), from.len())?;
                 same_length("stedpunkter", sites.len(), to.len())?;
                 check_points("efterspørgsel", from)?;
@@ -118,8 +129,15 @@ impl Instance {
             }
             Travel::Matrix(cells) => {
                 same_length("matrix", demand.len().saturating_mul(sites.len()), cells.len())?;
-                let given = cells.iter().enumerate().filter_map(|(index, cell)| cell.map(|cost| (index, cost)));
-                let pairs = given.map(|(index, cost)| Pair { demand: index / sites.len(), site: index % sites.len(), cost });
+                let given = cells
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(index, cell)| cell.map(|cost| (index, cost)));
+                let pairs = given.map(|(index, cost)| Pair {
+                    demand: index / sites.len(),
+                    site: index % sites.len(),
+                    cost,
+                });
                 listed(pairs, &demand_order, &site_order)?
             }
             Travel::Pairs(pairs) => listed(pairs.iter().copied(), &demand_order, &site_order)?,
@@ -144,9 +162,17 @@ impl Instance {
     /// The sites within reach of a demand point with their costs, sites ascending.
     pub(super) fn row(&self, demand: usize) -> Vec<(usize, f64)> {
         match &self.costs {
-            Costs::Straight { demand: from, sites, detour } => {
+            Costs::Straight {
+                demand: from,
+                sites,
+                detour,
+            } => {
                 let from = from[demand];
-                sites.iter().enumerate().map(|(site, &to)| (site, metres(from, to) * detour)).collect()
+                sites
+                    .iter()
+                    .enumerate()
+                    .map(|(site, &to)| (site, metres(from, to) * detour))
+                    .collect()
             }
             Costs::Listed { starts, entries } => entries[starts[demand]..starts[demand + 1]].to_vec(),
         }
@@ -166,10 +192,16 @@ impl Instance {
             _ => Some((site, cost)),
         };
         match &self.costs {
-            Costs::Straight { demand: from, sites, detour } => {
+            Costs::Straight {
+                demand: from,
+                sites,
+                detour,
+            } => {
                 let from = from[demand];
                 let costs = sites.iter().enumerate().filter(|(site, _)| open[*site]);
-                costs.map(|(site, &to)| (site, metres(from, to) * detour)).fold(None, keep)
+                costs
+                    .map(|(site, &to)| (site, metres(from, to) * detour))
+                    .fold(None, keep)
             }
             Costs::Listed { starts, entries } => {
                 let row = &entries[starts[demand]..starts[demand + 1]];
@@ -186,7 +218,9 @@ impl Instance {
         let marks = self.marks_of(open)?;
         let line = |row: usize| Served {
             demand: self.demand[row].id.clone(),
-            by: self.nearest(row, &marks).map(|(site, cost)| (self.sites[site].id.clone(), cost)),
+            by: self
+                .nearest(row, &marks)
+                .map(|(site, cost)| (self.sites[site].id.clone(), cost)),
         };
         Ok((0..self.demand.len()).map(line).collect())
     }
@@ -211,7 +245,12 @@ impl Instance {
 
     /// The ids of the marked sites, ascending.
     pub(super) fn ids_of(&self, marks: &[bool]) -> Vec<Id> {
-        self.sites.iter().zip(marks).filter(|(_, mark)| **mark).map(|(site, _)| site.id.clone()).collect()
+        self.sites
+            .iter()
+            .zip(marks)
+            .filter(|(_, mark)| **mark)
+            .map(|(site, _)| site.id.clone())
+            .collect()
     }
 }
 
@@ -256,24 +295,32 @@ fn check_points(what: &'static str, points: &[Point]) -> Result<(), PlacementErr
 
 /// Refuses what is not finite or is negative.
 fn finite(what: &'static str, index: usize, value: f64) -> Result<(), PlacementError> {
-    if value.is_finite() && value >= 0.0 { Ok(()) } else { Err(PlacementError::NotANumber { what, index, value }) }
+    if value.is_finite() && value >= 0.0 {
+        Ok(())
+    } else {
+        Err(PlacementError::NotANumber { what, index, value })
+    }
 }
 
 fn same_length(what: &'static str, expected: usize, found: usize) -> Result<(), PlacementError> {
-    if expected == found { Ok(()) } else { Err(PlacementError::Length { what, expected, found }) }
+    if expected == found {
+        Ok(())
+    } else {
+        Err(PlacementError::Length { what, expected, found })
+    }
 }
 
 /// The positions in the order of their ids; refuses an id that is there twice.
-fn order_by<'a>(
-    count: usize,
-    id: impl Fn(usize) -> &'a Id,
-    what: &'static str,
-) -> Result<Vec<usize>, PlacementError> {
+fn order_by<'a>(count: usize, id: impl Fn(usize) -> &'a Id, what: &'static str) -> Result<Vec<usize>, PlacementError> {
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by(|&a, &b| id(a).cmp(id(b)));
     for pair in order.windows(2) {
         if id(pair[0]).cmp(id(pair[1])) == Ordering::Equal {
-            return Err(PlacementError::Duplicate { what, index: pair[1], id: id(pair[1]).clone() });
+            return Err(PlacementError::Duplicate {
+                what,
+                index: pair[1],
+                id: id(pair[1]).clone(),
+            });
         }
     }
     Ok(order)
@@ -290,7 +337,11 @@ fn listed(
     let mut triples = Vec::new();
     for (index, pair) in pairs.enumerate() {
         let (Some(&demand), Some(&site)) = (demand_rank.get(pair.demand), site_rank.get(pair.site)) else {
-            return Err(PlacementError::OutsideSlice { index, demand: pair.demand, site: pair.site });
+            return Err(PlacementError::OutsideSlice {
+                index,
+                demand: pair.demand,
+                site: pair.site,
+            });
         };
         finite("omkostning", index, pair.cost)?;
         triples.push((demand, site, pair.cost, index));

@@ -104,7 +104,12 @@ impl Kernel {
     /// `K(S)` for the open sites marked in `open`.
     pub fn value(&self, open: &[bool]) -> f64 {
         let served: f64 = (0..self.row_count())
-            .map(|row| self.list(row).iter().find(|entry| open[entry.site]).map_or(self.caps[row], |entry| entry.cost))
+            .map(|row| {
+                self.list(row)
+                    .iter()
+                    .find(|entry| open[entry.site])
+                    .map_or(self.caps[row], |entry| entry.cost)
+            })
             .sum();
         let charge = match self.rule {
             Rule::Pick(_) => 0.0,
@@ -129,7 +134,9 @@ impl Kernel {
                 labels.push(self.labels[site]);
             }
         }
-        let news = (0..fates.len()).filter(|&site| fates[site] == Fate::Open).map(|site| self.labels[site]);
+        let news = (0..fates.len())
+            .filter(|&site| fates[site] == Fate::Open)
+            .map(|site| self.labels[site]);
         let opened: Vec<usize> = self.opened.iter().copied().chain(news).collect();
         let added = opened.len() - self.opened.len();
         let (rule, base) = match self.rule {
@@ -155,7 +162,10 @@ impl Kernel {
             let free = list[..end]
                 .iter()
                 .filter(|entry| fates[entry.site] == Fate::Free)
-                .map(|entry| Entry { cost: entry.cost, site: local[entry.site] });
+                .map(|entry| Entry {
+                    cost: entry.cost,
+                    site: local[entry.site],
+                });
             kernel.push_row(self.rows[row], cap, free);
         }
         kernel

@@ -101,7 +101,11 @@ impl<'k> Search<'k> {
             Rule::Pick(count) => count.min(kernel.site_count()),
             Rule::Charge(_) => kernel.site_count(),
         };
-        let charge = if let Rule::Charge(charge) = kernel.rule { charge } else { 0.0 };
+        let charge = if let Rule::Charge(charge) = kernel.rule {
+            charge
+        } else {
+            0.0
+        };
         let sites = kernel.site_count();
         let mut gain = vec![0.0; sites];
         for row in 0..kernel.row_count() {
@@ -269,7 +273,10 @@ impl<'k> Search<'k> {
         let Rule::Charge(charge) = self.kernel.rule else { return };
         loop {
             let mut open = self.open.clone();
-            let best = (0..self.gain.len()).fold(0, |best, site| if self.gain[site] > self.gain[best] { site } else { best });
+            let best = (0..self.gain.len()).fold(
+                0,
+                |best, site| if self.gain[site] > self.gain[best] { site } else { best },
+            );
             if !self.gain.is_empty() && self.gain[best] > charge && self.slot_of[best] == NOBODY {
                 open.push(best);
             } else if let Some(slot) = (0..open.len()).find(|&slot| self.loss[slot] < charge) {
@@ -346,7 +353,11 @@ impl<'k> Search<'k> {
 
     /// Swaps back to a set of the same size.
     fn return_to(&mut self, wanted: &[usize]) {
-        let mut missing: Vec<usize> = wanted.iter().copied().filter(|&site| self.slot_of[site] == NOBODY).collect();
+        let mut missing: Vec<usize> = wanted
+            .iter()
+            .copied()
+            .filter(|&site| self.slot_of[site] == NOBODY)
+            .collect();
         for slot in 0..self.open.len() {
             if !wanted.contains(&self.open[slot])
                 && let Some(site) = missing.pop()

@@ -2,12 +2,12 @@
 
 use rayon::prelude::*;
 
-use super::center;
+use super::PlacementError;
 use super::instance::{Id, Instance};
 use super::model::{self, Frame, Model};
 use super::outcome::{Alternative, Deviation, Placement, Price};
 use super::tree::{Budget, Quest, solve};
-use super::PlacementError;
+use super::{center, cover};
 
 /// What "best" means.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,13 +95,20 @@ pub fn prices(
     let mut wishes = wishes.to_vec();
     wishes.sort();
     wishes.dedup();
-    wishes.par_iter().map(|wish| price(instance, measure, &frame, (best.value, &known), wish, budget)).collect()
+    wishes
+        .par_iter()
+        .map(|wish| price(instance, measure, &frame, (best.value, &known), wish, budget))
+        .collect()
 }
 
 /// Every chosen site forbidden, and every site that was not chosen forced, in that order.
 pub fn deviations(instance: &Instance, best: &super::Outcome) -> Vec<Deviation> {
     let without = best.chosen.iter().cloned().map(Deviation::Without);
-    let others = instance.sites().iter().map(|site| &site.id).filter(|id| best.sites.binary_search(id).is_err());
+    let others = instance
+        .sites()
+        .iter()
+        .map(|site| &site.id)
+        .filter(|id| best.sites.binary_search(id).is_err());
     without.chain(others.cloned().map(Deviation::With)).collect()
 }
 
@@ -135,14 +142,26 @@ fn price(
             }
         }
     }
-    let nothing = Price { deviation: wish.clone(), answer: None };
+    let nothing = Price {
+        deviation: wish.clone(),
+        answer: None,
+    };
     if frame.count > frame.free().len() || (frame.count == 0 && !frame.fixed.contains(&true) && !is_set(measure)) {
         return Ok(nothing);
     }
-    let options = Options { budget, alternatives: 0 };
-    let Placement::Found(outcome) = answer(instance, measure, &frame, options, known)? else { return Ok(nothing) };
+    let options = Options {
+        budget,
+        alternatives: 0,
+    };
+    let Placement::Found(outcome) = answer(instance, measure, &frame, options, known)? else {
+        return Ok(nothing);
+    };
     let reached = outcome.value + extra;
-    let worse = if matches!(measure, Measure::Covering { .. }) { value - reached } else { reached - value };
+    let worse = if matches!(measure, Measure::Covering { .. }) {
+        value - reached
+    } else {
+        reached - value
+    };
     let answer = Alternative {
         value: reached,
         price: worse.max(0.0),
@@ -150,7 +169,10 @@ fn price(
         proven: outcome.proven,
         sites: outcome.sites,
     };
-    Ok(Price { deviation: wish.clone(), answer: Some(answer) })
+    Ok(Price {
+        deviation: wish.clone(),
+        answer: Some(answer),
+    })
 }
 
 fn is_set(measure: Measure) -> bool {
@@ -166,7 +188,11 @@ fn frame_of(instance: &Instance, measure: Measure) -> Result<Frame, PlacementErr
         }
         Measure::SetCovering { radius } => {
             check_radius(radius)?;
-            Ok(Frame { fixed: instance.fixed(), closed: vec![false; instance.sites().len()], count: 0 })
+            Ok(Frame {
+                fixed: instance.fixed(),
+                closed: vec![false; instance.sites().len()],
+                count: 0,
+            })
         }
     }
 }
@@ -175,7 +201,11 @@ fn check_radius(radius: f64) -> Result<(), PlacementError> {
     if radius.is_finite() && radius >= 0.0 {
         Ok(())
     } else {
-        Err(PlacementError::NotANumber { what: "rækkevidde", index: 0, value: radius })
+        Err(PlacementError::NotANumber {
+            what: "rækkevidde",
+            index: 0,
+            value: radius,
+        })
     }
 }
 
@@ -194,12 +224,7 @@ fn answer(
     }
 }
 
-fn median(
-    instance: &Instance,
-    frame: &Frame,
-    options: Options,
-    known: &[bool],
-) -> Result<Placement, PlacementError> {
+fn median(instance: &Instance, frame: &Frame, options: Options, known: &[bool]) -> Result<Placement, PlacementError> {
     let model = model::median(instance, frame)?;
     let quest = quest(frame, &model, options, known);
     let verdict = solve(&model.kernel, &quest, options.budget);
@@ -209,10 +234,15 @@ fn median(
 
 /// Σ weight × cost over those served, and who with weight is not.
 pub(super) fn median_value(instance: &Instance, open: &[bool]) -> (f64, Vec<usize>) {
-    let nearest: Vec<Option<(usize, f64)>> =
-        (0..instance.demand().len()).into_par_iter().map(|row| instance.nearest(row, open)).collect();
+    let nearest: Vec<Option<(usize, f64)>> = (0..instance.demand().len())
+        .into_par_iter()
+        .map(|row| instance.nearest(row, open))
+        .collect();
     let weights = instance.demand().iter().map(|point| point.weight);
-    let value = weights.zip(&nearest).map(|(weight, by)| by.map_or(0.0, |(_, cost)| weight * cost)).sum();
+    let value = weights
+        .zip(&nearest)
+        .map(|(weight, by)| by.map_or(0.0, |(_, cost)| weight * cost))
+        .sum();
     let unserved = (0..nearest.len()).filter(|&row| nearest[row].is_none() && instance.demand()[row].weight > 0.0);
     (value, unserved.collect())
 }
@@ -233,7 +263,10 @@ fn covering(
             .map(|row| instance.nearest(row, open).is_some_and(|(_, cost)| cost <= radius))
             .collect();
         let weights = instance.demand().iter().map(|point| point.weight);
-        let value: f64 = weights.zip(&covered).map(|(weight, &is_covered)| if is_covered { weight } else { 0.0 }).sum();
+        let value: f64 = weights
+            .zip(&covered)
+            .map(|(weight, &is_covered)| if is_covered { weight } else { 0.0 })
+            .sum();
         let uncovered = (0..covered.len()).filter(|&row| !covered[row] && instance.demand()[row].weight > 0.0);
         (value, uncovered.collect())
     };
@@ -248,17 +281,27 @@ fn kernel_total(model: &Model) -> f64 {
 }
 
 fn set_covering(instance: &Instance, frame: &Frame, radius: f64, options: Options) -> Placement {
-    let model = match model::set_covering(instance, frame, radius) {
+    let model = match model::set_covering(instance, frame, radius, options.alternatives > 0) {
         Ok(model) => model,
         Err(alone) => {
             let unreachable: Vec<Id> = alone.into_iter().map(|row| instance.demand()[row].id.clone()).collect();
             return Placement::Infeasible { unreachable };
         }
     };
-    let quest = Quest { wanted: options.alternatives + 1, ceiling: Some(model.limit), ..Quest::default() };
+    let seeds = vec![cover::search(&model.sets, model.free.len(), options.budget.moves, 0)];
+    let quest = Quest {
+        wanted: options.alternatives + 1,
+        ceiling: Some(model.limit),
+        seeds,
+        ..Quest::default()
+    };
     let verdict = solve(&model.kernel, &quest, options.budget);
     let value = |open: &[bool]| {
-        let new = open.iter().zip(&frame.fixed).filter(|(is_open, fixed)| **is_open && !**fixed).count();
+        let new = open
+            .iter()
+            .zip(&frame.fixed)
+            .filter(|(is_open, fixed)| **is_open && !**fixed)
+            .count();
         (new as f64, Vec::new())
     };
     model::placement(instance, frame, &model, verdict, value, None)
@@ -266,7 +309,11 @@ fn set_covering(instance: &Instance, frame: &Frame, radius: f64, options: Option
 
 /// The quest for the best sets, with a known set of sites fitted to the frame as a beginning.
 fn quest(frame: &Frame, model: &Model, options: Options, known: &[bool]) -> Quest {
-    let mut quest = Quest { wanted: options.alternatives + 1, ceiling: Some(model.limit), ..Quest::default() };
+    let mut quest = Quest {
+        wanted: options.alternatives + 1,
+        ceiling: Some(model.limit),
+        ..Quest::default()
+    };
     if !known.is_empty() {
         let (kept, rest): (Vec<usize>, Vec<usize>) = (0..model.free.len()).partition(|&place| known[model.free[place]]);
         let mut seed: Vec<usize> = kept.into_iter().chain(rest).take(frame.count).collect();

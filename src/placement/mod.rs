@@ -8,8 +8,8 @@
 //! proven; [`prices`] says what each deviation costs; [`capacitated_median`] respects capacity limits, as a heuristic
 //! with a bound. Pure functions over slices, without clock, files or SQL.
 
-
 mod center;
+mod cover;
 mod dual;
 mod instance;
 mod kernel;
@@ -19,8 +19,10 @@ mod model;
 mod outcome;
 mod tree;
 
-
 pub use instance::{Demand, Id, Instance, Pair, Point, Served, Site, Travel};
 pub use measure::{Measure, Options, deviations, place, prices};
 pub use outcome::{Alternative, Deviation, Outcome, Placement, PlacementError, Price, Statistics};
 pub use tree::Budget;
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::PlacementError;
+use super::cover;
 use super::instance::Instance;
 use super::kernel::{Entry, Kernel, Rule};
 use super::outcome::{Alternative, Outcome, Placement, Statistics};
@@ -24,10 +25,17 @@ pub(super) struct Frame {
 impl Frame {
     /// The frame an instance comes with.
     pub fn of(instance: &Instance, count: usize) -> Result<Self, PlacementError> {
-        let frame = Self { fixed: instance.fixed(), closed: vec![false; instance.sites().len()], count };
+        let frame = Self {
+            fixed: instance.fixed(),
+            closed: vec![false; instance.sites().len()],
+            count,
+        };
         let available = frame.free().len();
         if count > available {
-            return Err(PlacementError::TooFewSites { asked: count, available });
+            return Err(PlacementError::TooFewSites {
+                asked: count,
+                available,
+            });
         }
         if count == 0 && !frame.fixed.contains(&true) {
             return Err(PlacementError::NothingOpen);
@@ -37,7 +45,9 @@ impl Frame {
 
     /// The sites that are neither fixed nor ruled out.
     pub fn free(&self) -> Vec<usize> {
-        (0..self.fixed.len()).filter(|&site| !self.fixed[site] && !self.closed[site]).collect()
+        (0..self.fixed.len())
+            .filter(|&site| !self.fixed[site] && !self.closed[site])
+            .collect()
     }
 
     /// The place of each site among the free ones.
@@ -62,6 +72,10 @@ pub(super) struct Model {
     pub limit: f64,
     /// The largest difference between `K(S) / scale` and the true value.
     pub slack: f64,
+    /// Kernel sites that were decided before the search; their charges are in the kernel's base.
+    pub forced: Vec<usize>,
+    /// Set covering: the sets behind the rows.
+    pub sets: Vec<Vec<usize>>,
 }
 
 /// One demand row before scaling: weighted costs of free sites, cheapest first, and what happens without them.
@@ -78,8 +92,10 @@ pub(super) fn median(instance: &Instance, frame: &Frame) -> Result<Model, Placem
     let free = frame.free();
     // With `count` of m free sites open, one of any m − count + 1 is: costs beyond that rank never matter.
     let rank = free.len() - frame.count;
-    let raw: Vec<Option<RawRow>> =
-        (0..instance.demand().len()).into_par_iter().map(|row| raw_row(instance, frame, &places, rank, row)).collect();
+    let raw: Vec<Option<RawRow>> = (0..instance.demand().len())
+        .into_par_iter()
+        .map(|row| raw_row(instance, frame, &places, rank, row))
+        .collect();
     let largest = |row: &RawRow| row.cap.or(row.list.last().map(|entry| entry.1)).unwrap_or(0.0);
     let sum: f64 = raw.iter().flatten().map(largest).sum();
     let open_ended = raw.iter().flatten().filter(|row| row.cap.is_none()).count();
@@ -92,23 +108,32 @@ pub(super) fn median(instance: &Instance, frame: &Frame) -> Result<Model, Placem
         let scaled = |cost: f64| (cost * scale).round();
         let costs = row.list.iter().map(|entry| entry.1).chain(row.cap);
         inexact += usize::from(costs.map(|cost| cost * scale).any(|cost| cost.fract() != 0.0));
-        let list = row.list.iter().map(|&(site, cost)| Entry { cost: scaled(cost), site });
+        let list = row.list.iter().map(|&(site, cost)| Entry {
+            cost: scaled(cost),
+            site,
+        });
         // Rounding can make neighbours equal, and equal costs come in the order of sites.
         let mut list: Vec<Entry> = list.collect();
         list.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.site.cmp(&b.site)));
         kernel.push_row(label, scaled(row.cap.unwrap_or(penalty)), list.into_iter());
     }
-    let limit = if open_ended == 0 { f64::INFINITY } else { (penalty * scale).round() };
-    Ok(Model { kernel, free, scale, limit, slack: inexact as f64 / scale })
+    let limit = if open_ended == 0 {
+        f64::INFINITY
+    } else {
+        (penalty * scale).round()
+    };
+    Ok(Model {
+        kernel,
+        free,
+        scale,
+        limit,
+        slack: inexact as f64 / scale,
+        forced: Vec::new(),
+        sets: Vec::new(),
+    })
 }
 
-fn raw_row(
-    instance: &Instance,
-    frame: &Frame,
-    places: &[Option<usize>],
-    rank: usize,
-    row: usize,
-) -> Option<RawRow> {
+fn raw_row(instance: &Instance, frame: &Frame, places: &[Option<usize>], rank: usize, row: usize) -> Option<RawRow> {
     let weight = instance.demand()[row].weight;
     if weight <= 0.0 {
         return None;
@@ -116,7 +141,10 @@ fn raw_row(
     let mut list = Vec::new();
     for (site, cost) in instance.sorted_row(row) {
         if frame.fixed[site] || (places[site].is_some() && list.len() == rank) {
-            return Some(RawRow { list, cap: Some(weight * cost) });
+            return Some(RawRow {
+                list,
+                cap: Some(weight * cost),
+            });
         }
         if let Some(place) = places[site] {
             list.push((place, weight * cost));
@@ -150,17 +178,35 @@ pub(super) fn covering(instance: &Instance, frame: &Frame, radius: f64) -> Resul
     for (label, (set, weight)) in groups.into_iter().enumerate() {
         let scaled = weight * scale;
         inexact += usize::from(scaled.fract() != 0.0);
-        kernel.push_row(label, scaled.round(), set.into_iter().map(|site| Entry { cost: 0.0, site }));
+        kernel.push_row(
+            label,
+            scaled.round(),
+            set.into_iter().map(|site| Entry { cost: 0.0, site }),
+        );
     }
-    Ok(Model { kernel, free, scale, limit: f64::INFINITY, slack: inexact as f64 / scale })
+    Ok(Model {
+        kernel,
+        free,
+        scale,
+        limit: f64::INFINITY,
+        slack: inexact as f64 / scale,
+        forced: Vec::new(),
+        sets: Vec::new(),
+    })
 }
 
 /// The set covering model: each site has the charge `scale`, and a row that is not covered costs more than all sites, so
 /// the best value is the least number of sites. `Err` holds the demand that no site covers.
-pub(super) fn set_covering(instance: &Instance, frame: &Frame, radius: f64) -> Result<Model, Vec<usize>> {
+pub(super) fn set_covering(instance: &Instance, frame: &Frame, radius: f64, all: bool) -> Result<Model, Vec<usize>> {
     let sets = cover_sets(instance, frame, radius);
-    let alone: Vec<usize> = (0..sets.len()).filter(|&row| sets[row].as_ref().is_some_and(Vec::is_empty)).collect();
-    if alone.is_empty() { Ok(minimal_cover_model(sets, frame.free())) } else { Err(alone) }
+    let alone: Vec<usize> = (0..sets.len())
+        .filter(|&row| sets[row].as_ref().is_some_and(Vec::is_empty))
+        .collect();
+    if alone.is_empty() {
+        Ok(cover_model(sets, frame.free(), all))
+    } else {
+        Err(alone)
+    }
 }
 
 /// For each demand point the free sites within the radius (inclusive), or `None` when a fixed one is.
@@ -179,41 +225,40 @@ pub(super) fn cover_sets(instance: &Instance, frame: &Frame, radius: f64) -> Vec
     (0..instance.demand().len()).into_par_iter().map(set).collect()
 }
 
-/// The set covering kernel over cover sets of which none is empty; sets that contain another are left out.
-pub(super) fn minimal_cover_model(sets: Vec<Option<Vec<usize>>>, free: Vec<usize>) -> Model {
-    let mut sets: Vec<Vec<usize>> = sets.into_iter().flatten().collect();
-    sets.sort_unstable_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
-    sets.dedup();
-    let mut kept_by_site: Vec<Vec<usize>> = vec![Vec::new(); free.len()];
-    let mut kept: Vec<&Vec<usize>> = Vec::new();
-    let mut marks = vec![false; free.len()];
-    for set in &sets {
-        for &site in set {
-            marks[site] = true;
-        }
-        // Whatever this set contains has its first site in it.
-        let contains = set.iter().any(|&site| kept_by_site[site].iter().any(|&other| kept[other].iter().all(|&s| marks[s])));
-        for &site in set {
-            marks[site] = false;
-        }
-        if !contains {
-            kept_by_site[set[0]].push(kept.len());
-            kept.push(set);
-        }
-    }
+/// The set covering kernel over cover sets of which none is empty (`None`: covered already). With `all` every smallest
+/// cover is kept, otherwise at least one. Sites that the reduction decided are opened in the kernel's base.
+pub(super) fn cover_model(sets: Vec<Option<Vec<usize>>>, free: Vec<usize>, all: bool) -> Model {
+    let reduced = cover::reduce(sets.into_iter().flatten().collect(), free.len(), !all);
     let dear = free.len() as f64 + 1.0;
-    let scale = (ROOM / (kept.len().max(1) as f64 * dear)).log2().floor().clamp(0.0, 30.0).exp2();
+    let scale = (ROOM / (reduced.sets.len().max(1) as f64 * dear))
+        .log2()
+        .floor()
+        .clamp(0.0, 30.0)
+        .exp2();
     let mut kernel = Kernel::new(free.len(), Rule::Charge(scale), scale);
-    for (label, set) in kept.into_iter().enumerate() {
+    for (label, set) in reduced.sets.iter().enumerate() {
         kernel.push_row(label, scale * dear, set.iter().map(|&site| Entry { cost: 0.0, site }));
     }
-    Model { kernel, free, scale, limit: scale * dear, slack: 0.0 }
+    kernel.base = scale * reduced.forced.len() as f64;
+    Model {
+        kernel,
+        free,
+        scale,
+        limit: scale * dear,
+        slack: 0.0,
+        forced: reduced.forced,
+        sets: reduced.sets,
+    }
 }
 
 /// The largest power of two (at most 2^28) that keeps `sum` inside the exact numbers.
 fn power_of_two(sum: f64) -> Result<f64, PlacementError> {
     let exponent = (ROOM / sum.max(1.0)).log2().floor().min(28.0);
-    if exponent.is_finite() && exponent > -20.0 { Ok(exponent.exp2()) } else { Err(PlacementError::TooLarge { sum }) }
+    if exponent.is_finite() && exponent > -20.0 {
+        Ok(exponent.exp2())
+    } else {
+        Err(PlacementError::TooLarge { sum })
+    }
 }
 
 /// Turns a verdict into an answer. `value` measures a set of open sites in the instance's unit and lists who is left out;
@@ -229,7 +274,13 @@ pub(super) fn placement(
     verdict.pool.retain(|answer| answer.0 < model.limit);
     let Some((least, first)) = verdict.pool.first() else {
         let ruled_out = verdict.bound >= model.limit;
-        return if ruled_out { Placement::Infeasible { unreachable: Vec::new() } } else { Placement::Undecided };
+        return if ruled_out {
+            Placement::Infeasible {
+                unreachable: Vec::new(),
+            }
+        } else {
+            Placement::Undecided
+        };
     };
     let marks = opened(frame, model, first);
     let (best, unserved) = value(&marks);
@@ -250,7 +301,11 @@ pub(super) fn placement(
             sites: instance.ids_of(&marks),
         }
     });
-    let chosen: Vec<bool> = marks.iter().zip(&frame.fixed).map(|(&open, &fixed)| open && !fixed).collect();
+    let chosen: Vec<bool> = marks
+        .iter()
+        .zip(&frame.fixed)
+        .map(|(&open, &fixed)| open && !fixed)
+        .collect();
     Placement::Found(Outcome {
         value: best,
         bound: side(verdict.bound.min(*least), best),
@@ -258,16 +313,22 @@ pub(super) fn placement(
         tolerance: 2.0 * model.slack,
         sites: instance.ids_of(&marks),
         chosen: instance.ids_of(&chosen),
-        unserved: unserved.into_iter().map(|row| instance.demand()[row].id.clone()).collect(),
+        unserved: unserved
+            .into_iter()
+            .map(|row| instance.demand()[row].id.clone())
+            .collect(),
         alternatives: alternatives.collect(),
-        statistics: Statistics { nodes: verdict.nodes, rounds: verdict.rounds },
+        statistics: Statistics {
+            nodes: verdict.nodes,
+            rounds: verdict.rounds,
+        },
     })
 }
 
 /// One mark an instance site: fixed, or opened by the kernel.
 pub(super) fn opened(frame: &Frame, model: &Model, sites: &[usize]) -> Vec<bool> {
     let mut marks = frame.fixed.clone();
-    for &site in sites {
+    for &site in sites.iter().chain(&model.forced) {
         marks[model.free[site]] = true;
     }
     marks

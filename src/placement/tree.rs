@@ -15,6 +15,8 @@ use super::local::{Columns, Dice, Search};
 pub struct Budget {
     /// Kicks of the local search before any bound is computed.
     pub kicks: usize,
+    /// Moves of the search for small covers (set covering and p-center).
+    pub moves: usize,
     /// Evaluations of the Lagrangian at the root.
     pub root_rounds: usize,
     /// Evaluations at each node below.
@@ -25,7 +27,13 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { kicks: 100, root_rounds: 3_000, node_rounds: 150, nodes: 20_000 }
+        Self {
+            kicks: 100,
+            moves: 30_000,
+            root_rounds: 3_000,
+            node_rounds: 150,
+            nodes: 20_000,
+        }
     }
 }
 
@@ -87,9 +95,9 @@ struct Pool {
 
 impl Pool {
     fn offer(&mut self, value: f64, sites: Vec<usize>) {
-        let place = self.answers.partition_point(|(other, set)| {
-            other.total_cmp(&value).then_with(|| set.cmp(&sites)) == Ordering::Less
-        });
+        let place = self
+            .answers
+            .partition_point(|(other, set)| other.total_cmp(&value).then_with(|| set.cmp(&sites)) == Ordering::Less);
         if place < self.wanted && self.answers.get(place).is_none_or(|(_, set)| *set != sites) {
             self.answers.insert(place, (value, sites));
             self.answers.truncate(self.wanted);
@@ -98,7 +106,11 @@ impl Pool {
 
     /// Only sets below this are still wanted.
     fn cutoff(&self) -> f64 {
-        let last = if self.answers.len() < self.wanted { f64::INFINITY } else { self.answers[self.wanted - 1].0 };
+        let last = if self.answers.len() < self.wanted {
+            f64::INFINITY
+        } else {
+            self.answers[self.wanted - 1].0
+        };
         last.min(self.ceiling)
     }
 }
@@ -116,17 +128,48 @@ struct Tree<'k> {
 /// Searches the kernel for its best sets.
 pub(super) fn solve(kernel: &Kernel, quest: &Quest, budget: Budget) -> Verdict {
     let columns = Columns::of(kernel);
-    let ceiling = quest.ceiling.or(quest.enough.map(|enough| enough + kernel.step)).unwrap_or(f64::INFINITY);
-    let pool = Pool { wanted: quest.wanted.max(1), ceiling, answers: Vec::new() };
-    let mut tree = Tree { kernel, columns: &columns, budget, pool, enough: quest.enough, rounds: 0 };
+    let ceiling = quest
+        .ceiling
+        .or(quest.enough.map(|enough| enough + kernel.step))
+        .unwrap_or(f64::INFINITY);
+    let pool = Pool {
+        wanted: quest.wanted.max(1),
+        ceiling,
+        answers: Vec::new(),
+    };
+    let mut tree = Tree {
+        kernel,
+        columns: &columns,
+        budget,
+        pool,
+        enough: quest.enough,
+        rounds: 0,
+    };
     tree.heuristics(&quest.seeds);
     if tree.is_enough() {
-        return Verdict { pool: tree.pool.answers, bound: f64::NEG_INFINITY, nodes: 0, rounds: 0 };
+        return Verdict {
+            pool: tree.pool.answers,
+            bound: f64::NEG_INFINITY,
+            nodes: 0,
+            rounds: 0,
+        };
     }
     let (root, climbed, bound) = tree.root();
     let fates = vec![Fate::Free; root.site_count()];
-    let (bound, nodes) = tree.grow(&root, Node { fates, multipliers: Arc::new(climbed), bound });
-    Verdict { pool: tree.pool.answers, bound, nodes, rounds: tree.rounds }
+    let (bound, nodes) = tree.grow(
+        &root,
+        Node {
+            fates,
+            multipliers: Arc::new(climbed),
+            bound,
+        },
+    );
+    Verdict {
+        pool: tree.pool.answers,
+        bound,
+        nodes,
+        rounds: tree.rounds,
+    }
 }
 
 impl Tree<'_> {
@@ -175,7 +218,11 @@ impl Tree<'_> {
                 break;
             }
             let aim = self.target(climb.bound);
-            idle = if climb.bound - before < 0.005 * (aim - climb.bound) { idle + 1 } else { 0 };
+            idle = if climb.bound - before < 0.005 * (aim - climb.bound) {
+                idle + 1
+            } else {
+                0
+            };
             let mut fates = vec![Fate::Free; kernel.site_count()];
             let decided = climb.fix(&kernel, target, &mut fates);
             let slim = climb.strike(&kernel, target);
@@ -192,7 +239,11 @@ impl Tree<'_> {
     /// What a climb aims at: the cutoff, or something above the bound while there is no cutoff.
     fn target(&self, bound: f64) -> f64 {
         let cutoff = self.pool.cutoff();
-        if cutoff.is_finite() { cutoff } else { bound + bound.abs().max(1.0) * 0.01 }
+        if cutoff.is_finite() {
+            cutoff
+        } else {
+            bound + bound.abs().max(1.0) * 0.01
+        }
     }
 
     /// An answer out of a climb: the sites most often opened, improved by local search when `improve`.
@@ -263,19 +314,29 @@ impl Tree<'_> {
     /// Bounds a node, tries an answer out of it, and splits it where the relaxation is least decided.
     fn visit(&self, root: &Kernel, node: &Node) -> Fruit {
         let kernel = root.restrict(&node.fates);
-        let mut fruit = Fruit { answers: Vec::new(), children: Vec::new(), rounds: 0 };
+        let mut fruit = Fruit {
+            answers: Vec::new(),
+            children: Vec::new(),
+            rounds: 0,
+        };
         if let Some(open) = forced(&kernel) {
             let mut marks = vec![false; self.kernel.site_count()];
             for &site in &open {
                 marks[site] = true;
             }
-            fruit.answers.push((self.kernel.value(&marks), (0..marks.len()).filter(|&site| marks[site]).collect()));
+            fruit.answers.push((
+                self.kernel.value(&marks),
+                (0..marks.len()).filter(|&site| marks[site]).collect(),
+            ));
             return fruit;
         }
         if matches!(kernel.rule, Rule::Pick(count) if count > kernel.site_count()) {
             return fruit;
         }
-        let start: Vec<f64> = matching(&root.rows, &kernel.rows).into_iter().map(|row| node.multipliers[row]).collect();
+        let start: Vec<f64> = matching(&root.rows, &kernel.rows)
+            .into_iter()
+            .map(|row| node.multipliers[row])
+            .collect();
         let mut climb = Climb::start(&kernel, &start);
         let mut cutoff = self.pool.cutoff();
         let mut spent = 0;
@@ -316,13 +377,21 @@ impl Tree<'_> {
             .min_by(|&a, &b| undecided(a).total_cmp(&undecided(b)).then(a.cmp(&b)));
         let Some(branch) = branch else {
             // Everything was decided: one last look at the single set that is left.
-            fruit.children.push(Node { fates, multipliers, bound });
+            fruit.children.push(Node {
+                fates,
+                multipliers,
+                bound,
+            });
             return fruit;
         };
         for fate in [Fate::Open, Fate::Closed] {
             let mut fates = fates.clone();
             fates[places[branch]] = fate;
-            fruit.children.push(Node { fates, multipliers: Arc::clone(&multipliers), bound });
+            fruit.children.push(Node {
+                fates,
+                multipliers: Arc::clone(&multipliers),
+                bound,
+            });
         }
         fruit
     }
@@ -345,9 +414,9 @@ fn forced(kernel: &Kernel) -> Option<Vec<usize>> {
 fn opening_price(kernel: &Kernel, row: usize) -> f64 {
     let list = kernel.list(row);
     match kernel.rule {
-        Rule::Pick(count) => {
-            list.get(kernel.site_count() / count.max(1)).map_or(kernel.caps[row], |entry| entry.cost)
-        }
+        Rule::Pick(count) => list
+            .get(kernel.site_count() / count.max(1))
+            .map_or(kernel.caps[row], |entry| entry.cost),
         Rule::Charge(charge) => list[0].cost + charge / 4.0,
     }
 }
@@ -360,7 +429,11 @@ struct Waiting {
 
 impl Ord for Waiting {
     fn cmp(&self, other: &Self) -> Ordering {
-        other.node.bound.total_cmp(&self.node.bound).then(other.born.cmp(&self.born))
+        other
+            .node
+            .bound
+            .total_cmp(&self.node.bound)
+            .then(other.born.cmp(&self.born))
     }
 }
 
