@@ -166,7 +166,10 @@ pub(super) fn search(sets: &[Vec<usize>], sites: usize, steps: usize, enough: us
         }
         let hole = state.holes[dice.below(state.holes.len())];
         // Every hole gets a site, even one that just left: otherwise the cover would shrink for good.
-        if let Some(site) = state.best(&sets[hole], step).or_else(|| state.best(&sets[hole], usize::MAX)) {
+        if let Some(site) = state
+            .best(&sets[hole], step)
+            .or_else(|| state.best(&sets[hole], usize::MAX))
+        {
             state.flip(site, true);
             state.moved[site] = step;
         }

@@ -8,6 +8,7 @@
 //! proven; [`prices`] says what each deviation costs; [`capacitated_median`] respects capacity limits, as a heuristic
 //! with a bound. Pure functions over slices, without clock, files or SQL.
 
+mod capacity;
 mod center;
 mod cover;
 mod dual;
@@ -19,6 +20,7 @@ mod model;
 mod outcome;
 mod tree;
 
+pub use capacity::{Capacitated, Load, capacitated_median};
 pub use instance::{Demand, Id, Instance, Pair, Point, Served, Site, Travel};
 pub use measure::{Measure, Options, deviations, place, prices};
 pub use outcome::{Alternative, Deviation, Outcome, Placement, PlacementError, Price, Statistics};

@@ -520,6 +520,99 @@ proptest! {
     }
 }
 
+/// The best value under capacities, every point whole, by trying every set and every assignment.
+fn capacitated_oracle(town: &Town, count: usize, limits: &[f64]) -> Option<f64> {
+    let all = costs(town, &[true; SITES]);
+    let rows: Vec<usize> = (0..town.weights.len())
+        .filter(|&row| town.weights[row] > 0.0 && all[row].is_some())
+        .collect();
+    let assign = |open: &Vec<bool>| {
+        let mut states = vec![(0.0, limits.to_vec())];
+        for &row in &rows {
+            states = states
+                .into_iter()
+                .flat_map(|(value, room): (f64, Vec<f64>)| {
+                    let fits = (0..SITES)
+                        .filter(|&site| open[site] && room[site] >= town.weights[row])
+                        .collect::<Vec<_>>();
+                    fits.into_iter().filter_map(move |site| {
+                        let cost = town.cells[row * SITES + site]?;
+                        let mut room = room.clone();
+                        room[site] -= town.weights[row];
+                        Some((value + town.weights[row] * cost, room))
+                    })
+                })
+                .collect();
+        }
+        states.into_iter().map(|state| state.0).min_by(f64::total_cmp)
+    };
+    subsets(town, Some(count))
+        .iter()
+        .filter_map(assign)
+        .min_by(f64::total_cmp)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn capacities_are_respected_and_the_bound_holds(
+        town in town().prop_filter("few rows", |town| town.weights.len() < 6),
+        count in 1_usize..3,
+        limits in prop::collection::vec((1_u32..16).prop_map(|limit| f64::from(limit) * 0.5), SITES),
+    ) {
+        let rows = town.weights.len();
+        let demand: Vec<Demand> =
+            (0..rows).map(|row| Demand { id: format!("d{row}"), weight: town.weights[row] }).collect();
+        let sites: Vec<Site> = (0..SITES)
+            .map(|site| Site { id: format!("s{site}"), fixed: town.fixed[site], capacity: Some(limits[site]) })
+            .collect();
+        let instance = Instance::new(&demand, &sites, Travel::Matrix(&town.cells)).unwrap();
+        let Ok(answer) = capacitated_median(&instance, count, Budget::default()) else { return Ok(()) };
+        let best = capacitated_oracle(&town, count, &limits);
+        match &answer.placement {
+            Placement::Found(outcome) => {
+                let best = best.unwrap();
+                prop_assert!(outcome.bound <= best + 1e-9 && best <= outcome.value + 1e-9, "{outcome:?} {best}");
+                prop_assert!(!outcome.proven || outcome.value <= best + 1e-6);
+                prop_assert!(answer.loads.iter().all(|load| load.load <= load.capacity.unwrap()));
+                let served: f64 = answer.served.iter().zip(&demand).filter_map(|(line, point)| {
+                    line.by.as_ref().map(|(_, cost)| cost * point.weight)
+                }).sum();
+                prop_assert!((served - outcome.value).abs() < 1e-9);
+            }
+            Placement::Infeasible { .. } => prop_assert!(best.is_none()),
+            Placement::Undecided => {}
+        }
+    }
+}
+
+#[test]
+fn a_site_too_small_for_all_is_not_chosen_alone() {
+    // Points of weight 1 at 0 and 1; the site at 1 holds one of them only, so the one at 0 is chosen: 0 + 1.
+    let demand = ["a", "b"].map(|id| Demand {
+        id: id.into(),
+        weight: 1.0,
+    });
+    let sites = [("p", 2.0), ("q", 1.0)].map(|(id, capacity)| Site {
+        id: id.into(),
+        fixed: false,
+        capacity: Some(capacity),
+    });
+    let points = [Point { x: 0.0, y: 0.0 }, Point { x: 1.0, y: 0.0 }];
+    let travel = Travel::Straight {
+        demand: &points,
+        sites: &points,
+        detour: 1.0,
+    };
+    let answer = capacitated_median(&Instance::new(&demand, &sites, travel).unwrap(), 1, Budget::default()).unwrap();
+    let outcome = answer.placement.found().unwrap();
+    assert_eq!(
+        (outcome.value, outcome.sites.clone(), answer.loads[0].load),
+        (1.0, vec!["p".to_owned()], 2.0)
+    );
+}
+
 /// The San Francisco case as published with PyPI `spopt` 0.7.0; its folder is named by `PRAKSISPLAN_SPOPT_DATA`.
 fn san_francisco() -> Option<Instance> {
     let Ok(folder) = std::env::var("PRAKSISPLAN_SPOPT_DATA") else {
