@@ -46,8 +46,10 @@ pub struct Place {
     pub place: String,
     /// What stood there and what is wrong with it. Never a personal number.
     pub value: String,
-    /// The nearest thing that would have been right.
+    /// The same value as it was perhaps meant: "mente du 2,5?".
     pub guess: Option<String>,
+    /// The nearest thing that exists: "nærmest: 101 København".
+    pub nearest: Option<String>,
 }
 
 /// An error with its six parts. All texts are Danish.
@@ -68,13 +70,24 @@ pub struct Error {
 impl Error {
     /// An error with a code, a kind and its consequence; places and next step are added with the builders.
     pub fn new(code: &'static str, kind: Kind, consequence: impl Into<String>) -> Self {
-        Self { code, kind, consequence: consequence.into(), places: Vec::new(), next_step: None }
+        Self {
+            code,
+            kind,
+            consequence: consequence.into(),
+            places: Vec::new(),
+            next_step: None,
+        }
     }
 
     /// Adds a place with the value that stood there.
     #[must_use]
     pub fn at(mut self, place: impl Into<String>, value: impl Into<String>) -> Self {
-        self.places.push(Place { place: place.into(), value: value.into(), guess: None });
+        self.places.push(Place {
+            place: place.into(),
+            value: value.into(),
+            guess: None,
+            nearest: None,
+        });
         self
     }
 
@@ -87,6 +100,15 @@ impl Error {
         self
     }
 
+    /// Adds to the last place the nearest thing that exists, when the value names something that does not.
+    #[must_use]
+    pub fn nearest(mut self, nearest: impl Into<String>) -> Self {
+        if let Some(last) = self.places.last_mut() {
+            last.nearest = Some(nearest.into());
+        }
+        self
+    }
+
     /// Says what the user does now.
     #[must_use]
     pub fn next_step(mut self, step: impl Into<String>) -> Self {
@@ -95,22 +117,10 @@ impl Error {
     }
 }
 
+/// The six parts without colour; their layout is [`crate::render::error`]'s.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Fejl {}: {}", self.code, self.consequence)?;
-        for place in &self.places {
-            write!(f, "\n  {}", place.place)?;
-            if !place.value.is_empty() {
-                write!(f, ": {}", place.value)?;
-            }
-            if let Some(guess) = &place.guess {
-                write!(f, " – mente du {guess}?")?;
-            }
-        }
-        if let Some(step) = &self.next_step {
-            write!(f, "\nNæste trin: {step}")?;
-        }
-        write!(f, "\nHjælp:      praksisplan forklar {}", self.code)
+        f.write_str(&crate::render::error::message(self, false))
     }
 }
 

@@ -10,6 +10,8 @@
 //! ```
 
 pub mod access;
+pub mod cli;
+pub mod commands;
 pub mod disclosure;
 pub mod domain;
 pub mod error;
@@ -21,3 +23,4 @@ pub mod render;
 pub mod report;
 pub mod rules;
 pub mod statistics;
+pub mod text;

@@ -1,1 +1,9 @@
 //! Runs a query and shapes a table; nothing else.
+
+pub mod kapacitet;
+pub mod kontrol;
+mod query;
+mod shape;
+
+pub use query::{all_rows, sources};
+pub use shape::{column, count, id, number, text};

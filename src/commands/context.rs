@@ -1,0 +1,260 @@
+//! What every command is given: the register, the clock, the user, and the way out.
+//!
+//! This is the only file that reads the clock and the environment and writes to stdout, stderr and `-o`.
+
+use crate::cli::{Color, Global, OutputFormat};
+use crate::domain::dato;
+use crate::error::{Error, Kind, Result};
+use crate::register::journal::Stamp;
+use crate::register::{Register, View, Writer};
+use crate::render::{self, Format, Style, Width};
+use crate::report::Answer;
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+use std::fs::File;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+/// The code of the one error that is no error: whoever read our output has gone.
+pub const CLOSED_PIPE: &str = "PP-B000";
+const PROGRAM: &str = concat!("praksisplan ", env!("CARGO_PKG_VERSION"));
+
+/// What a command works with.
+#[derive(Debug)]
+pub struct Context<'a> {
+    global: &'a Global,
+    today: Date,
+    stamp: Stamp,
+    /// Opened before the work starts, so that a bad path fails in the first moment.
+    output: Option<File>,
+}
+
+impl<'a> Context<'a> {
+    /// Reads the clock, the user and the flags.
+    pub fn from_environment(global: &'a Global) -> Result<Self> {
+        let now = now()?;
+        let user = ["PRAKSISPLAN_BRUGER", "USER", "USERNAME"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
+            .unwrap_or_else(|| "ukendt".to_owned());
+        let stamp = Stamp {
+            time: now
+                .timestamp()
+                .round(jiff::Unit::Second)
+                .unwrap_or(now.timestamp())
+                .to_string(),
+            user,
+            program: PROGRAM.to_owned(),
+        };
+        Ok(Self {
+            global,
+            today: now.date(),
+            stamp,
+            output: None,
+        })
+    }
+
+    /// The day it is.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+
+    /// The flags every command knows.
+    pub fn global(&self) -> &Global {
+        self.global
+    }
+
+    /// Who and when, for the journal.
+    pub fn stamp(&self) -> Stamp {
+        self.stamp.clone()
+    }
+
+    /// The register to read: `--db`, PRAKSISPLAN_DB, `praksisplan.db` here, or the shipped data (and then says so).
+    pub fn register(&mut self) -> Result<Register> {
+        self.open_output()?;
+        if let Some(path) = self.register_path() {
+            return Register::open(&path);
+        }
+        self.notice("Bruger de medfølgende data (Nordjylland 2019). Vælg dit eget register med --db FIL.");
+        Register::embedded()
+    }
+
+    /// The register file named by the user, if any.
+    pub fn register_path(&self) -> Option<PathBuf> {
+        let named = self.global.db.clone().or_else(|| {
+            std::env::var_os("PRAKSISPLAN_DB")
+                .filter(|name| !name.is_empty())
+                .map(PathBuf::from)
+        });
+        named.or_else(|| Some(PathBuf::from("praksisplan.db")).filter(|path| path.exists()))
+    }
+
+    /// The register to write.
+    ///
+    /// # Errors
+    /// When no file is named: the shipped data is never written, and only `ny` creates a register.
+    pub fn writer(&mut self) -> Result<Writer> {
+        self.open_output()?;
+        let path = self.register_path().ok_or_else(|| {
+            Error::new(
+                "PP-R012",
+                Kind::Register,
+                "de medfølgende data kan ikke ændres. Intet er gemt",
+            )
+            .next_step(
+                "opret dit eget register med: praksisplan ny mit-register.db --fra eksempel, og peg på det med --db",
+            )
+        })?;
+        Writer::open(&path, self.stamp())
+    }
+
+    /// The view the user asked for with `--pr`.
+    pub fn view<'r>(&self, register: &'r Register) -> Result<View<'r>> {
+        let pr = self
+            .global
+            .pr
+            .as_deref()
+            .map(|text| parse_date("--pr", text))
+            .transpose()?;
+        register.view(pr, self.today)
+    }
+
+    /// Prints an answer in the chosen format to stdout or `-o`.
+    pub fn answer(&mut self, answer: &Answer) -> Result<()> {
+        for warning in &answer.advarsler {
+            self.notice(&format!("Advarsel: {warning}"));
+        }
+        let format = self.format()?;
+        let bytes = render::render(answer, format, &self.style())?;
+        if format == Format::Xlsx && self.output.is_none() && std::io::stdout().is_terminal() {
+            return Err(
+                Error::new("PP-B002", Kind::Usage, "en projektmappe kan ikke vises på skærmen")
+                    .next_step("skriv den i en fil, fx: -o kapacitet.xlsx"),
+            );
+        }
+        self.write(&bytes)?;
+        if self.global.strict && !answer.advarsler.is_empty() {
+            return Err(Error::new("PP-B003", Kind::Warnings, "udført med advarsler (--strict)")
+                .at("advarsler", answer.advarsler.join("; "))
+                .next_step("se advarslerne ovenfor"));
+        }
+        Ok(())
+    }
+
+    /// Writes a finished result to stdout or `-o`.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.open_output()?;
+        let written = match &mut self.output {
+            Some(file) => file.write_all(bytes).and_then(|()| file.flush()),
+            None => {
+                let mut stdout = std::io::stdout().lock();
+                stdout.write_all(bytes).and_then(|()| stdout.flush())
+            }
+        };
+        written.map_err(|error| match error.kind() {
+            ErrorKind::BrokenPipe => Error::new(CLOSED_PIPE, Kind::Unexpected, "modtageren af resultatet er væk"),
+            _ => Error::new("PP-B004", Kind::Unexpected, "resultatet kunne ikke skrives")
+                .at("udskrift", error.to_string()),
+        })
+    }
+
+    /// Says something on stderr, unless `-q`.
+    pub fn notice(&self, text: &str) {
+        if !self.global.quiet {
+            // Nobody to tell if stderr is closed.
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
+    }
+
+    fn open_output(&mut self) -> Result<()> {
+        if let (Some(path), None) = (&self.global.output, &self.output) {
+            self.output = Some(File::create(path).map_err(|error| output_error(path, &error))?);
+        }
+        Ok(())
+    }
+
+    fn format(&self) -> Result<Format> {
+        if let Some(format) = self.global.format {
+            return Ok(match format {
+                OutputFormat::Tabel => Format::Tabel,
+                OutputFormat::Csv => Format::Csv,
+                OutputFormat::Json => Format::Json,
+                OutputFormat::Xlsx => Format::Xlsx,
+                OutputFormat::Md => Format::Md,
+            });
+        }
+        let Some(path) = &self.global.output else {
+            return Ok(Format::Tabel);
+        };
+        match path.extension().and_then(|ending| ending.to_str()) {
+            Some("csv") => Ok(Format::Csv),
+            Some("json") => Ok(Format::Json),
+            Some("xlsx") => Ok(Format::Xlsx),
+            Some("md") => Ok(Format::Md),
+            Some("txt") | None => Ok(Format::Tabel),
+            Some(other) => Err(Error::new(
+                "PP-B005",
+                Kind::Usage,
+                "filens endelse siger ikke, hvilket format den skal have",
+            )
+            .at("-o", format!("endelsen \".{other}\" kendes ikke"))
+            .next_step("vælg med --format tabel, csv, json, xlsx eller md")),
+        }
+    }
+
+    fn style(&self) -> Style<'static> {
+        let terminal = self.output.is_none() && std::io::stdout().is_terminal();
+        let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+        Style {
+            // Files and pipes get room; a terminal says how wide it is.
+            width: Width {
+                columns: columns
+                    .or_else(|| terminal.then(terminal_width).flatten())
+                    .unwrap_or(if terminal { 80 } else { 120 }),
+            },
+            color: match self.global.color {
+                Color::Altid => true,
+                Color::Aldrig => false,
+                Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none(),
+            },
+            rfc4180: self.global.rfc4180,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
+/// The time now, or PRAKSISPLAN_NU (an ISO time), which tests use to hold the clock still.
+fn now() -> Result<Zoned> {
+    let Some(text) = std::env::var_os("PRAKSISPLAN_NU") else {
+        return Ok(Zoned::now());
+    };
+    let text = text.to_string_lossy().into_owned();
+    let time: Timestamp = text.parse().map_err(|_| {
+        Error::new("PP-B006", Kind::Usage, "PRAKSISPLAN_NU er ikke et tidspunkt")
+            .at("PRAKSISPLAN_NU", format!("\"{text}\""))
+    })?;
+    Ok(time.to_zoned(jiff::tz::TimeZone::UTC))
+}
+
+/// A date the user typed, or the error that says what is wrong with it.
+pub fn parse_date(flag: &str, text: &str) -> Result<Date> {
+    dato::parse_dato(text).map_err(|error| {
+        let place =
+            Error::new("PP-B007", Kind::Usage, "datoen kan ikke bruges. Intet er gjort").at(flag, format!("{error}"));
+        let place = match error.guess() {
+            Some(guess) => place.guess(render::format::date(guess)),
+            None => place,
+        };
+        place.next_step("skriv datoen som 30.06.2019 eller 2019-06-30")
+    })
+}
+
+fn output_error(path: &Path, error: &std::io::Error) -> Error {
+    Error::new("PP-B004", Kind::Usage, "filen kan ikke skrives. Intet er gjort")
+        .at("-o", format!("{}: {error}", path.display()))
+        .next_step("vælg en mappe, der findes, og hvor du må skrive")
+}
+
+fn terminal_width() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}

@@ -1,0 +1,42 @@
+//! `ny`: creates a register. The only command that does.
+
+use super::Context;
+use crate::cli::HELP;
+use crate::error::Result;
+use crate::register::Register;
+use clap::ValueEnum;
+use std::path::PathBuf;
+
+/// Opret et register, tomt eller med de medfølgende data. Den eneste kommando, der opretter en fil
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
+  praksisplan ny mit-register.db --fra eksempel     med Nordjylland 2019
+  praksisplan ny tomt.db                            uden data, klar til import
+")]
+pub struct Args {
+    /// Filen, der oprettes; en fil, der findes, røres aldrig
+    #[arg(value_name = "FIL")]
+    fil: PathBuf,
+    /// Indhold: eksempel (Nordjylland 2019)
+    #[arg(long, value_name = "INDHOLD", hide_possible_values = true)]
+    fra: Option<Content>,
+}
+
+/// What a new register is filled with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Content {
+    /// The shipped data.
+    Eksempel,
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
+    if context.global().dry_run {
+        context.notice(&format!("Ville oprette {}. Intet er gjort.", args.fil.display()));
+        return Ok(());
+    }
+    Register::create(&args.fil, args.fra.is_some(), &context.stamp())?;
+    context.notice(&format!("Oprettede {}.", args.fil.display()));
+    context.notice(&format!("Prøv: praksisplan kapacitet --db {}", args.fil.display()));
+    Ok(())
+}

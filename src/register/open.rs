@@ -1,0 +1,288 @@
+//! Opens a register for reading, creates one, and brings an older one up to date.
+
+use super::{functions, journal, sql, sqlite_error::from_sqlite, view::View};
+use crate::error::{Error, Kind, Result};
+use jiff::civil::Date;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// "PRPL": says that a SQLite file is a register of this program.
+pub const APPLICATION_ID: i32 = 0x5052_504C;
+const EXAMPLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nordjylland-2019.db"));
+/// How long a reader waits while a writer commits.
+const READER_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Which versions of a register a command can work with; a newer one than the program's never is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Age {
+    Current,
+    CurrentOrOlder,
+}
+
+/// Where a register came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The Nordjylland 2019 data that the binary carries.
+    Embedded,
+    /// A file.
+    File(PathBuf),
+}
+
+impl Origin {
+    /// The file, if it is one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Origin::Embedded => None,
+            Origin::File(path) => Some(path),
+        }
+    }
+}
+
+/// An open register, for reading.
+#[derive(Debug)]
+pub struct Register {
+    pub(super) connection: Connection,
+    pub(super) origin: Origin,
+}
+
+impl Register {
+    /// The shipped data, read straight from the binary's own memory.
+    pub fn embedded() -> Result<Self> {
+        let fail = |error: rusqlite::Error| from_sqlite(&error, None);
+        let mut connection = Connection::open_in_memory().map_err(fail)?;
+        connection.deserialize_bytes(rusqlite::MAIN_DB, EXAMPLE).map_err(fail)?;
+        functions::add(&connection).map_err(fail)?;
+        Ok(Self {
+            connection,
+            origin: Origin::Embedded,
+        })
+    }
+
+    /// Opens the register at `path` for reading and checks that it is one this program knows.
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::open_for(path, Age::Current)
+    }
+
+    /// Opens a register that may be older than the program, in order to upgrade it.
+    pub(super) fn open_older(path: &Path) -> Result<Self> {
+        Self::open_for(path, Age::CurrentOrOlder)
+    }
+
+    fn open_for(path: &Path, age: Age) -> Result<Self> {
+        check_file(path)?;
+        let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
+        let connection =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+                .map_err(fail)?;
+        connection.busy_timeout(READER_PATIENCE).map_err(fail)?;
+        check_version(&connection, path, age)?;
+        functions::add(&connection).map_err(fail)?;
+        Ok(Self {
+            connection,
+            origin: Origin::File(path.to_owned()),
+        })
+    }
+
+    /// Creates a register at `path`: empty, or with the shipped data. Never overwrites a file.
+    pub fn create(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<Self> {
+        let content = if with_example { EXAMPLE } else { &[] };
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(path)
+            .map_err(|error| create_error(path, &error))?;
+        let made = file
+            .write_all(content)
+            .and_then(|()| file.sync_all())
+            .map_err(|error| create_error(path, &error));
+        drop(file);
+        let made = made.and_then(|()| fill(path, with_example, entry));
+        if let Err(error) = made {
+            // Half a register is worse than none; the file was made a moment ago by this very call.
+            let _ = fs::remove_file(path);
+            return Err(error);
+        }
+        Self::open(path)
+    }
+
+    /// Where it came from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The connection, for rooms that run a query of `queries/`.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The register's error for a failed SQLite call.
+    pub fn fail(&self, error: &rusqlite::Error) -> Error {
+        from_sqlite(error, self.origin.path())
+    }
+
+    /// A view of the register at `pr`, or at its own date of view.
+    pub fn view(&self, pr: Option<Date>, today: Date) -> Result<View<'_>> {
+        View::at(self, pr, today)
+    }
+}
+
+fn fill(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<()> {
+    let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
+    let mut connection = Connection::open(path).map_err(fail)?;
+    if !with_example {
+        migrate(&mut connection, sql::MIGRATIONS).map_err(fail)?;
+    }
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(fail)?;
+    let detail = serde_json::json!({ "indhold": if with_example { "nordjylland-2019" } else { "tomt" } });
+    journal::append(&transaction, entry, "ny", "register", &detail).map_err(fail)?;
+    transaction.commit().map_err(fail)
+}
+
+/// Applies every migration the register does not have, in one transaction; returns how many.
+pub fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<usize> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let have: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let have = have as usize;
+    for text in migrations.iter().skip(have) {
+        transaction.execute_batch(text)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(
+        None,
+        "user_version",
+        u32::try_from(migrations.len()).unwrap_or(u32::MAX),
+    )?;
+    transaction.commit()?;
+    Ok(migrations.len().saturating_sub(have))
+}
+
+/// The file exists and begins as SQLite files do, so that a text file is never opened as a database.
+fn check_file(path: &Path) -> Result<()> {
+    let mut header = [0_u8; 16];
+    match fs::File::open(path).and_then(|mut file| {
+        if file.metadata()?.is_dir() {
+            return Err(std::io::Error::from(ErrorKind::IsADirectory));
+        }
+        file.read_exact(&mut header)
+    }) {
+        Ok(()) if &header == b"SQLite format 3\0" => Ok(()),
+        Ok(()) => Err(not_sqlite(path)),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(not_sqlite(path)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Err(missing(path)),
+        Err(error) => Err(Error::new("PP-R005", Kind::Register, "registeret kan ikke læses")
+            .at("fil", format!("{}: {error}", path.display()))
+            .next_step("kontroller stien og dine rettigheder til filen")),
+    }
+}
+
+fn not_sqlite(path: &Path) -> Error {
+    Error::new("PP-R002", Kind::Register, "filen er ikke et register. Den er ikke rørt")
+        .at("fil", format!("{} er ikke en SQLite-fil", path.display()))
+        .next_step("peg på et register med --db, eller opret et med: praksisplan ny FIL")
+}
+
+fn missing(path: &Path) -> Error {
+    let error = Error::new("PP-R001", Kind::Register, "registeret findes ikke. Intet er oprettet")
+        .at("fil", path.display().to_string());
+    let error = match neighbour(path) {
+        Some(guess) => error.guess(guess),
+        None => error,
+    };
+    error.next_step("ret stien i --db eller PRAKSISPLAN_DB, eller opret et register med: praksisplan ny FIL")
+}
+
+/// The file in the same folder whose name is most like the one asked for.
+fn neighbour(path: &Path) -> Option<String> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let wanted = path.file_name()?.to_string_lossy().into_owned();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .ok()?
+        .filter_map(std::result::Result::ok)
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| strsim::jaro_winkler(name, &wanted) > 0.8)
+        .collect();
+    names.sort_by(|a, b| {
+        let score = |name: &str| strsim::jaro_winkler(name, &wanted);
+        score(b).total_cmp(&score(a)).then_with(|| a.cmp(b))
+    });
+    names
+        .into_iter()
+        .next()
+        .map(|name| folder.join(name).display().to_string())
+}
+
+fn check_version(connection: &Connection, path: &Path, age: Age) -> Result<()> {
+    let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
+    let application: i32 = connection
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(fail)?;
+    if application != APPLICATION_ID {
+        return Err(
+            Error::new("PP-R002", Kind::Register, "filen er ikke et register. Den er ikke rørt")
+                .at(
+                    "fil",
+                    format!("{} er en SQLite-fil fra et andet program", path.display()),
+                )
+                .next_step("peg på et register med --db, eller opret et med: praksisplan ny FIL"),
+        );
+    }
+    let version: u32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(fail)?;
+    let version = version as usize;
+    let known = sql::MIGRATIONS.len();
+    if version > known {
+        return Err(Error::new(
+            "PP-R007",
+            Kind::Register,
+            "registeret er skrevet af et nyere program. Det er ikke rørt",
+        )
+        .at(
+            "fil",
+            format!(
+                "{} har udgave {version}; dette program kender til og med {known}",
+                path.display()
+            ),
+        )
+        .next_step("brug den nyere udgave af praksisplan"));
+    }
+    if version < known && age == Age::Current {
+        return Err(Error::new(
+            "PP-R010",
+            Kind::Register,
+            "registeret er fra en ældre udgave af programmet. Det er ikke rørt",
+        )
+        .at(
+            "fil",
+            format!("{} har udgave {version}; dette program bruger {known}", path.display()),
+        )
+        .next_step("tag en kopi af filen, og kør: praksisplan opgrader --db FIL"));
+    }
+    Ok(())
+}
+
+fn create_error(path: &Path, error: &std::io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::AlreadyExists => Error::new("PP-R011", Kind::Usage, "filen findes allerede. Den er ikke rørt")
+            .at("fil", path.display().to_string())
+            .next_step("vælg et andet navn"),
+        ErrorKind::StorageFull => Error::new("PP-R006", Kind::Register, "disken er fuld. Intet er oprettet")
+            .at("fil", path.display().to_string())
+            .next_step("frigør plads, og kør kommandoen igen"),
+        _ => Error::new(
+            "PP-R005",
+            Kind::Register,
+            "registeret kan ikke oprettes. Intet er oprettet",
+        )
+        .at("fil", format!("{}: {error}", path.display()))
+        .next_step("vælg en mappe, der findes, og hvor du må skrive"),
+    }
+}

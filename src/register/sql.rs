@@ -1,0 +1,34 @@
+//! Maps the name of a query to its file. The SQL itself lives in `queries/`, where an analyst can open and run it.
+
+/// A migration, in the order they are applied; number n takes `user_version` from n−1 to n.
+pub const MIGRATIONS: &[&str] = &[include_str!("../../queries/migrations/0001_register.sql")];
+
+/// One query file: its name below `queries/` without the ending, and its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Query {
+    /// `kapacitet/indbyggere_pr_kapacitet`.
+    pub name: &'static str,
+    /// The file's text, header comment included.
+    pub text: &'static str,
+}
+
+macro_rules! queries {
+    ($($constant:ident = $name:literal;)*) => {
+        $(
+            #[doc = concat!("`queries/", $name, ".sql`; its header says what it answers.")]
+            pub const $constant: Query = Query { name: $name, text: include_str!(concat!("../../queries/", $name, ".sql")) };
+        )*
+        /// Every registered query; a test walks `queries/` and fails when a file is missing here.
+        pub const ALL: &[Query] = &[$($constant),*];
+    };
+}
+
+queries! {
+    KAPACITET = "kapacitet/indbyggere_pr_kapacitet";
+    KAPACITET_KILDER = "kapacitet/kilder";
+    KAPACITET_TABEL_2 = "kapacitet/tabel_2";
+    KAPACITET_TABEL_3 = "kapacitet/tabel_3";
+    KAPACITET_TABEL_4 = "kapacitet/tabel_4";
+    KONTROL_INVARIANTER = "kontrol/invarianter";
+    KAPACITET_TABEL_8 = "kapacitet/tabel_8";
+}
