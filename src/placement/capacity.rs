@@ -83,7 +83,7 @@ pub fn capacitated_median(instance: &Instance, count: usize, budget: Budget) -> 
             unreachable: Vec::new(),
         }));
     }
-    let Some(best) = question.search(instance.marks_of(&relaxed.sites)?, budget.kicks) else {
+    let Some(best) = question.search(&instance.marks_of(&relaxed.sites)?, budget.kicks) else {
         return Ok(nothing(Placement::Undecided));
     };
     let lagrangian = question.bound(&best);
@@ -320,8 +320,8 @@ impl<'f> Question<'f> {
     }
 
     /// Starts from a set of sites and swaps while one of a few promising swaps helps. `None` when no assignment was found.
-    fn search(&self, start: Vec<bool>, rounds: usize) -> Option<Plan> {
-        let mut plan = self.assign(&start).or_else(|| self.assign(&self.roomiest()))?;
+    fn search(&self, start: &[bool], rounds: usize) -> Option<Plan> {
+        let mut plan = self.assign(start).or_else(|| self.assign(&self.roomiest()))?;
         for _ in 0..rounds {
             let (ins, outs) = (self.wanted(&plan), self.spared(&plan));
             let pairs: Vec<(usize, usize)> = ins

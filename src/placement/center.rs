@@ -9,7 +9,6 @@
 
 use rayon::prelude::*;
 
-use super::PlacementError;
 use super::cover;
 use super::instance::Instance;
 use super::model::{self, Frame};
@@ -23,7 +22,7 @@ enum Probe {
     Unknown,
 }
 
-pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Result<Placement, PlacementError> {
+pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Placement {
     let count = instance.demand().len();
     let costs = |row: usize| {
         instance
@@ -40,7 +39,7 @@ pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Resu
     let set_aside = (0..count).filter(|&row| nearest[row].is_none());
     let unserved: Vec<String> = set_aside.map(|row| instance.demand()[row].id.clone()).collect();
     if reached.is_empty() {
-        return Ok(Placement::Infeasible { unreachable: unserved });
+        return Placement::Infeasible { unreachable: unserved };
     }
     let floor = nearest.iter().flatten().copied().fold(0.0, f64::max);
     let mut open = spread(instance, frame, &reached);
@@ -79,13 +78,13 @@ pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Resu
     }
     let Some(value) = best else {
         let ruled_out = low == steps.len();
-        return Ok(if ruled_out {
+        return if ruled_out {
             Placement::Infeasible {
                 unreachable: Vec::new(),
             }
         } else {
             Placement::Undecided
-        });
+        };
     };
     let bound = steps.get(low).copied().unwrap_or(value).min(value);
     let chosen: Vec<bool> = open
@@ -93,7 +92,7 @@ pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Resu
         .zip(&frame.fixed)
         .map(|(&open, &fixed)| open && !fixed)
         .collect();
-    Ok(Placement::Found(Outcome {
+    Placement::Found(Outcome {
         value,
         bound,
         proven: bound >= value,
@@ -103,7 +102,7 @@ pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Resu
         unserved,
         alternatives: Vec::new(),
         statistics,
-    }))
+    })
 }
 
 /// Whether `frame.count` new sites reach everybody within a distance.

@@ -230,13 +230,13 @@ impl Climb {
             return 0;
         };
         let mut decided = 0;
-        for site in 0..kernel.site_count() {
+        for (site, fate) in fates.iter_mut().enumerate() {
             let (open_bound, closed_bound) = self.bounds_of(kernel.rule, site, inside, outside);
             if kernel.lift(open_bound) >= target {
-                fates[site] = Fate::Closed;
+                *fate = Fate::Closed;
                 decided += 1;
             } else if kernel.lift(closed_bound) >= target {
-                fates[site] = Fate::Open;
+                *fate = Fate::Open;
                 decided += 1;
             }
         }

@@ -219,7 +219,7 @@ fn answer(
     match measure {
         Measure::Median { .. } => median(instance, frame, options, known),
         Measure::Covering { radius, .. } => covering(instance, frame, radius, options, known),
-        Measure::Center { .. } => center::center(instance, frame, options.budget),
+        Measure::Center { .. } => Ok(center::center(instance, frame, options.budget)),
         Measure::SetCovering { radius } => Ok(set_covering(instance, frame, radius, options)),
     }
 }
