@@ -314,3 +314,32 @@ pub(super) fn matching(many: &[usize], few: &[usize]) -> Vec<usize> {
     }
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Climb;
+    use crate::placement::kernel::{Entry, Kernel, Rule};
+
+    #[test]
+    fn the_bound_of_the_worked_example_is_its_optimum() {
+        // c = (0, 4; 4, 0), one site, caps 5: L(4, 4) = 8 + min(−4, −4) = 4, and either site costs 0 + 4.
+        let mut kernel = Kernel::new(2, Rule::Pick(1), 1.0);
+        kernel.push_row(
+            0,
+            5.0,
+            [Entry { cost: 0.0, site: 0 }, Entry { cost: 4.0, site: 1 }].into_iter(),
+        );
+        kernel.push_row(
+            1,
+            5.0,
+            [Entry { cost: 0.0, site: 1 }, Entry { cost: 4.0, site: 0 }].into_iter(),
+        );
+        let climb = Climb::start(&kernel, &[4.0, 4.0]);
+        assert_eq!(climb.reduced, [-4.0, -4.0]);
+        assert!((climb.bound - 4.0).abs() < 1e-9);
+        assert!((kernel.value(&[true, false]) - 4.0).abs() < 1e-9);
+        // Under a charge of 3 opening one site saves 4 − 3 each: L = 8 − 1 − 1 = 6 ≤ 3 + 4.
+        kernel.rule = Rule::Charge(3.0);
+        assert!((Climb::start(&kernel, &[4.0, 4.0]).bound - 6.0).abs() < 1e-9);
+    }
+}

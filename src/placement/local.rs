@@ -367,3 +367,39 @@ impl<'k> Search<'k> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Columns, Dice, Search};
+    use crate::placement::kernel::{Entry, Kernel, Rule};
+
+    proptest! {
+        #[test]
+        fn the_bookkeeping_agrees_with_counting_afresh(
+            rows in prop::collection::vec(prop::collection::btree_map(0_usize..7, 0_u32..9, 0..7), 1..9),
+            count in 1_usize..6,
+            seed in 0_u64..1000,
+        ) {
+            let mut kernel = Kernel::new(7, Rule::Pick(count), 1.0);
+            for (label, row) in rows.iter().enumerate() {
+                let mut list: Vec<Entry> =
+                    row.iter().map(|(&site, &cost)| Entry { cost: f64::from(cost), site }).collect();
+                list.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.site.cmp(&b.site)));
+                kernel.push_row(label, 7.0, list.into_iter());
+            }
+            let columns = Columns::of(&kernel);
+            let mut search = Search::greedy(&kernel, &columns);
+            search.shake(5, &mut Dice::new(seed));
+            let value = |sites: &[usize]| kernel.value(&(0..7).map(|site| sites.contains(&site)).collect::<Vec<_>>());
+            prop_assert!((search.value() - value(&search.sites())).abs() < 1e-9);
+            prop_assert_eq!(search.sites().len(), count);
+            // Every neighbour is worth what it says, and none is better: the search stands on a local optimum.
+            for (claimed, sites) in search.neighbours(usize::MAX) {
+                prop_assert!((claimed - value(&sites)).abs() < 1e-9);
+                prop_assert!(claimed >= search.value());
+            }
+        }
+    }
+}

@@ -27,4 +27,6 @@ pub use outcome::{Alternative, Deviation, Outcome, Placement, PlacementError, Pr
 pub use tree::Budget;
 
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;
