@@ -14,6 +14,9 @@ use super::tree::Verdict;
 /// Sums of the kernel stay below this, so that everything is exact with room to spare.
 const ROOM: f64 = 2_251_799_813_685_248.0;
 
+/// The largest tolerance, relative to the value, with which an answer is called proven.
+const SHARP: f64 = 1e-6;
+
 /// Which sites stand, which are ruled out, and how many new ones are asked for.
 #[derive(Debug, Clone)]
 pub(super) struct Frame {
@@ -284,7 +287,10 @@ pub(super) fn placement(
     };
     let marks = opened(frame, model, first);
     let (best, unserved) = value(&marks);
-    let proven_to = |kernel_value: f64| verdict.bound >= kernel_value;
+    let tolerance = 2.0 * model.slack;
+    // A proof whose rounding could matter to a planner is told as a gap.
+    let is_sharp = tolerance <= SHARP * best.abs().max(1.0);
+    let proven_to = |kernel_value: f64| is_sharp && verdict.bound >= kernel_value;
     let side = |kernel_bound: f64, reached: f64| match maximise {
         None => (kernel_bound / model.scale - model.slack).min(reached),
         Some(total) => (total - kernel_bound / model.scale + model.slack).max(reached),
@@ -310,7 +316,7 @@ pub(super) fn placement(
         value: best,
         bound: side(verdict.bound.min(*least), best),
         proven: proven_to(*least),
-        tolerance: 2.0 * model.slack,
+        tolerance,
         sites: instance.ids_of(&marks),
         chosen: instance.ids_of(&chosen),
         unserved: unserved

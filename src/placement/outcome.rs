@@ -35,7 +35,8 @@ pub struct Outcome {
     /// No answer is better than this: a lower bound where the value is minimised, an upper bound for covering. It is a
     /// bound even against rounding: it lies off by [`Outcome::tolerance`] on the safe side.
     pub bound: f64,
-    /// Whether it is proven that no answer is better by more than the tolerance.
+    /// Whether it is proven that no answer is better by more than the tolerance, and the tolerance is at most a millionth
+    /// of the value.
     pub proven: bool,
     /// What the rounding of weights × costs to binary fractions can amount to, in the value's unit; 0 when exact.
     pub tolerance: f64,
