@@ -30,7 +30,9 @@ pub enum KoordinatTekstError {
         guess: String,
     },
     /// Two numbers that are no place in Denmark in either system.
-    #[error("\"{text}\" ligger ikke i Danmark, hverken som bredde og længde i grader eller som øst og nord i meter (EPSG:25832)")]
+    #[error(
+        "\"{text}\" ligger ikke i Danmark, hverken som bredde og længde i grader eller som øst og nord i meter (EPSG:25832)"
+    )]
     NotInDenmark {
         /// What was typed.
         text: String,
@@ -172,7 +174,10 @@ mod tests {
     #[case("57,05;øst")]
     #[case("NaN;NaN")]
     fn what_is_not_two_numbers_is_refused(#[case] text: &str) {
-        assert!(matches!(parse_koordinat(text), Err(KoordinatTekstError::NotTwoNumbers { .. })), "{text}");
+        assert!(
+            matches!(parse_koordinat(text), Err(KoordinatTekstError::NotTwoNumbers { .. })),
+            "{text}"
+        );
     }
 
     #[rstest]
@@ -180,6 +185,9 @@ mod tests {
     #[case("556000;632200")]
     #[case("-57,05;9,92")]
     fn a_place_outside_denmark_is_refused(#[case] text: &str) {
-        assert!(matches!(parse_koordinat(text), Err(KoordinatTekstError::NotInDenmark { .. })), "{text}");
+        assert!(
+            matches!(parse_koordinat(text), Err(KoordinatTekstError::NotInDenmark { .. })),
+            "{text}"
+        );
     }
 }

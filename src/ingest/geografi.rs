@@ -129,7 +129,9 @@ fn read_boundaries() -> Result<Areas, GeografiError> {
         .map(|feature| {
             let code = feature.property("code").and_then(serde_json::Value::as_str);
             let kommune: Kommunekode = code.unwrap_or_default().parse().map_err(|error| failed(&error))?;
-            let geometry = feature.geometry.ok_or_else(|| GeografiError(format!("{kommune} uden flade")))?;
+            let geometry = feature
+                .geometry
+                .ok_or_else(|| GeografiError(format!("{kommune} uden flade")))?;
             let area = area_of(&geometry).ok_or_else(|| GeografiError(format!("{kommune} uden flade")))?;
             Ok((kommune, area_to_utm32(&area).map_err(|error| failed(&error))?))
         })
@@ -176,10 +178,7 @@ mod tests {
         assert!(all.windows(2).all(|pair| pair[0].kommune < pair[1].kommune));
         let of = |region: &str| all.iter().filter(|one| one.region_kode == region).count();
         // 29 + 17 + 22 + 19 + 11 = 98: the regions since 2007.
-        assert_eq!(
-            ["1084", "1085", "1083", "1082", "1081"].map(of),
-            [29, 17, 22, 19, 11]
-        );
+        assert_eq!(["1084", "1085", "1083", "1082", "1081"].map(of), [29, 17, 22, 19, 11]);
     }
 
     #[test]
