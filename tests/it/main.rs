@@ -4,6 +4,7 @@ mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
 
+mod flytning;
 mod house;
 mod kapacitet;
 mod register;
