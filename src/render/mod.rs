@@ -14,17 +14,24 @@
 pub mod csv;
 pub mod error;
 pub mod format;
+pub mod geojson;
+pub mod geopackage;
 pub mod json;
 pub mod markdown;
+pub mod png;
+pub mod svg;
 pub mod tabel;
 pub mod words;
 pub mod xlsx;
 
+mod colour;
 mod footer;
 mod wrap;
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod testkort;
 
 use thiserror::Error;
 

@@ -187,6 +187,9 @@ fn each_of_the_routes_is_reached() {
     // The register counts Hasseris and Skalborg in Aalborg; Nørresundby is a town of its own.
     reached(&["--klinik", skalborg, "--til-by", "Hasseris"], "administrativ", "F1");
     reached(&["--klinik", skalborg, "--til-by", "Aalborg"], "administrativ", "F1");
+    let vejgaard = ["--klinik", "Vejgaard Fysioterapi", "--til-by", "Skalborg"];
+    let quarter = reached(&vejgaard, "administrativ", "F1");
+    assert_eq!(quarter["nyt_sted"]["bysted"]["by"]["navn"], "Aalborg");
     let problem = ["--klinik", skalborg, "--til-by", "Hasseris", "--problem", "trapper"];
     let noted = reached(&problem, "samarbejdsudvalg", "F2");
     assert!(noted["begrundelser"][0]["tekst"].as_str().unwrap().contains("trapper"));

@@ -1,6 +1,6 @@
 //! Lays an assessment out as tables, in the order a case worker reads: case, route, figures, criteria, warnings, gaps.
 
-use super::facts::{Prepared, area_name};
+use super::facts::Prepared;
 use super::tables_text::{LEGEND, case_rows, key_value, kvalitet, route_words, stands};
 use crate::domain::{Kapacitetstal, Metres, Ratio};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
@@ -537,10 +537,9 @@ pub fn alternatives(list: &[Alternative], assessment: &Assessment, prepared: &Pr
             ColumnKind::Decimal(decimals),
         ));
     }
-    let title = format!(
-        "Samme kapacitet fra {} til regionens andre byer",
-        area_name(&prepared.facts, prepared.facts.klinik.kommune)
-    );
+    let clinic = &prepared.facts.klinik;
+    let from = clinic.bysted.by().map_or(clinic.navn.as_str(), |by| by.navn.as_str());
+    let title = format!("Samme kapacitet fra {from} til regionens andre byer");
     let mut first = table(
         "alternativer",
         title,
