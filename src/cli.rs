@@ -1,8 +1,8 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
 use crate::commands::{
-    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, forklar, fuldfoer, kapacitet, knaek, kommune,
-    kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, su, ventetid, vikar,
+    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
+    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, su, ventetid, vikar,
 };
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -158,6 +158,8 @@ pub enum Command {
     Aktivitet(aktivitet::Args),
     /// Kommunegennemgangen for én kommune (Bilag 4)
     Kommune(kommune::Args),
+    /// Vurder en ansøgning om at flytte en klinik
+    Flytning(flytning::Args),
     /// Deling af en kapacitet over 30 timer (C1)
     Deling(deling::Args),
     /// Omsætningsloft ved ansættelse efter § 24 stk. 3 (C2)

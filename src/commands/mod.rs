@@ -7,6 +7,7 @@ mod context;
 pub mod deling;
 pub mod ejerskab;
 pub mod ekstra_adresse;
+pub mod flytning;
 pub mod forklar;
 pub mod fuldfoer;
 mod input;
@@ -49,6 +50,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Su(args) => su::run(context, args),
         Command::Ridefysioterapi(args) => ridefysioterapi::run(context, args),
         Command::Myndighed(args) => myndighed::run(context, args),
+        Command::Flytning(args) => flytning::run(context, args),
         Command::Kontrol(args) => kontrol::run(context, args),
         Command::Opgrader(args) => opgrader::run(context, args),
         Command::Forklar(args) => forklar::run(context, args),

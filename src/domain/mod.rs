@@ -12,6 +12,7 @@ mod kapacitet;
 mod klinik;
 mod kommunekode;
 mod koordinat;
+pub mod koordinattekst;
 pub mod projektion;
 mod ratio;
 mod regime;

@@ -24,6 +24,10 @@ macro_rules! queries {
 }
 
 queries! {
+    FLYTNING_BYER = "flytning/byer";
+    FLYTNING_KILDER = "flytning/kilder";
+    FLYTNING_KLINIKKER = "flytning/klinikker";
+    FLYTNING_OMRAADER = "flytning/omraader";
     KAPACITET = "kapacitet/indbyggere_pr_kapacitet";
     KAPACITET_KILDER = "kapacitet/kilder";
     KAPACITET_TABEL_2 = "kapacitet/tabel_2";

@@ -226,7 +226,8 @@ pub(super) fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec
     )
 }
 
-fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
+/// The error that says that the register has nothing of the kind at the date and on the basis.
+pub(super) fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
     Error::new("PP-S003", Kind::Data, format!("registeret har {what} på denne dato"))
         .at("dato og grundlag", format!("{}, {grundlag}", dansk_dato(view.pr)))
         .next_step("vælg en anden dato med --pr, eller det andet grundlag med --grundlag")
