@@ -7,4 +7,5 @@ mod korrektur_paastande;
 mod house;
 mod kapacitet;
 mod register;
+mod regler;
 mod support;
