@@ -15,4 +15,5 @@ mod house;
 mod kapacitet;
 mod readme;
 mod register;
+mod regler;
 mod support;
