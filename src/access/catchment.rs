@@ -19,7 +19,7 @@ use super::clinics::Clinics;
 use super::decay::Decay;
 use super::grid::BucketGrid;
 use super::kernel::{Kernel, Power};
-use super::sum::{People, fine, people};
+use super::sum::{People, fine};
 use super::travel::{Costs, Plane};
 use super::{Error, Result, check_capacity, check_length, check_population};
 
@@ -74,14 +74,23 @@ pub fn catchment(cells: &Cells, clinics: &Clinics, decay: &Decay, plane: Plane, 
             (demand, ratio, access)
         }
         Stages::Three | Stages::ThreeAllKnown => {
-            let choice = Kernel::new(cells, clinics, decay, plane.detour(), Power::One).spread(&vec![1.0; clinics.len()]);
+            let choice =
+                Kernel::new(cells, clinics, decay, plane.detour(), Power::One).spread(&vec![1.0; clinics.len()]);
             let per_choice = |value: f64, choice: f64| if choice > 0.0 { value / choice } else { 0.0 };
             let kernel = Kernel::new(cells, clinics, decay, plane.detour(), Power::Two);
-            let chosen: Vec<f64> = cells.population.iter().zip(&choice).map(|(&p, &c)| per_choice(p, c)).collect();
+            let chosen: Vec<f64> = cells
+                .population
+                .iter()
+                .zip(&choice)
+                .map(|(&p, &c)| per_choice(p, c))
+                .collect();
             let demand = kernel.demand(&chosen);
             let ratio = ratios(clinics, &demand)?;
             let mut access = kernel.spread(&ratio);
-            access.iter_mut().zip(&choice).for_each(|(access, &choice)| *access = per_choice(*access, choice));
+            access
+                .iter_mut()
+                .zip(&choice)
+                .for_each(|(access, &choice)| *access = per_choice(*access, choice));
             (demand, ratio, access)
         }
     };
@@ -135,11 +144,23 @@ pub fn catchment_by_cost(
         }
     };
     let demand: Vec<f64> = (0..costs.clinics())
-        .map(|clinic| costs.by_clinic.row(clinic).map(|(cell, cost)| population[cell] * weight(cell, cost)).sum())
+        .map(|clinic| {
+            costs
+                .by_clinic
+                .row(clinic)
+                .map(|(cell, cost)| population[cell] * weight(cell, cost))
+                .sum()
+        })
         .collect();
     let ratio = ratio_of(&capacity, &demand, &costs.clinic_order)?;
     let access: Vec<f64> = (0..costs.cells())
-        .map(|cell| costs.by_cell.row(cell).map(|(clinic, cost)| ratio[clinic] * weight(cell, cost)).sum())
+        .map(|cell| {
+            costs
+                .by_cell
+                .row(cell)
+                .map(|(clinic, cost)| ratio[clinic] * weight(cell, cost))
+                .sum()
+        })
         .collect();
     check_access(&access, |cell| costs.cell_order[cell] as usize)?;
     let reaches = |cell: usize| costs.by_cell.row(cell).any(|(_, cost)| decay.weight(cost) > 0.0);
@@ -148,7 +169,11 @@ pub fn catchment_by_cost(
     for (cell, &input) in costs.cell_order.iter().enumerate() {
         in_input_order[input as usize] = access[cell];
         if access[cell] <= 0.0 {
-            if reaches(cell) { without_supply.push(input) } else { unserved.push(input) }
+            if reaches(cell) {
+                without_supply.push(input);
+            } else {
+                unserved.push(input);
+            }
         }
     }
     unserved.sort_unstable();
@@ -168,7 +193,12 @@ impl Catchment {
     /// Another number of cells.
     pub fn availability(&self, population: &[f64]) -> Result<Vec<f64>> {
         check_length("population", self.access.len(), population.len())?;
-        Ok(self.access.iter().zip(population).map(|(access, population)| access * population).collect())
+        Ok(self
+            .access
+            .iter()
+            .zip(population)
+            .map(|(access, population)| access * population)
+            .collect())
     }
 
     /// How accessibility is spread over people.
@@ -179,20 +209,35 @@ impl Catchment {
         check_length("population", self.access.len(), population.len())?;
         let persons = check_population("population", population)?;
         let all = persons.value();
-        let populated = || self.access.iter().zip(population).filter(|(_, population)| **population > 0.0);
+        let populated = || {
+            self.access
+                .iter()
+                .zip(population)
+                .filter(|(_, population)| **population > 0.0)
+        };
         let allocated = fine(populated().map(|(access, population)| access * population)).value();
         if persons.is_zero() {
-            return Ok(Spread { population: 0.0, allocated, mean: None, sd: None, range: None, under_half_mean: None });
+            return Ok(Spread {
+                population: 0.0,
+                allocated,
+                mean: None,
+                sd: None,
+                range: None,
+                under_half_mean: None,
+            });
         }
         let mean = allocated / all;
         let threshold = half_mean(self.reachable_supply, persons);
-        let under: People = populated().filter(|(a, _)| **a < threshold).map(|(_, p)| People::of(*p)).sum();
+        let under: People = populated()
+            .filter(|(a, _)| **a < threshold)
+            .map(|(_, p)| People::of(*p))
+            .sum();
         let start = (f64::INFINITY, f64::NEG_INFINITY);
         let range = populated().fold(start, |(low, high), (access, _)| (low.min(*access), high.max(*access)));
-        // Deviations in units of the largest value, so that their squares stay within what an exact sum holds.
+        // Deviations in units of the largest value, so that the sum of squares is at most the population and fits.
         let unit = if range.1 > 0.0 { range.1 } else { 1.0 };
         let square = |access: f64| ((access - mean) / unit) * ((access - mean) / unit);
-        let squares = people(populated().map(|(access, population)| square(*access) * population)).value();
+        let squares = fine(populated().map(|(access, population)| square(*access) * population)).value();
         Ok(Spread {
             population: all,
             allocated,
@@ -223,7 +268,11 @@ pub struct Spread {
 
 /// Half the mean accessibility: ½ · reachable supply / people.
 pub(super) fn half_mean(reachable_supply: f64, persons: People) -> f64 {
-    if persons.is_zero() { 0.0 } else { 0.5 * reachable_supply / persons.value() }
+    if persons.is_zero() {
+        0.0
+    } else {
+        0.5 * reachable_supply / persons.value()
+    }
 }
 
 /// R_j of clinics in canonical order.
@@ -232,37 +281,52 @@ pub(super) fn ratios(clinics: &Clinics, demand: &[f64]) -> Result<Vec<f64>> {
 }
 
 fn ratio_of(capacity: &[f64], demand: &[f64], input: &[u32]) -> Result<Vec<f64>> {
-    let ratio = capacity.iter().zip(demand).zip(input).map(|((&capacity, &demand), &input)| {
-        let ratio = if demand > 0.0 { capacity / demand } else { 0.0 };
-        if ratio.is_finite() && demand.is_finite() {
-            Ok(ratio)
-        } else {
-            Err(Error::Overflow { what: "ratio of clinic", index: input as usize })
-        }
-    });
+    let ratio = capacity
+        .iter()
+        .zip(demand)
+        .zip(input)
+        .map(|((&capacity, &demand), &input)| {
+            let ratio = if demand > 0.0 { capacity / demand } else { 0.0 };
+            if ratio.is_finite() && demand.is_finite() {
+                Ok(ratio)
+            } else {
+                Err(Error::Overflow {
+                    what: "ratio of clinic",
+                    index: input as usize,
+                })
+            }
+        });
     ratio.collect()
 }
 
 fn check_access(access: &[f64], input: impl Fn(usize) -> usize) -> Result<()> {
     match access.iter().position(|access| !access.is_finite()) {
         None => Ok(()),
-        Some(cell) => Err(Error::Overflow { what: "accessibility of cell", index: input(cell) }),
+        Some(cell) => Err(Error::Overflow {
+            what: "accessibility of cell",
+            index: input(cell),
+        }),
     }
 }
 
 fn row_sums(costs: &Costs, weight: impl Fn(f64) -> f64) -> Vec<f64> {
-    (0..costs.cells()).map(|cell| costs.by_cell.row(cell).map(|(_, cost)| weight(cost)).sum()).collect()
+    (0..costs.cells())
+        .map(|cell| costs.by_cell.row(cell).map(|(_, cost)| weight(cost)).sum())
+        .collect()
 }
 
 /// The clinics' half of the result, in the order of the input.
 fn supply_side(demand: &[f64], ratio: &[f64], capacity: &[f64], input: &[u32]) -> Catchment {
     let in_input_order = |values: &[f64]| {
         let mut out = vec![0.0; values.len()];
-        input.iter().zip(values).for_each(|(&place, &value)| out[place as usize] = value);
+        input
+            .iter()
+            .zip(values)
+            .for_each(|(&place, &value)| out[place as usize] = value);
         out
     };
     let reachable = |clinic: &usize| demand[*clinic] > 0.0;
-    let supply = |clinics: &mut dyn Iterator<Item = usize>| people(clinics.map(|j| capacity[j])).value();
+    let supply = |clinics: &mut dyn Iterator<Item = usize>| fine(clinics.map(|j| capacity[j])).value();
     let mut unreachable: Vec<u32> = (0..demand.len()).filter(|j| !reachable(j)).map(|j| input[j]).collect();
     unreachable.sort_unstable();
     Catchment {

@@ -75,7 +75,12 @@ impl Cells {
             line_y: Vec::new(),
             level: true,
             raster: None,
-            buckets: Buckets { origin: 0.0, per_metre: 0.0, per_line: 1, start: Vec::new() },
+            buckets: Buckets {
+                origin: 0.0,
+                per_metre: 0.0,
+                per_line: 1,
+                start: Vec::new(),
+            },
             total,
         };
         cells.sort_into_lines();
@@ -107,8 +112,11 @@ impl Cells {
 
     /// Input positions of the cells for which `wanted(canonical position)`, rising.
     pub(super) fn positions(&self, wanted: impl Fn(usize) -> bool + Sync) -> Vec<u32> {
-        let mut found: Vec<u32> =
-            (0..self.len()).into_par_iter().filter(|&i| wanted(i)).map(|i| self.input_position(i)).collect();
+        let mut found: Vec<u32> = (0..self.len())
+            .into_par_iter()
+            .filter(|&i| wanted(i))
+            .map(|i| self.input_position(i))
+            .collect();
         found.par_sort_unstable();
         found
     }
@@ -120,7 +128,9 @@ impl Cells {
 
     pub(super) fn input_position(&self, canonical: usize) -> u32 {
         // Checked at the door: positions fit in 32 bits.
-        self.input.as_ref().map_or(u32::try_from(canonical).unwrap_or(u32::MAX), |input| input[canonical])
+        self.input
+            .as_ref()
+            .map_or(u32::try_from(canonical).unwrap_or(u32::MAX), |input| input[canonical])
     }
 
     /// Hands values per canonical cell back in the order of the input.
@@ -149,12 +159,18 @@ impl Cells {
             return (self.y[first], self.y[first]);
         }
         let along = self.y[first..end].iter();
-        along.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &y| (low.min(y), high.max(y)))
+        along.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &y| {
+            (low.min(y), high.max(y))
+        })
     }
 
     /// The longest line.
     pub(super) fn longest_line(&self) -> usize {
-        self.lines.windows(2).map(|pair| (pair[1] - pair[0]) as usize).max().unwrap_or(0)
+        self.lines
+            .windows(2)
+            .map(|pair| (pair[1] - pair[0]) as usize)
+            .max()
+            .unwrap_or(0)
     }
 
     /// The line a canonical position is on.
@@ -231,16 +247,25 @@ impl Cells {
         // Strips about as high as the spacing along them keep the runs of a round catchment tight.
         let count = ((n as f64).sqrt() / 2.0).ceil();
         let per_metre = if high > low { count / (high - low) } else { 0.0 };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ strip < 2^16 by construction")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 ≤ strip < 2^16 by construction"
+        )]
         let strip = |y: f64| ((y - low) * per_metre).min(count - 1.0) as u32;
         let mut order: Vec<u32> = (0..n).map(|i| u32::try_from(i).unwrap_or(u32::MAX)).collect();
         let key = |i: u32| (strip(self.y[i as usize]), self.x[i as usize], self.y[i as usize]);
         sort(&mut order, |&a, &b| {
             let (a_key, b_key) = (key(a), key(b));
-            a_key.0.cmp(&b_key.0).then(a_key.1.total_cmp(&b_key.1)).then(a_key.2.total_cmp(&b_key.2)).then(
-                // Same spot: by population, which is the order they already have among themselves.
-                a.cmp(&b),
-            )
+            a_key
+                .0
+                .cmp(&b_key.0)
+                .then(a_key.1.total_cmp(&b_key.1))
+                .then(a_key.2.total_cmp(&b_key.2))
+                .then(
+                    // Same spot: by population, which is the order they already have among themselves.
+                    a.cmp(&b),
+                )
         });
         self.reorder(order);
         self.lines = breaks(n, |i| strip(self.y[i]) != strip(self.y[i - 1]));
@@ -262,7 +287,13 @@ impl Cells {
             return None;
         }
         let origin = self.x.par_iter().copied().reduce(|| f64::INFINITY, f64::min);
-        let gap = |pair: &[f64]| if pair[1] > pair[0] { pair[1] - pair[0] } else { f64::INFINITY };
+        let gap = |pair: &[f64]| {
+            if pair[1] > pair[0] {
+                pair[1] - pair[0]
+            } else {
+                f64::INFINITY
+            }
+        };
         let pitch = self.x.par_windows(2).map(gap).reduce(|| f64::INFINITY, f64::min);
         let pitch = if pitch.is_finite() { pitch } else { 1.0 };
         let width = self.x.par_iter().copied().reduce(|| origin, f64::max) - origin;
@@ -271,13 +302,21 @@ impl Cells {
             return None;
         }
         let per_metre = pitch.recip();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 ≤ column ≤ 10⁶, checked above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 ≤ column ≤ 10⁶, checked above"
+        )]
         let column_of = |x: f64| ((x - origin) * per_metre + 0.5) as u32;
-        let fits = |&x: &f64| origin + f64::from(column_of(x)) * pitch == x;
+        let fits = |&x: &f64| (origin + f64::from(column_of(x)) * pitch).to_bits() == x.to_bits();
         if !self.x.par_iter().all(fits) {
             return None;
         }
-        Some(Raster { origin, pitch, column: self.x.par_iter().map(|&x| column_of(x)).collect() })
+        Some(Raster {
+            origin,
+            pitch,
+            column: self.x.par_iter().map(|&x| column_of(x)).collect(),
+        })
     }
 
     fn fill_buckets(&mut self) {
@@ -285,7 +324,11 @@ impl Cells {
         let low = self.x.par_iter().copied().reduce(|| f64::INFINITY, f64::min);
         let high = self.x.par_iter().copied().reduce(|| f64::NEG_INFINITY, f64::max);
         let per_line = (n / self.line_count().max(1) / CELLS_PER_BUCKET).clamp(1, 4096);
-        let per_metre = if high > low { per_line as f64 / (high - low) } else { 0.0 };
+        let per_metre = if high > low {
+            per_line as f64 / (high - low)
+        } else {
+            0.0
+        };
         let mut buckets = Buckets {
             origin: if low.is_finite() { low } else { 0.0 },
             per_metre,
@@ -309,7 +352,11 @@ impl Cells {
 }
 
 impl Buckets {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates at 0 and is capped")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates at 0 and is capped"
+    )]
     fn of(&self, x: f64) -> usize {
         (((x - self.origin) * self.per_metre) as usize).min(self.per_line - 1)
     }
@@ -358,7 +405,12 @@ mod tests {
     fn a_run_holds_exactly_the_cells_of_the_line_within_the_bound() {
         let cells = raster();
         // A centre on a cell: the bound of 300 m falls exactly on cells, which belong to the run.
-        for (x, bound) in [(500_650.0, 300.0), (500_650.0, 299.0), (499_000.0, 1_050.0), (503_000.0, 100.0)] {
+        for (x, bound) in [
+            (500_650.0, 300.0),
+            (500_650.0, 299.0),
+            (499_000.0, 1_050.0),
+            (503_000.0, 100.0),
+        ] {
             for line in 0..cells.line_count() {
                 let (first, end) = cells.line(line);
                 let dy = cells.y[first] - 6_200_250.0;
@@ -380,16 +432,32 @@ mod tests {
         assert!(!cells.level && cells.raster.is_none());
         assert_eq!(cells.line_count(), 5); // √100 / 2
         assert!(cells.lines.windows(2).all(|pair| {
-            cells.x[pair[0] as usize..pair[1] as usize].windows(2).all(|along| along[0] <= along[1])
+            cells.x[pair[0] as usize..pair[1] as usize]
+                .windows(2)
+                .all(|along| along[0] <= along[1])
         }));
     }
 
     #[test]
     fn the_door_names_the_cell_that_is_not_finite() {
         let error = Cells::new(vec![0.0, 1.0], vec![0.0, f64::NAN], vec![1.0, 1.0]).unwrap_err();
-        assert!(matches!(error, Error::NotFinite { what: "cell y", index: 1, .. }));
+        assert!(matches!(
+            error,
+            Error::NotFinite {
+                what: "cell y",
+                index: 1,
+                ..
+            }
+        ));
         let error = Cells::new(vec![0.0], vec![0.0], vec![]).unwrap_err();
-        assert_eq!(error, Error::Length { what: "cell population", expected: 1, found: 0 });
+        assert_eq!(
+            error,
+            Error::Length {
+                what: "cell population",
+                expected: 1,
+                found: 0
+            }
+        );
     }
 
     #[test]

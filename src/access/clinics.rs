@@ -29,7 +29,12 @@ impl Clinics {
         check_capacity("clinic capacity", capacity)?;
         let input = order_by_key("clinic", x.len(), key)?;
         let take = |column: &[f64]| input.iter().map(|&i| column[i as usize]).collect();
-        Ok(Self { x: take(x), y: take(y), capacity: take(capacity), input })
+        Ok(Self {
+            x: take(x),
+            y: take(y),
+            capacity: take(capacity),
+            input,
+        })
     }
 
     /// How many clinics.
@@ -44,13 +49,18 @@ impl Clinics {
 
     /// All capacity, reachable or not.
     pub fn total_capacity(&self) -> f64 {
-        super::sum::people(self.capacity.iter().copied()).value()
+        super::sum::fine(self.capacity.iter().copied()).value()
     }
 
     /// Input positions of the clinics without capacity, rising.
     pub fn without_capacity(&self) -> Vec<u32> {
-        let mut found: Vec<u32> =
-            self.input.iter().zip(&self.capacity).filter(|(_, capacity)| **capacity <= 0.0).map(|(&i, _)| i).collect();
+        let mut found: Vec<u32> = self
+            .input
+            .iter()
+            .zip(&self.capacity)
+            .filter(|(_, capacity)| **capacity <= 0.0)
+            .map(|(&i, _)| i)
+            .collect();
         found.sort_unstable();
         found
     }
@@ -67,21 +77,15 @@ impl Clinics {
 
     /// Where clinic number `index` of the input stands in canonical order.
     pub(super) fn canonical_position(&self, index: usize) -> Result<usize> {
-        self.input.iter().position(|&i| i as usize == index).ok_or(Error::UnknownIndex {
-            what: "clinic",
-            index: 0,
-            found: u32::try_from(index).unwrap_or(u32::MAX),
-            count: self.len(),
-        })
-    }
-
-    /// Hands values per canonical clinic back in the order of the input.
-    pub(super) fn to_input_order<T: Copy + Default>(&self, values: &[T]) -> Vec<T> {
-        let mut out = vec![T::default(); values.len()];
-        for (&position, &value) in self.input.iter().zip(values) {
-            out[position as usize] = value;
-        }
-        out
+        self.input
+            .iter()
+            .position(|&i| i as usize == index)
+            .ok_or(Error::UnknownIndex {
+                what: "clinic",
+                index: 0,
+                found: u32::try_from(index).unwrap_or(u32::MAX),
+                count: self.len(),
+            })
     }
 }
 
@@ -94,7 +98,12 @@ pub(super) fn order_by_key(what: &'static str, count: usize, key: &[u64]) -> Res
     for pair in order.windows(2) {
         let (first, index) = (pair[0] as usize, pair[1] as usize);
         if key[first] == key[index] {
-            return Err(Error::DuplicateKey { what, first, index, key: key[index] });
+            return Err(Error::DuplicateKey {
+                what,
+                first,
+                index,
+                key: key[index],
+            });
         }
     }
     Ok(order)
@@ -108,14 +117,22 @@ mod tests {
     fn clinics_are_ordered_by_key_and_handed_back_as_they_came() {
         let clinics = Clinics::new(&[1.0, 2.0, 3.0], &[0.0; 3], &[0.5, 0.0, 2.0], &[30, 10, 20]).unwrap();
         assert_eq!(clinics.x, [2.0, 3.0, 1.0]);
-        assert_eq!(clinics.to_input_order(&clinics.x), [1.0, 2.0, 3.0]);
+        assert_eq!(clinics.input, [1, 2, 0]);
         assert_eq!(clinics.without_capacity(), [1]);
     }
 
     #[test]
     fn a_key_used_twice_is_refused_because_ties_would_be_open() {
         let error = Clinics::new(&[1.0, 2.0], &[0.0; 2], &[1.0; 2], &[7, 7]).unwrap_err();
-        assert_eq!(error, Error::DuplicateKey { what: "clinic", first: 0, index: 1, key: 7 });
+        assert_eq!(
+            error,
+            Error::DuplicateKey {
+                what: "clinic",
+                first: 0,
+                index: 1,
+                key: 7
+            }
+        );
     }
 
     #[test]

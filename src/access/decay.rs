@@ -2,8 +2,9 @@
 
 use super::{Error, Result, check_values};
 
-/// A Gaussian counts as nothing below e⁻⁴⁶⁰ ≈ 10⁻²⁰⁰: further down a quotient of two weights is no longer a number.
-const EXPONENT_LIMIT: f64 = 460.0;
+/// A Gaussian counts as nothing below e⁻²³⁰ ≈ 10⁻¹⁰⁰: much further down, the quotients of squared weights that 3SFCA
+/// makes are no longer numbers.
+const EXPONENT_LIMIT: f64 = 230.0;
 
 /// A weight between 0 and some largest value that never rises with distance and is 0 beyond [`Decay::radius`].
 ///
@@ -26,14 +27,20 @@ impl Decay {
     /// Weight 1 up to and including `radius`, 0 beyond (Luo & Wang 2003, the 2SFCA).
     pub fn binary(radius: f64) -> Result<Self> {
         check_positive("radius", radius)?;
-        Ok(Self { shape: Shape::Binary { radius } })
+        Ok(Self {
+            shape: Shape::Binary { radius },
+        })
     }
 
     /// A weight per ring: `(bound, weight)` with rising bounds and weights that do not rise, each bound inclusive, 0
     /// beyond the last (Luo & Qi 2009, the E2SFCA; its weights for 10-minute rings are 1, 0.68 and 0.22).
     pub fn step(steps: &[(f64, f64)]) -> Result<Self> {
         if steps.is_empty() {
-            return Err(Error::Parameter { what: "steps", value: 0.0, reason: "at least one step is needed" });
+            return Err(Error::Parameter {
+                what: "steps",
+                value: 0.0,
+                reason: "at least one step is needed",
+            });
         }
         for &(bound, weight) in steps {
             check_positive("step bound", bound)?;
@@ -41,17 +48,27 @@ impl Decay {
         }
         for pair in steps.windows(2) {
             if pair[1].0 <= pair[0].0 {
-                return Err(Error::Parameter { what: "step bound", value: pair[1].0, reason: "bounds must rise" });
+                return Err(Error::Parameter {
+                    what: "step bound",
+                    value: pair[1].0,
+                    reason: "bounds must rise",
+                });
             }
             if pair[1].1 > pair[0].1 {
-                return Err(Error::Parameter { what: "step weight", value: pair[1].1, reason: "weights must not rise" });
+                return Err(Error::Parameter {
+                    what: "step weight",
+                    value: pair[1].1,
+                    reason: "weights must not rise",
+                });
             }
         }
-        Ok(Self { shape: Shape::Step { steps: steps.to_vec() } })
+        Ok(Self {
+            shape: Shape::Step { steps: steps.to_vec() },
+        })
     }
 
     /// exp(−½ (d/σ)²) up to and including `radius` (`f64::INFINITY` for no cut-off), 0 beyond (Dai 2010 in this
-    /// normalised form). Weights under 10⁻²⁰⁰ are 0, so even without a cut-off the radius is about 30 σ.
+    /// normalised form). Weights under 10⁻¹⁰⁰ are 0, so even without a cut-off the radius is about 21 σ.
     ///
     /// # Example
     ///
@@ -68,7 +85,9 @@ impl Decay {
             check_positive("radius", radius)?;
         }
         let radius = radius.min(sigma * (2.0 * EXPONENT_LIMIT).sqrt());
-        Ok(Self { shape: Shape::Gaussian { sigma, radius } })
+        Ok(Self {
+            shape: Shape::Gaussian { sigma, radius },
+        })
     }
 
     /// 1/t up to and including `radius`; a time under `floor` counts as `floor`, so nothing is divided by zero.
@@ -76,12 +95,18 @@ impl Decay {
     pub fn inverse_time(floor: f64, radius: f64) -> Result<Self> {
         check_positive("floor", floor)?;
         check_positive("radius", radius)?;
-        Ok(Self { shape: Shape::InverseTime { floor, radius } })
+        Ok(Self {
+            shape: Shape::InverseTime { floor, radius },
+        })
     }
 
     /// The weight at distance `distance` ≥ 0, in the unit of the radius. 0 beyond the radius.
     pub fn weight(&self, distance: f64) -> f64 {
-        if distance <= self.radius() { self.weight_without_cut(distance) } else { 0.0 }
+        if distance <= self.radius() {
+            self.weight_without_cut(distance)
+        } else {
+            0.0
+        }
     }
 
     /// The weight the curve has before it is cut at the radius. Only 3SFCA's choice between all known clinics asks for
@@ -92,7 +117,11 @@ impl Decay {
             Shape::Step { steps } => steps.iter().find(|step| distance <= step.0).map_or(0.0, |step| step.1),
             Shape::Gaussian { sigma, .. } => {
                 let exponent = -0.5 * (distance / sigma) * (distance / sigma);
-                if exponent < -EXPONENT_LIMIT { 0.0 } else { exp_negative(exponent) }
+                if exponent < -EXPONENT_LIMIT {
+                    0.0
+                } else {
+                    exp_negative(exponent)
+                }
             }
             Shape::InverseTime { floor, .. } => 1.0 / distance.max(*floor),
         }
@@ -115,7 +144,11 @@ fn check_positive(what: &'static str, value: f64) -> Result<()> {
     if value.is_finite() && value > 0.0 && value <= super::COORDINATE_LIMIT {
         Ok(())
     } else {
-        Err(Error::Parameter { what, value, reason: "it must be a finite number above 0 and at most 10⁹" })
+        Err(Error::Parameter {
+            what,
+            value,
+            reason: "it must be a finite number above 0 and at most 10⁹",
+        })
     }
 }
 
@@ -128,8 +161,9 @@ fn check_positive(what: &'static str, value: f64) -> Result<()> {
 /// (remainder under 5·10⁻¹⁸), then the exponent bits are set to k.
 #[inline]
 pub fn exp_negative(x: f64) -> f64 {
-    const LN2_HIGH: f64 = 6.931_471_803_691_238_2e-1;
-    const LN2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    // ln 2 in two parts; the first has 21 zero bits at its end, so k times it is exact.
+    const LN2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
+    const LN2_LOW: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
     // Adding 1.5·2^52 rounds to the nearest whole number and leaves it in the low bits of the mantissa.
     const ROUND: f64 = 6_755_399_441_055_744.0;
     let shifted = x * std::f64::consts::LOG2_E + ROUND;
@@ -188,7 +222,8 @@ mod tests {
     fn every_step_is_inclusive_at_its_bound_and_nothing_counts_beyond_the_last() {
         let decay = Decay::step(&[(20.0, 1.0), (40.0, 0.68), (60.0, 0.22)]).unwrap();
         let weights = [0.0, 20.0, 20.5, 40.0, 40.5, 60.0, 60.5].map(|d| decay.weight(d));
-        assert_eq!(weights, [1.0, 1.0, 0.68, 0.68, 0.22, 0.22, 0.0]);
+        let expected = [1.0_f64, 1.0, 0.68, 0.68, 0.22, 0.22, 0.0];
+        assert_eq!(weights.map(f64::to_bits), expected.map(f64::to_bits));
         assert_eq!(decay.radius().to_bits(), 60.0_f64.to_bits());
     }
 

@@ -44,10 +44,17 @@ impl BucketGrid {
         let (width, height) = (high.0 - low.0, high.1 - low.1);
         let wanted = (chosen.len() / POINTS_PER_BUCKET).max(1) as f64;
         // Square buckets; a line of points gets a line of buckets.
-        let side = (width.max(1.0) * height.max(1.0) / wanted).sqrt().max(width.max(height) / SIDE_LIMIT).max(1e-3);
+        let side = (width.max(1.0) * height.max(1.0) / wanted)
+            .sqrt()
+            .max(width.max(height) / SIDE_LIMIT)
+            .max(1e-3);
         let per_metre = if chosen.is_empty() { 0.0 } else { side.recip() };
         let count = |length: f64| bucket(length * per_metre, usize::MAX) + 1;
-        let (columns, rows) = if chosen.is_empty() { (1, 1) } else { (count(width), count(height)) };
+        let (columns, rows) = if chosen.is_empty() {
+            (1, 1)
+        } else {
+            (count(width), count(height))
+        };
         let mut grid = Self {
             low: if chosen.is_empty() { (0.0, 0.0) } else { low },
             per_metre,
@@ -58,7 +65,9 @@ impl BucketGrid {
             y: vec![0.0; chosen.len()],
             name: vec![0; chosen.len()],
         };
-        let buckets: Vec<usize> = places().map(|(x, y)| grid.row(y) * grid.columns + grid.column(x)).collect();
+        let buckets: Vec<usize> = places()
+            .map(|(x, y)| grid.row(y) * grid.columns + grid.column(x))
+            .collect();
         for &bucket in &buckets {
             grid.start[bucket + 1] += 1;
         }
@@ -154,7 +163,11 @@ fn closer(a: Found, b: Found) -> bool {
     a.0 < b.0 || (a.0 <= b.0 && a.1 < b.1)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates at 0 and is capped")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "saturates at 0 and is capped"
+)]
 fn bucket(place: f64, last: usize) -> usize {
     (place as usize).min(last)
 }

@@ -72,16 +72,37 @@ impl<'a> Kernel<'a> {
         let weights = match (decay.shape(), &cells.raster) {
             (Shape::Binary { .. }, _) if cells.level => Weights::Unit,
             (Shape::Binary { .. }, _) => Weights::Each(Each::Binary),
-            (Shape::Gaussian { sigma, .. }, Some(raster)) => Weights::Product { raster, rate: rate(*sigma, detour) },
-            (Shape::Gaussian { sigma, .. }, None) => Weights::Each(Each::Gaussian { rate: rate(*sigma, detour) }),
+            (Shape::Gaussian { sigma, .. }, Some(raster)) => Weights::Product {
+                raster,
+                rate: rate(*sigma, detour),
+            },
+            (Shape::Gaussian { sigma, .. }, None) => Weights::Each(Each::Gaussian {
+                rate: rate(*sigma, detour),
+            }),
             (Shape::Step { steps }, _) => Weights::Each(Each::Step(
-                steps.iter().map(|&(radius, weight)| (squared_bound(radius, detour), weight)).collect(),
+                steps
+                    .iter()
+                    .map(|&(radius, weight)| (squared_bound(radius, detour), weight))
+                    .collect(),
             )),
             (Shape::InverseTime { floor, .. }, _) => Weights::Each(Each::InverseTime { floor: *floor }),
         };
         let longest = cells.longest_line();
-        let mut kernel = Self { cells, x, y, detour, bound, power, weights, footprints: Vec::new(), longest };
-        kernel.footprints = (0..x.len()).into_par_iter().map(|point| kernel.footprint(point)).collect();
+        let mut kernel = Self {
+            cells,
+            x,
+            y,
+            detour,
+            bound,
+            power,
+            weights,
+            footprints: Vec::new(),
+            longest,
+        };
+        kernel.footprints = (0..x.len())
+            .into_par_iter()
+            .map(|point| kernel.footprint(point))
+            .collect();
         kernel
     }
 
@@ -92,10 +113,12 @@ impl<'a> Kernel<'a> {
         let lines = &cells.line_y;
         let first_line = lines.partition_point(|range| range.1 < y - radius);
         let end_line = first_line + lines[first_line..].partition_point(|range| range.0 <= y + radius);
-        let mut footprint = Footprint { first_line, ..Footprint::default() };
+        let mut footprint = Footprint {
+            first_line,
+            ..Footprint::default()
+        };
         footprint.runs.reserve_exact(end_line - first_line);
-        for line in first_line..end_line {
-            let (low, high) = lines[line];
+        for (line, &(low, high)) in lines.iter().enumerate().take(end_line).skip(first_line) {
             // 0 for a strip that the point lies level with; the exact difference for a line.
             let dy = (low - y).max(y - high).max(0.0);
             let run = if dy > radius {
@@ -116,14 +139,23 @@ impl<'a> Kernel<'a> {
     fn factors(&self, footprint: &mut Footprint, raster: &Raster, rate: f64, x: f64, y: f64) {
         let runs = footprint.runs.iter().filter(|run| run.1 > run.0);
         let columns = runs.map(|run| (raster.column[run.0 as usize], raster.column[run.1 as usize - 1]));
-        let Some((low, high)) = columns.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else { return };
+        let Some((low, high)) = columns.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
+            return;
+        };
         let square = if self.power == Power::Two { 2.0 } else { 1.0 };
         let factor = |delta: f64| exp_negative(-(delta * delta) * rate * square);
         footprint.first_column = low;
-        footprint.column_factor =
-            (low..=high).map(|column| factor(raster.origin + f64::from(column) * raster.pitch - x)).collect();
+        footprint.column_factor = (low..=high)
+            .map(|column| factor(raster.origin + f64::from(column) * raster.pitch - x))
+            .collect();
         footprint.line_factor = (footprint.runs.iter().enumerate())
-            .map(|(line, run)| if run.1 > run.0 { factor(self.cells.line_y[footprint.first_line + line].0 - y) } else { 0.0 })
+            .map(|(line, run)| {
+                if run.1 > run.0 {
+                    factor(self.cells.line_y[footprint.first_line + line].0 - y)
+                } else {
+                    0.0
+                }
+            })
             .collect();
     }
 
@@ -158,7 +190,10 @@ impl<'a> Kernel<'a> {
             Each::Binary => out.iter_mut().for_each(|d2| *d2 = if *d2 <= bound { 1.0 } else { 0.0 }),
             Each::Step(steps) => out.iter_mut().for_each(|d2| {
                 // From the outermost ring inwards, so the innermost that holds the cell wins.
-                *d2 = steps.iter().rev().fold(0.0, |weight, step| if *d2 <= step.0 { step.1 } else { weight });
+                *d2 = steps
+                    .iter()
+                    .rev()
+                    .fold(0.0, |weight, step| if *d2 <= step.0 { step.1 } else { weight });
             }),
             Each::Gaussian { rate } => out.iter_mut().for_each(|d2| {
                 let weight = exp_negative(-d2.min(bound) * rate);
@@ -170,7 +205,9 @@ impl<'a> Kernel<'a> {
             }),
         }
         if self.power == Power::Two {
-            out.iter_mut().for_each(|weight| *weight *= *weight);
+            for weight in out {
+                *weight *= *weight;
+            }
         }
     }
 
@@ -190,7 +227,9 @@ impl<'a> Kernel<'a> {
     pub fn weight(&self, point: usize, cell: usize) -> f64 {
         let footprint = &self.footprints[point];
         let line = self.cells.line_of(cell);
-        let Some(run) = line.checked_sub(footprint.first_line) else { return 0.0 };
+        let Some(run) = line.checked_sub(footprint.first_line) else {
+            return 0.0;
+        };
         match footprint.runs.get(run) {
             Some(&(first, end)) if (first as usize..end as usize).contains(&cell) => {
                 let mut weight = [0.0];
@@ -207,7 +246,9 @@ impl<'a> Kernel<'a> {
             .into_par_iter()
             .map_init(Vec::new, |buffer, point| {
                 let mut total = 0.0;
-                self.visit(point, buffer, |first, weights| total += dot(weights, &mass[first..first + weights.len()]));
+                self.visit(point, buffer, |first, weights| {
+                    total += dot(weights, &mass[first..first + weights.len()]);
+                });
                 total
             })
             .collect()
@@ -230,7 +271,12 @@ impl<'a> Kernel<'a> {
         while line < self.cells.line_count() {
             let first = self.cells.line(line).0;
             let target = first + CELLS_PER_BAND;
-            let end_line = self.cells.lines.partition_point(|&start| (start as usize) <= target).max(line + 2) - 1;
+            let end_line = self
+                .cells
+                .lines
+                .partition_point(|&start| (start as usize) <= target)
+                .max(line + 2)
+                - 1;
             let end = self.cells.lines[end_line] as usize;
             let (band, tail) = rest.split_at_mut(end - first);
             bands.push((line..end_line, first, band));
@@ -250,7 +296,9 @@ impl<'a> Kernel<'a> {
                             let weights = &mut buffer[..(end - first) as usize];
                             self.fill(point, run, first as usize, weights);
                             let band = &mut band[first as usize - offset..end as usize - offset];
-                            band.iter_mut().zip(&*weights).for_each(|(value, &weight)| fold(value, weight, point));
+                            band.iter_mut()
+                                .zip(&*weights)
+                                .for_each(|(value, &weight)| fold(value, weight, point));
                         }
                     }
                 }

@@ -166,8 +166,11 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub(crate) fn check_values(what: &'static str, values: &[f64], low: f64, high: f64) -> Result<()> {
     // The whole column is tested without branches first: the loop that names the culprit runs only when there is one.
     // A NaN fails every comparison, so it is caught here too.
-    let good = values.iter().fold(true, |good, &value| good & (value >= low) & (value <= high));
-    if good {
+    let bad: usize = values
+        .iter()
+        .map(|&value| usize::from(!(low <= value && value <= high)))
+        .sum();
+    if bad == 0 {
         return Ok(());
     }
     for (index, &value) in values.iter().enumerate() {
@@ -175,7 +178,13 @@ pub(crate) fn check_values(what: &'static str, values: &[f64], low: f64, high: f
             return Err(Error::NotFinite { what, index, value });
         }
         if !(low..=high).contains(&value) {
-            return Err(Error::OutOfRange { what, index, value, low, high });
+            return Err(Error::OutOfRange {
+                what,
+                index,
+                value,
+                low,
+                high,
+            });
         }
     }
     Ok(())
@@ -184,24 +193,35 @@ pub(crate) fn check_values(what: &'static str, values: &[f64], low: f64, high: f
 /// Refuses populations that are no populations, one by one and in all; gives their sum.
 pub(crate) fn check_population(what: &'static str, population: &[f64]) -> Result<sum::People> {
     check_values(what, population, 0.0, AMOUNT_LIMIT)?;
-    check_total(what, population, TOTAL_POPULATION_LIMIT)
+    // Each is at most 10¹² = 2⁴⁰, with 40 bits of fraction and 2³² rows: the sum itself cannot overflow.
+    let total = sum::people(population.iter().copied());
+    check_total(what, total.value(), TOTAL_POPULATION_LIMIT)?;
+    Ok(total)
 }
 
 /// Refuses capacities that are no capacities, one by one and in all; gives their sum.
-pub(crate) fn check_capacity(what: &'static str, capacity: &[f64]) -> Result<sum::People> {
+pub(crate) fn check_capacity(what: &'static str, capacity: &[f64]) -> Result<sum::Fine> {
     check_values(what, capacity, 0.0, AMOUNT_LIMIT)?;
-    check_total(what, capacity, AMOUNT_LIMIT)
+    // The coarser sum has room for any column; when it is within the limit the finer one has too.
+    check_total(what, sum::people(capacity.iter().copied()).value(), AMOUNT_LIMIT)?;
+    Ok(sum::fine(capacity.iter().copied()))
 }
 
-fn check_total(what: &'static str, values: &[f64], limit: f64) -> Result<sum::People> {
-    // Each is at most 10¹² = 2⁴⁰, with 40 bits of fraction and 2³² rows: the sum itself cannot overflow.
-    let total = sum::people(values.iter().copied());
-    if total.value() > limit { Err(Error::Total { what, total: total.value(), limit }) } else { Ok(total) }
+fn check_total(what: &'static str, total: f64, limit: f64) -> Result<()> {
+    if total > limit {
+        Err(Error::Total { what, total, limit })
+    } else {
+        Ok(())
+    }
 }
 
 /// Refuses columns of different length.
 pub(crate) fn check_length(what: &'static str, expected: usize, found: usize) -> Result<()> {
-    if expected == found { Ok(()) } else { Err(Error::Length { what, expected, found }) }
+    if expected == found {
+        Ok(())
+    } else {
+        Err(Error::Length { what, expected, found })
+    }
 }
 
 /// Numbers rows as `u32`, which keeps indices half the size; refuses tables too long for it.
@@ -209,7 +229,11 @@ pub(crate) fn check_count(what: &'static str, found: usize) -> Result<u32> {
     // One below the top, so that `u32::MAX` can mean "none".
     match u32::try_from(found) {
         Ok(count) if count < u32::MAX => Ok(count),
-        _ => Err(Error::TooMany { what, found, limit: u32::MAX as usize - 1 }),
+        _ => Err(Error::TooMany {
+            what,
+            found,
+            limit: u32::MAX as usize - 1,
+        }),
     }
 }
 
@@ -220,11 +244,21 @@ mod tests {
     #[test]
     fn a_value_that_is_not_finite_is_named_by_its_place() {
         let error = check_values("population", &[1.0, f64::NAN, f64::INFINITY], 0.0, AMOUNT_LIMIT).unwrap_err();
-        assert!(matches!(error, Error::NotFinite { what: "population", index: 1, .. }));
+        assert!(matches!(
+            error,
+            Error::NotFinite {
+                what: "population",
+                index: 1,
+                ..
+            }
+        ));
         let error = check_values("population", &[1.0, 2.0, f64::INFINITY], 0.0, AMOUNT_LIMIT).unwrap_err();
         assert!(matches!(error, Error::NotFinite { index: 2, .. }));
         let error = check_values("population", &[1.0, -1.0], 0.0, AMOUNT_LIMIT).unwrap_err();
         assert!(matches!(error, Error::OutOfRange { index: 1, .. }));
-        assert_eq!(check_values("population", &[0.0, AMOUNT_LIMIT], 0.0, AMOUNT_LIMIT), Ok(()));
+        assert_eq!(
+            check_values("population", &[0.0, AMOUNT_LIMIT], 0.0, AMOUNT_LIMIT),
+            Ok(())
+        );
     }
 }

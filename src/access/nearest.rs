@@ -59,12 +59,17 @@ pub fn nearest(cells: &Cells, clinics: &Clinics, plane: Plane, among: Option<&[b
         check_length("among", clinics.len(), flags.len())?;
     }
     let allowed = |input: u32| among.is_none_or(|flags| flags[input as usize]);
-    let chosen: Vec<u32> =
-        (0u32..).zip(&clinics.input).filter(|(_, input)| allowed(**input)).map(|(canonical, _)| canonical).collect();
+    let chosen: Vec<u32> = (0u32..)
+        .zip(&clinics.input)
+        .filter(|(_, input)| allowed(**input))
+        .map(|(canonical, _)| canonical)
+        .collect();
     let grid = BucketGrid::of_some(&clinics.x, &clinics.y, &chosen);
     let mut clinic = vec![NO_CLINIC; cells.len()];
     let mut cost = vec![0.0; cells.len()];
-    let tasks = clinic.par_chunks_mut(CELLS_PER_TASK).zip(cost.par_chunks_mut(CELLS_PER_TASK));
+    let tasks = clinic
+        .par_chunks_mut(CELLS_PER_TASK)
+        .zip(cost.par_chunks_mut(CELLS_PER_TASK));
     tasks.enumerate().for_each(|(task, (clinic, cost))| {
         let mut previous = NO_CLINIC;
         for (i, (clinic, cost)) in clinic.iter_mut().zip(cost).enumerate() {
@@ -84,7 +89,10 @@ pub fn nearest(cells: &Cells, clinics: &Clinics, plane: Plane, among: Option<&[b
             }
         }
     });
-    Ok(Nearest { clinic: cells.to_input_order(clinic), cost: cells.to_input_order(cost) })
+    Ok(Nearest {
+        clinic: cells.to_input_order(clinic),
+        cost: cells.to_input_order(cost),
+    })
 }
 
 /// The nearest clinic of each cell by a list of costs; among equally near ones the one with the lowest key. A cell
@@ -96,9 +104,15 @@ pub fn nearest_by_cost(costs: &Costs, among: Option<&[bool]>) -> Result<Nearest>
     if let Some(flags) = among {
         check_length("among", costs.clinics(), flags.len())?;
     }
-    let mut nearest = Nearest { clinic: vec![NO_CLINIC; costs.cells()], cost: vec![0.0; costs.cells()] };
+    let mut nearest = Nearest {
+        clinic: vec![NO_CLINIC; costs.cells()],
+        cost: vec![0.0; costs.cells()],
+    };
     for (row, &cell) in costs.cell_order.iter().enumerate() {
-        let named = costs.by_cell.row(row).map(|(clinic, cost)| (costs.clinic_order[clinic], cost));
+        let named = costs
+            .by_cell
+            .row(row)
+            .map(|(clinic, cost)| (costs.clinic_order[clinic], cost));
         let allowed = named.filter(|(clinic, _)| among.is_none_or(|flags| flags[*clinic as usize]));
         // Rows rise in key, and only a strictly lower cost replaces what was found: ties go to the lowest key.
         let best = allowed.reduce(|best, next| if next.1 < best.1 { next } else { best });
@@ -162,7 +176,7 @@ pub struct Summary {
 /// ```
 pub fn summarise(nearest: &Nearest, population: &[f64], bounds: &[f64]) -> Result<Summary> {
     check(nearest, population, bounds)?;
-    Ok(summary_of(nearest, population, bounds, All(nearest.len())))
+    Ok(summary_of(nearest, population, bounds, &All(nearest.len())))
 }
 
 /// Summarises group by group: `group[cell]` is below `groups` (for instance the position of the cell's kommune).
@@ -181,9 +195,19 @@ pub fn summarise_groups(
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); groups];
     for (index, (cell, &found)) in (0u32..).zip(group).enumerate() {
         let place = members.get_mut(found as usize);
-        place.ok_or(Error::UnknownIndex { what: "group", index, found, count: groups })?.push(cell);
+        place
+            .ok_or(Error::UnknownIndex {
+                what: "group",
+                index,
+                found,
+                count: groups,
+            })?
+            .push(cell);
     }
-    Ok(members.par_iter().map(|members| summary_of(nearest, population, bounds, Chosen(members))).collect())
+    Ok(members
+        .par_iter()
+        .map(|members| summary_of(nearest, population, bounds, &Chosen(members)))
+        .collect())
 }
 
 fn check(nearest: &Nearest, population: &[f64], bounds: &[f64]) -> Result<()> {
@@ -235,14 +259,17 @@ impl Totals {
         self.population += other.population;
         self.outside += other.outside;
         self.metres += other.metres;
-        self.within.iter_mut().zip(&other.within).for_each(|(sum, &more)| *sum += more);
+        self.within
+            .iter_mut()
+            .zip(&other.within)
+            .for_each(|(sum, &more)| *sum += more);
         self.max = self.max.max(other.max);
         self.unpopulated += other.unpopulated;
         self
     }
 }
 
-fn summary_of(nearest: &Nearest, population: &[f64], bounds: &[f64], members: impl Members) -> Summary {
+fn summary_of(nearest: &Nearest, population: &[f64], bounds: &[f64], members: &impl Members) -> Summary {
     let zero = || Totals {
         population: People::ZERO,
         outside: People::ZERO,
@@ -278,10 +305,13 @@ fn summary_of(nearest: &Nearest, population: &[f64], bounds: &[f64], members: im
         totals
     };
     let tasks = members.len().div_ceil(CELLS_PER_TASK);
-    let totals = (0..tasks).into_par_iter().map(|t| task(t * CELLS_PER_TASK)).reduce(zero, |a, b| a.merge(&b));
+    let totals = (0..tasks)
+        .into_par_iter()
+        .map(|t| task(t * CELLS_PER_TASK))
+        .reduce(zero, |a, b| a.merge(&b));
     let all = totals.population.value();
     let reached = (totals.population - totals.outside).value();
-    let [median, p90] = quantiles(nearest, population, &members, &totals);
+    let [median, p90] = quantiles(nearest, population, members, &totals);
     Summary {
         population: all,
         outside: totals.outside.value(),
@@ -290,7 +320,11 @@ fn summary_of(nearest: &Nearest, population: &[f64], bounds: &[f64], members: im
         median,
         p90,
         max: totals.max.is_finite().then_some(totals.max),
-        shares: totals.within.iter().map(|within| if all > 0.0 { within.value() / all } else { 0.0 }).collect(),
+        shares: totals
+            .within
+            .iter()
+            .map(|within| if all > 0.0 { within.value() / all } else { 0.0 })
+            .collect(),
     }
 }
 
@@ -333,8 +367,10 @@ fn quantiles(nearest: &Nearest, population: &[f64], members: &impl Members, tota
             here
         });
         let in_class = |cell: &usize| wanted.is_none_or(|wanted| class(nearest.cost[*cell]) == wanted);
-        let mut rest: Vec<(f64, f64)> =
-            reached().filter(in_class).map(|cell| (nearest.cost[cell], population[cell])).collect();
+        let mut rest: Vec<(f64, f64)> = reached()
+            .filter(in_class)
+            .map(|cell| (nearest.cost[cell], population[cell]))
+            .collect();
         rest.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let found = rest.iter().find(|(_, persons)| {
             sum.add(*persons);
@@ -360,8 +396,14 @@ mod tests {
         let cells = Cells::new(vec![5.0], vec![0.0], vec![1.0]).unwrap();
         let one = Clinics::new(&[0.0, 10.0], &[0.0; 2], &[1.0; 2], &[8, 3]).unwrap();
         let other = Clinics::new(&[10.0, 0.0], &[0.0; 2], &[1.0; 2], &[3, 8]).unwrap();
-        assert_eq!(nearest(&cells, &one, Plane::STRAIGHT, None).unwrap().get(0), Some((1, 5.0)));
-        assert_eq!(nearest(&cells, &other, Plane::STRAIGHT, None).unwrap().get(0), Some((0, 5.0)));
+        assert_eq!(
+            nearest(&cells, &one, Plane::STRAIGHT, None).unwrap().get(0),
+            Some((1, 5.0))
+        );
+        assert_eq!(
+            nearest(&cells, &other, Plane::STRAIGHT, None).unwrap().get(0),
+            Some((0, 5.0))
+        );
     }
 
     #[test]
@@ -392,7 +434,10 @@ mod tests {
         let groups = summarise_groups(&found, &population, &[0, 0, 2, 0], 3, &[1000.0]).unwrap();
         assert_eq!((groups[0].mean, groups[0].population), (summary.mean, 40.0));
         // A group without a cell and one without people are stated, not dropped and not NaN.
-        assert_eq!((groups[1].mean, groups[1].median, groups[1].shares[0]), (None, None, 0.0));
+        assert_eq!(
+            (groups[1].mean, groups[1].median, groups[1].shares[0]),
+            (None, None, 0.0)
+        );
         assert_eq!((groups[2].population, groups[2].unpopulated_cells), (0.0, 1));
         assert!(summarise_groups(&found, &population, &[0, 0, 3, 0], 3, &[]).is_err());
     }
@@ -404,8 +449,14 @@ mod tests {
         let found = nearest_by_cost(&costs, None).unwrap();
         let summary = summarise(&found, &[1.0, 3.0, 6.0], &[5.0]).unwrap();
         assert_eq!(found.get(2), None);
-        assert_eq!((summary.median, summary.p90), (Some(Reach::Outside), Some(Reach::Outside)));
-        assert_eq!((summary.mean, summary.max, summary.outside), (Some(5.5), Some(6.0), 6.0));
+        assert_eq!(
+            (summary.median, summary.p90),
+            (Some(Reach::Outside), Some(Reach::Outside))
+        );
+        assert_eq!(
+            (summary.mean, summary.max, summary.outside),
+            (Some(5.5), Some(6.0), 6.0)
+        );
         assert_eq!(summary.shares, [0.1]);
     }
 

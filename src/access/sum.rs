@@ -32,7 +32,10 @@ impl<const BITS: u32> Exact<BITS> {
     pub const ZERO: Self = Self(0);
 
     /// One term, in quanta. A finite value beyond the range saturates; NaN counts as 0 and is kept out at the door.
-    #[expect(clippy::cast_possible_truncation, reason = "rounding down to a whole quantum is the purpose")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "rounding down to a whole quantum is the purpose"
+    )]
     pub fn of(value: f64) -> Self {
         Self((value * Self::SCALE) as i128)
     }

@@ -19,7 +19,11 @@ impl Plane {
         if (1.0..=10.0).contains(&detour) {
             Ok(Self { detour })
         } else {
-            Err(Error::Parameter { what: "detour", value: detour, reason: "a detour factor lies from 1 to 10" })
+            Err(Error::Parameter {
+                what: "detour",
+                value: detour,
+                reason: "a detour factor lies from 1 to 10",
+            })
         }
     }
 
@@ -62,7 +66,9 @@ pub(super) struct Rows {
 impl Rows {
     fn new(rows: usize, mut entries: Vec<(u32, u32, f64)>) -> Self {
         entries.sort_unstable_by_key(|entry| (entry.0, entry.1));
-        let start = (0..=rows).map(|row| entries.partition_point(|entry| (entry.0 as usize) < row)).collect();
+        let start = (0..=rows)
+            .map(|row| entries.partition_point(|entry| (entry.0 as usize) < row))
+            .collect();
         Self {
             start,
             other: entries.iter().map(|entry| entry.1).collect(),
@@ -73,7 +79,10 @@ impl Rows {
     /// The entries of a row: (other side, cost), rising in the other side.
     pub(super) fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
         let range = self.start[row]..self.start[row + 1];
-        self.other[range.clone()].iter().zip(&self.cost[range]).map(|(&other, &cost)| (other as usize, cost))
+        self.other[range.clone()]
+            .iter()
+            .zip(&self.cost[range])
+            .map(|(&other, &cost)| (other as usize, cost))
     }
 }
 
@@ -95,15 +104,26 @@ impl Costs {
         let (cell_rank, clinic_rank) = (invert(&cell_order), invert(&clinic_order));
         let ranked = |i: usize| (cell_rank[from[i] as usize], clinic_rank[to[i] as usize], cost[i]);
         let by_cell = Rows::new(cell_order.len(), (0..from.len()).map(ranked).collect());
-        for cell in 0..cell_order.len() {
-            let row = &by_cell.other[by_cell.start[cell]..by_cell.start[cell + 1]];
+        for (&cell, range) in cell_order.iter().zip(by_cell.start.windows(2)) {
+            let row = &by_cell.other[range[0]..range[1]];
             if let Some(pair) = row.windows(2).find(|pair| pair[0] == pair[1]) {
-                return Err(Error::DuplicatePair { from: cell_order[cell], to: clinic_order[pair[0] as usize] });
+                return Err(Error::DuplicatePair {
+                    from: cell,
+                    to: clinic_order[pair[0] as usize],
+                });
             }
         }
-        let swapped = (0..from.len()).map(ranked).map(|(cell, clinic, cost)| (clinic, cell, cost)).collect();
+        let swapped = (0..from.len())
+            .map(ranked)
+            .map(|(cell, clinic, cost)| (clinic, cell, cost))
+            .collect();
         let by_clinic = Rows::new(clinic_order.len(), swapped);
-        Ok(Self { cell_order, clinic_order, by_cell, by_clinic })
+        Ok(Self {
+            cell_order,
+            clinic_order,
+            by_cell,
+            by_clinic,
+        })
     }
 
     /// How many cells the list is about, whether or not they occur in it.
@@ -125,7 +145,12 @@ impl Costs {
 fn check_indices(what: &'static str, indices: &[u32], count: usize) -> Result<()> {
     match indices.iter().position(|&i| i as usize >= count) {
         None => Ok(()),
-        Some(index) => Err(Error::UnknownIndex { what, index, found: indices[index], count }),
+        Some(index) => Err(Error::UnknownIndex {
+            what,
+            index,
+            found: indices[index],
+            count,
+        }),
     }
 }
 
@@ -188,7 +213,12 @@ impl Zones {
     /// # Errors
     /// A coordinate or penalty that is not finite or out of range, named by the link's position.
     pub fn new(links: &[Link], plane: Plane) -> Result<Self> {
-        for value in [|link: &Link| link.a.0, |link: &Link| link.a.1, |link: &Link| link.b.0, |link: &Link| link.b.1] {
+        for value in [
+            |link: &Link| link.a.0,
+            |link: &Link| link.a.1,
+            |link: &Link| link.b.0,
+            |link: &Link| link.b.1,
+        ] {
             let column: Vec<f64> = links.iter().map(value).collect();
             check_values("link coordinate", &column, -COORDINATE_LIMIT, COORDINATE_LIMIT)?;
         }
@@ -196,7 +226,10 @@ impl Zones {
         check_values("link penalty", &penalties, 0.0, COORDINATE_LIMIT)?;
         let links = in_order(links);
         let penalties = links.iter().map(|link| link.penalty);
-        let ends: Vec<_> = links.iter().flat_map(|link| [(link.zone_a, link.a), (link.zone_b, link.b)]).collect();
+        let ends: Vec<_> = links
+            .iter()
+            .flat_map(|link| [(link.zone_a, link.a), (link.zone_b, link.b)])
+            .collect();
         let n = ends.len();
         let mut between = vec![f64::INFINITY; n * n];
         for (i, (zone, place)) in ends.iter().enumerate() {
@@ -248,7 +281,11 @@ impl Zones {
     }
 
     fn ends_in(&self, zone: u32) -> impl Iterator<Item = (usize, (f64, f64))> + '_ {
-        self.ends.iter().enumerate().filter(move |(_, end)| end.0 == zone).map(|(i, end)| (i, end.1))
+        self.ends
+            .iter()
+            .enumerate()
+            .filter(move |(_, end)| end.0 == zone)
+            .map(|(i, end)| (i, end.1))
     }
 
     /// The cost list of all pairs of places up to and including `radius`; the rest is out of reach. Use
@@ -279,7 +316,13 @@ fn in_order(links: &[Link]) -> Vec<Link> {
         if link.zone_a <= link.zone_b {
             *link
         } else {
-            Link { zone_a: link.zone_b, a: link.b, zone_b: link.zone_a, b: link.a, penalty: link.penalty }
+            Link {
+                zone_a: link.zone_b,
+                a: link.b,
+                zone_b: link.zone_a,
+                b: link.a,
+                penalty: link.penalty,
+            }
         }
     };
     let mut links: Vec<Link> = links.iter().map(low_zone_first).collect();
@@ -324,7 +367,13 @@ mod tests {
     use super::*;
 
     fn link(zone_a: u32, a: (f64, f64), zone_b: u32, b: (f64, f64), penalty: f64) -> Link {
-        Link { zone_a, a, zone_b, b, penalty }
+        Link {
+            zone_a,
+            a,
+            zone_b,
+            b,
+            penalty,
+        }
     }
 
     #[test]
@@ -332,7 +381,10 @@ mod tests {
         // Bridges at x = 0 (free) and x = 10 (penalty 5). From (8, 1) to (8, −1): by the first 8 + 0 + 8 = 16, by the
         // second 2 + 5 + 2 = 9.
         let zones = Zones::new(
-            &[link(0, (0.0, 1.0), 1, (0.0, -1.0), 0.0), link(0, (10.0, 1.0), 1, (10.0, -1.0), 5.0)],
+            &[
+                link(0, (0.0, 1.0), 1, (0.0, -1.0), 0.0),
+                link(0, (10.0, 1.0), 1, (10.0, -1.0), 5.0),
+            ],
             Plane::STRAIGHT,
         )
         .unwrap();
@@ -348,7 +400,10 @@ mod tests {
     fn an_island_two_links_away_is_reached_through_the_zone_between() {
         // Ferry 2 → 1 (penalty 20, lands at (0, −10)), bridge 1 → 0 at (0, 0): 1 + 20 + 10 + 0 + 4 = 35.
         let zones = Zones::new(
-            &[link(2, (0.0, -30.0), 1, (0.0, -10.0), 20.0), link(1, (0.0, 0.0), 0, (0.0, 0.0), 0.0)],
+            &[
+                link(2, (0.0, -30.0), 1, (0.0, -10.0), 20.0),
+                link(1, (0.0, 0.0), 0, (0.0, 0.0), 0.0),
+            ],
             Plane::STRAIGHT,
         )
         .unwrap();
@@ -359,7 +414,10 @@ mod tests {
     fn the_detour_lengthens_the_way_but_not_the_penalty() {
         let plane = Plane::with_detour(1.5).unwrap();
         let zones = Zones::new(&[link(0, (0.0, 0.0), 1, (0.0, 0.0), 7.0)], plane).unwrap();
-        assert_eq!(zones.cost((4.0, 0.0), Some(0), (0.0, 2.0), Some(1)), Some(6.0 + 7.0 + 3.0));
+        assert_eq!(
+            zones.cost((4.0, 0.0), Some(0), (0.0, 2.0), Some(1)),
+            Some(6.0 + 7.0 + 3.0)
+        );
         assert!(Plane::with_detour(0.9).is_err());
         assert!(Plane::with_detour(f64::NAN).is_err());
     }
@@ -367,8 +425,18 @@ mod tests {
     #[test]
     fn out_of_reach_is_missing_from_the_list_and_not_a_number() {
         let zones = Zones::new(&[], Plane::STRAIGHT).unwrap();
-        let cells = Places { x: &[0.0, 0.0], y: &[0.0, 1.0], zone: &[Some(0), Some(1)], key: &[1, 2] };
-        let clinics = Places { x: &[0.0], y: &[2.0], zone: &[Some(0)], key: &[1] };
+        let cells = Places {
+            x: &[0.0, 0.0],
+            y: &[0.0, 1.0],
+            zone: &[Some(0), Some(1)],
+            key: &[1, 2],
+        };
+        let clinics = Places {
+            x: &[0.0],
+            y: &[2.0],
+            zone: &[Some(0)],
+            key: &[1],
+        };
         let costs = zones.costs(&cells, &clinics, COORDINATE_LIMIT).unwrap();
         assert_eq!(costs.pairs(), 1);
         assert_eq!(costs.by_cell.row(0).collect::<Vec<_>>(), [(0, 2.0)]);
@@ -379,9 +447,27 @@ mod tests {
     #[test]
     fn a_bad_cost_list_is_refused_with_its_place() {
         let refuse = |from: &[u32], to: &[u32], cost: &[f64]| Costs::new(&[1, 2], &[5], from, to, cost).unwrap_err();
-        assert_eq!(refuse(&[0, 2], &[0, 0], &[1.0, 1.0]), Error::UnknownIndex { what: "from", index: 1, found: 2, count: 2 });
-        assert_eq!(refuse(&[0, 0], &[0, 0], &[1.0, 2.0]), Error::DuplicatePair { from: 0, to: 0 });
-        assert!(matches!(refuse(&[0], &[0], &[f64::NAN]), Error::NotFinite { what: "cost", index: 0, .. }));
+        assert_eq!(
+            refuse(&[0, 2], &[0, 0], &[1.0, 1.0]),
+            Error::UnknownIndex {
+                what: "from",
+                index: 1,
+                found: 2,
+                count: 2
+            }
+        );
+        assert_eq!(
+            refuse(&[0, 0], &[0, 0], &[1.0, 2.0]),
+            Error::DuplicatePair { from: 0, to: 0 }
+        );
+        assert!(matches!(
+            refuse(&[0], &[0], &[f64::NAN]),
+            Error::NotFinite {
+                what: "cost",
+                index: 0,
+                ..
+            }
+        ));
         assert!(matches!(refuse(&[0], &[0], &[-1.0]), Error::OutOfRange { .. }));
     }
 }

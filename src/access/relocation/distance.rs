@@ -28,11 +28,17 @@ struct Both {
 
 impl Both {
     fn plus(self, other: Self) -> Self {
-        Self { metres: self.metres + other.metres, near: self.near + other.near }
+        Self {
+            metres: self.metres + other.metres,
+            near: self.near + other.near,
+        }
     }
 
     fn minus(self, other: Self) -> Self {
-        Self { metres: self.metres - other.metres, near: self.near - other.near }
+        Self {
+            metres: self.metres - other.metres,
+            near: self.near - other.near,
+        }
     }
 }
 
@@ -53,12 +59,22 @@ pub(super) fn all(cells: &Cells, clinics: &Clinics, terms: &Terms<'_>, candidate
             return Both::default();
         }
         let (persons, cost) = (cells.population[cell], terms.plane.cost_of_squared(squared));
-        let near = if cost <= terms.bound { People::of(persons) } else { People::ZERO };
-        Both { metres: People::of(persons * cost), near }
+        let near = if cost <= terms.bound {
+            People::of(persons)
+        } else {
+            People::ZERO
+        };
+        Both {
+            metres: People::of(persons * cost),
+            near,
+        }
     };
     let row_of = |(gain, rows): (Vec<Both>, Vec<(usize, Row)>), clinic: usize| {
         let (mut gain, mut rows) = (gain, rows);
-        let mut row = Row { loss: Both::default(), correction: vec![Both::default(); count] };
+        let mut row = Row {
+            loss: Both::default(),
+            correction: vec![Both::default(); count],
+        };
         for &cell in &owned[clinic] {
             let cell = cell as usize;
             let [first, second] = two_nearest[cell];
@@ -83,23 +99,41 @@ pub(super) fn all(cells: &Cells, clinics: &Clinics, terms: &Terms<'_>, candidate
         (gain, rows)
     };
     let nothing = || (vec![Both::default(); count], Vec::new());
-    let (gain, mut rows) = (0..clinics.len()).into_par_iter().fold(nothing, row_of).reduce(nothing, |mut a, b| {
-        a.0.iter_mut().zip(b.0).for_each(|(sum, more)| *sum = sum.plus(more));
-        a.1.extend(b.1);
-        a
-    });
+    let (gain, mut rows) = (0..clinics.len())
+        .into_par_iter()
+        .fold(nothing, row_of)
+        .reduce(nothing, |mut a, b| {
+            a.0.iter_mut().zip(b.0).for_each(|(sum, more)| *sum = sum.plus(more));
+            a.1.extend(b.1);
+            a
+        });
     rows.sort_by_key(|(clinic, _)| *clinic);
-    let base = (0..cells.len()).into_par_iter().filter(|&cell| two_nearest[cell][0] != NOTHING);
-    let base = base.map(|cell| value(cell, two_nearest[cell][0].0)).reduce(Both::default, Both::plus);
+    let base = (0..cells.len())
+        .into_par_iter()
+        .filter(|&cell| two_nearest[cell][0] != NOTHING);
+    let base = base
+        .map(|cell| value(cell, two_nearest[cell][0].0))
+        .reduce(Both::default, Both::plus);
     finish(cells, clinics, count, base, &gain, &rows)
 }
 
-fn finish(cells: &Cells, clinics: &Clinics, count: usize, base: Both, gain: &[Both], rows: &[(usize, Row)]) -> Distances {
+fn finish(
+    cells: &Cells,
+    clinics: &Clinics,
+    count: usize,
+    base: Both,
+    gain: &[Both],
+    rows: &[(usize, Row)],
+) -> Distances {
     let all = cells.total_population();
     let per_person = |sum: People| if all > 0.0 { sum.value() / all } else { 0.0 };
     let matrix = |part: fn(&Both) -> People| {
         let rows = rows.par_iter().map(|(_, row)| {
-            let totals = row.correction.iter().zip(gain).map(|(c, g)| base.plus(row.loss).plus(*g).plus(*c));
+            let totals = row
+                .correction
+                .iter()
+                .zip(gain)
+                .map(|(c, g)| base.plus(row.loss).plus(*g).plus(*c));
             totals.map(|total| per_person(part(&total))).collect()
         });
         Matrix::of_rows(clinics, count, rows.collect())
@@ -117,15 +151,22 @@ fn two_nearest(cells: &Cells, clinics: &Clinics) -> Vec<[Found; 2]> {
     const CELLS_PER_TASK: usize = 2048;
     let grid = BucketGrid::new(&clinics.x, &clinics.y);
     let mut found = vec![[NOTHING; 2]; cells.len()];
-    found.par_chunks_mut(CELLS_PER_TASK).enumerate().for_each(|(task, found)| {
-        let mut guess = 1000.0;
-        for (i, found) in found.iter_mut().enumerate() {
-            let cell = task * CELLS_PER_TASK + i;
-            *found = grid.nearest::<2>(cells.x[cell], cells.y[cell], guess);
-            // The next cell is usually a neighbour; a little more room saves most second looks.
-            guess = if found[1] == NOTHING { 1000.0 } else { found[1].0.sqrt() * 1.02 + 100.0 };
-        }
-    });
+    found
+        .par_chunks_mut(CELLS_PER_TASK)
+        .enumerate()
+        .for_each(|(task, found)| {
+            let mut guess = 1000.0;
+            for (i, found) in found.iter_mut().enumerate() {
+                let cell = task * CELLS_PER_TASK + i;
+                *found = grid.nearest::<2>(cells.x[cell], cells.y[cell], guess);
+                // The next cell is usually a neighbour; a little more room saves most second looks.
+                guess = if found[1] == NOTHING {
+                    1000.0
+                } else {
+                    found[1].0.sqrt() * 1.02 + 100.0
+                };
+            }
+        });
     found
 }
 

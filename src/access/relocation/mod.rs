@@ -67,9 +67,20 @@ pub fn what_if(cells: &Cells, clinics: &Clinics, terms: &Terms<'_>, clinic: usiz
     let catchment = |clinics| catchment(cells, clinics, terms.decay, terms.plane, Stages::Two);
     let nearest_before = nearest(cells, clinics, terms.plane, None)?;
     let nearest_after = nearest(cells, &moved, terms.plane, None)?;
-    let people = concerned(&nearest_before, &nearest_after, &cells.population_in_input_order(), terms.bound)?;
+    let people = concerned(
+        &nearest_before,
+        &nearest_after,
+        &cells.population_in_input_order(),
+        terms.bound,
+    )?;
     let (catchment_before, catchment_after) = (catchment(clinics)?, catchment(&moved)?);
-    Ok(WhatIf { nearest_before, nearest_after, catchment_before, catchment_after, people })
+    Ok(WhatIf {
+        nearest_before,
+        nearest_after,
+        catchment_before,
+        catchment_after,
+        people,
+    })
 }
 
 /// Counts people by what happens to their nearest clinic. Out of reach is further than any distance.
@@ -141,7 +152,7 @@ impl Matrix {
 
     /// How many clinics.
     pub fn clinics(&self) -> usize {
-        if self.candidates == 0 { 0 } else { self.values.len() / self.candidates }
+        self.values.len().checked_div(self.candidates).unwrap_or(0)
     }
 
     /// Rows in canonical order of the clinics become a matrix in the order of the input.

@@ -13,12 +13,22 @@ fn in_full(cells: &Cells, clinics: &Clinics, terms: &Terms<'_>, to: Candidates<'
     for clinic in 0..clinics.len() {
         for (&x, &y) in to.x.iter().zip(to.y) {
             let moved = clinics.moved(clinic, x, y).unwrap();
-            let summary = summarise(&nearest(cells, &moved, terms.plane, None).unwrap(), &population, &[terms.bound]);
+            let summary = summarise(
+                &nearest(cells, &moved, terms.plane, None).unwrap(),
+                &population,
+                &[terms.bound],
+            );
             let summary = summary.unwrap();
-            let access = catchment(cells, &moved, terms.decay, terms.plane, Stages::Two).unwrap().access;
+            let access = catchment(cells, &moved, terms.decay, terms.plane, Stages::Two)
+                .unwrap()
+                .access;
             let under = access.iter().zip(&population).filter(|(a, _)| **a < threshold);
             let under: People = under.map(|(_, p)| People::of(*p)).sum();
-            all.push([summary.mean.unwrap(), summary.shares[0], under.value() / cells.total_population()]);
+            all.push([
+                summary.mean.unwrap(),
+                summary.shares[0],
+                under.value() / cells.total_population(),
+            ]);
         }
     }
     all
@@ -28,8 +38,16 @@ fn incremental(cells: &Cells, clinics: &Clinics, terms: &Terms<'_>, to: Candidat
     let distances = all_distances(cells, clinics, terms, to).unwrap();
     let thresholds = all_thresholds(cells, clinics, terms, to).unwrap();
     let columns = 0..to.x.len();
-    let at = |j, k| [distances.mean.get(j, k), distances.share.get(j, k), thresholds.share.get(j, k)];
-    (0..clinics.len()).flat_map(|j| columns.clone().map(move |k| at(j, k))).collect()
+    let at = |j, k| {
+        [
+            distances.mean.get(j, k),
+            distances.share.get(j, k),
+            thresholds.share.get(j, k),
+        ]
+    };
+    (0..clinics.len())
+        .flat_map(|j| columns.clone().map(move |k| at(j, k)))
+        .collect()
 }
 
 type Places = Vec<(i32, i32, u8)>;
@@ -80,7 +98,11 @@ fn a_move_out_and_back_restores_every_number_to_the_bit() {
     let cells = Cells::new(x, y, (0..60).map(f64::from).collect()).unwrap();
     let clinics = Clinics::new(&[3.0, 20.0, 40.0], &[1.0, 9.0, 20.0], &[1.5, 2.0, 0.5], &[1, 2, 3]).unwrap();
     let decay = Decay::gaussian(5.0, 15.0).unwrap();
-    let terms = Terms { plane: Plane::STRAIGHT, decay: &decay, bound: 10.0 };
+    let terms = Terms {
+        plane: Plane::STRAIGHT,
+        decay: &decay,
+        bound: 10.0,
+    };
     let away = what_if(&cells, &clinics, &terms, 1, (50.0, 1.0)).unwrap();
     assert_ne!(away.catchment_before, away.catchment_after);
     let back = what_if(&cells, &clinics.moved(1, 50.0, 1.0).unwrap(), &terms, 1, (20.0, 9.0)).unwrap();
@@ -96,9 +118,18 @@ fn the_people_a_move_concerns_are_counted_by_hand() {
     let cells = Cells::new(vec![0.0, 4e3, 1e4], vec![0.0; 3], vec![5.0, 3.0, 2.0]).unwrap();
     let clinics = Clinics::new(&[0.0], &[0.0], &[1.0], &[1]).unwrap();
     let decay = Decay::binary(5e3).unwrap();
-    let terms = Terms { plane: Plane::STRAIGHT, decay: &decay, bound: 4e3 };
+    let terms = Terms {
+        plane: Plane::STRAIGHT,
+        decay: &decay,
+        bound: 4e3,
+    };
     let found = what_if(&cells, &clinics, &terms, 0, (1e4, 0.0)).unwrap().people;
-    let expected =
-        Concerned { nearer: 2.0, further: 8.0, unchanged: 0.0, lose_the_bound: 8.0, gain_the_bound: 2.0 };
+    let expected = Concerned {
+        nearer: 2.0,
+        further: 8.0,
+        unchanged: 0.0,
+        lose_the_bound: 8.0,
+        gain_the_bound: 2.0,
+    };
     assert_eq!(found, expected);
 }

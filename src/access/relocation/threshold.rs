@@ -18,7 +18,7 @@ use super::super::catchment::ratios;
 use super::super::cells::Cells;
 use super::super::clinics::Clinics;
 use super::super::kernel::{Kernel, Power};
-use super::super::sum::{People, people};
+use super::super::sum::{People, fine, people};
 use super::{Candidates, Matrix, Terms, Thresholds, half_mean};
 
 /// Relative distance to the threshold under which rounding could decide: 10⁵ units in the last place, where a sum over
@@ -53,7 +53,12 @@ struct Tally {
     lifted: Vec<People>,
 }
 
-pub(super) fn all(cells: &Cells, clinics: &Clinics, terms: &Terms<'_>, candidates: Candidates<'_>) -> Result<Thresholds> {
+pub(super) fn all(
+    cells: &Cells,
+    clinics: &Clinics,
+    terms: &Terms<'_>,
+    candidates: Candidates<'_>,
+) -> Result<Thresholds> {
     let problem = Problem::new(cells, clinics, terms, candidates)?;
     let all = cells.total_population();
     let per_person = |sum: People| if all > 0.0 { sum.value() / all } else { 0.0 };
@@ -61,7 +66,11 @@ pub(super) fn all(cells: &Cells, clinics: &Clinics, terms: &Terms<'_>, candidate
     let rows = (0..clinics.len()).into_par_iter().map_init(Vec::new, |buffer, clinic| {
         let mut tally = counts.tally(clinics.capacity[clinic]);
         problem.correct(clinic, &counts.close, buffer, &mut tally);
-        tally.lifted.iter().map(|&lifted| per_person(tally.low - lifted)).collect()
+        tally
+            .lifted
+            .iter()
+            .map(|&lifted| per_person(tally.low - lifted))
+            .collect()
     });
     let rows: Vec<Vec<f64>> = rows.collect();
     let under = (0..cells.len()).filter(|&cell| problem.access[cell] < problem.threshold);
@@ -88,7 +97,10 @@ struct Counts {
 impl Counts {
     fn tally(&self, capacity: f64) -> Tally {
         let at = self.capacities.partition_point(|&c| c < capacity);
-        Tally { low: self.low, lifted: self.lifted[at].clone() }
+        Tally {
+            low: self.low,
+            lifted: self.lifted[at].clone(),
+        }
     }
 }
 
@@ -100,7 +112,11 @@ impl<'a> Problem<'a> {
         let demand = kernel.demand(&cells.population);
         let ratio = ratios(clinics, &demand)?;
         let access = kernel.spread(&ratio);
-        let reachable = people((0..clinics.len()).filter(|&j| demand[j] > 0.0).map(|j| clinics.capacity[j]));
+        let reachable = fine(
+            (0..clinics.len())
+                .filter(|&j| demand[j] > 0.0)
+                .map(|j| clinics.capacity[j]),
+        );
         let persons = people(cells.population.iter().copied());
         let mut problem = Self {
             cells,
@@ -123,7 +139,9 @@ impl<'a> Problem<'a> {
 
     /// Lists the cells that are under the threshold once their best clinic is gone.
     fn list_cells(&mut self) {
-        let best = self.kernel.fold_cells(0.0_f64, |best, weight, clinic| *best = best.max(weight * self.ratio[clinic]));
+        let best = self.kernel.fold_cells(0.0_f64, |best, weight, clinic| {
+            *best = best.max(weight * self.ratio[clinic]);
+        });
         self.place = vec![NOT_LISTED; self.cells.len()];
         for (cell, best) in best.into_iter().enumerate() {
             if self.cells.population[cell] > 0.0 && self.access[cell] - best <= self.threshold + self.slack(cell) {
@@ -155,7 +173,10 @@ impl<'a> Problem<'a> {
             })
             .collect();
         let mut start = vec![0_usize; self.listed.len() + 1];
-        per_candidate.iter().flatten().for_each(|(place, _)| start[*place as usize + 1] += 1);
+        per_candidate
+            .iter()
+            .flatten()
+            .for_each(|(place, _)| start[*place as usize + 1] += 1);
         for place in 1..start.len() {
             start[place] += start[place - 1];
         }
@@ -174,7 +195,10 @@ impl<'a> Problem<'a> {
             lists.push(list);
             rest = tail;
         }
-        lists.into_par_iter().with_min_len(256).for_each(|list| list.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))));
+        lists
+            .into_par_iter()
+            .with_min_len(256)
+            .for_each(|list| list.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))));
         (self.start, self.offers) = (start, offers);
     }
 
@@ -195,7 +219,10 @@ impl<'a> Problem<'a> {
         let count = offers.partition_point(|offer| after(offer) >= self.threshold);
         let slack = self.slack(cell);
         let close = |offer: Option<&Offer>| offer.is_some_and(|offer| (after(offer) - self.threshold).abs() <= slack);
-        (count, close(offers.get(count)) || (count > 0 && close(offers.get(count - 1))))
+        (
+            count,
+            close(offers.get(count)) || (count > 0 && close(offers.get(count - 1))),
+        )
     }
 
     fn count_by_capacity(&self) -> Counts {
@@ -212,7 +239,10 @@ impl<'a> Problem<'a> {
             if (access - self.threshold).abs() <= self.slack(cell) {
                 close.push(self.listed[place]);
             } else if access < self.threshold {
-                let by_capacity: Vec<_> = capacities.iter().map(|&c| self.lifted(place, cell, access, c)).collect();
+                let by_capacity: Vec<_> = capacities
+                    .iter()
+                    .map(|&c| self.lifted(place, cell, access, c))
+                    .collect();
                 if by_capacity.iter().any(|(_, close)| *close) {
                     close.push(self.listed[place]);
                 } else {
@@ -229,19 +259,33 @@ impl<'a> Problem<'a> {
             }
             (low, lifted, close)
         };
-        let (low, mut lifted, mut close) =
-            (0..self.listed.len()).into_par_iter().with_min_len(1024).fold(nothing, add).reduce(nothing, |mut a, b| {
+        let (low, mut lifted, mut close) = (0..self.listed.len())
+            .into_par_iter()
+            .with_min_len(1024)
+            .fold(nothing, add)
+            .reduce(nothing, |mut a, b| {
                 a.0 += b.0;
-                a.1.iter_mut().flatten().zip(b.1.into_iter().flatten()).for_each(|(sum, more)| *sum += more);
+                a.1.iter_mut()
+                    .flatten()
+                    .zip(b.1.into_iter().flatten())
+                    .for_each(|(sum, more)| *sum += more);
                 a.2.extend(b.2);
                 a
             });
         for row in 1..rows {
             let (before, from) = lifted.split_at_mut(row);
-            from[0].iter_mut().zip(&before[row - 1]).for_each(|(sum, &smaller)| *sum += smaller);
+            from[0]
+                .iter_mut()
+                .zip(&before[row - 1])
+                .for_each(|(sum, &smaller)| *sum += smaller);
         }
         close.sort_unstable();
-        Counts { capacities, low, lifted, close }
+        Counts {
+            capacities,
+            low,
+            lifted,
+            close,
+        }
     }
 
     /// Corrects the tally for the cells in the clinic's own catchment, and decides the close cells one by one.
@@ -267,15 +311,21 @@ impl<'a> Problem<'a> {
                         // Undo what the count by capacity holds for this cell.
                         tally.low -= persons;
                         let (end, _) = self.lifted(place, cell, before, capacity);
-                        self.offers_of(place)[..end].iter().for_each(|o| tally.lifted[o.1 as usize] -= persons);
+                        self.offers_of(place)[..end]
+                            .iter()
+                            .for_each(|o| tally.lifted[o.1 as usize] -= persons);
                     }
                     self.one_by_one(clinic, cell, tally);
                 } else if before < self.threshold {
                     let (end, _) = self.lifted(place, cell, before, capacity);
-                    self.offers_of(place)[now..end].iter().for_each(|o| tally.lifted[o.1 as usize] -= persons);
+                    self.offers_of(place)[now..end]
+                        .iter()
+                        .for_each(|o| tally.lifted[o.1 as usize] -= persons);
                 } else {
                     tally.low += persons;
-                    self.offers_of(place)[..now].iter().for_each(|o| tally.lifted[o.1 as usize] += persons);
+                    self.offers_of(place)[..now]
+                        .iter()
+                        .for_each(|o| tally.lifted[o.1 as usize] += persons);
                 }
             }
         });
@@ -315,7 +365,11 @@ impl<'a> Problem<'a> {
                 access += self.kernel.weight(other, cell) * self.ratio[other];
             } else if let Some(candidate) = candidate {
                 let demand = self.option_demand[candidate];
-                let ratio = if demand > 0.0 { self.clinics.capacity[clinic] / demand } else { 0.0 };
+                let ratio = if demand > 0.0 {
+                    self.clinics.capacity[clinic] / demand
+                } else {
+                    0.0
+                };
                 access += self.options.weight(candidate, cell) * ratio;
             }
         }
