@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use praksisplan::access::catchment::{Stages, catchment};
+use praksisplan::access::catchment::{Stages, catchments};
 use praksisplan::access::cells::Cells;
 use praksisplan::access::clinics::Clinics;
 use praksisplan::access::decay::Decay;
@@ -75,8 +75,15 @@ fn workload_a(cells: &Cells, clinics: &Clinics) -> Outcome<Value> {
 fn workload_b(cells: &Cells, clinics: &Clinics) -> Outcome<Value> {
     let population = cells.population_in_input_order();
     let mut result = json!({});
-    for (name, decay) in [("b", Decay::binary(30e3)?), ("g", Decay::gaussian(10e3, 30e3)?)] {
-        let spread = catchment(cells, clinics, &decay, Plane::STRAIGHT, Stages::Two)?.summarise(&population)?;
+    let (binary, gaussian) = (Decay::binary(30e3)?, Decay::gaussian(10e3, 30e3)?);
+    let found = catchments(
+        cells,
+        clinics,
+        Plane::STRAIGHT,
+        &[(&binary, Stages::Two), (&gaussian, Stages::Two)],
+    )?;
+    for (name, catchment) in ["b", "g"].into_iter().zip(found) {
+        let spread = catchment.summarise(&population)?;
         let range = spread.range.unwrap_or_default();
         result[format!("{name}_sumPA")] = json!(spread.allocated);
         result[format!("{name}_sd")] = json!(spread.sd);
@@ -126,8 +133,10 @@ fn workload_c(cells: &Cells, clinics: &Clinics, candidates: &[Vec<f64>; 2]) -> O
 /// The cells, read by as many connections as there are threads, each its share of the row ids.
 fn read_cells(file: &Path) -> Outcome<Cells> {
     let connection = open(file)?;
-    let bounds = "select coalesce(min(id), 0), coalesce(max(id), -1) from cell";
-    let (low, high) = connection.query_row(bounds, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    // Two queries: SQLite finds the least or the greatest at once, but both together only by reading every row.
+    let bound = |query: &str| connection.query_row(query, [], |row| row.get::<_, Option<i64>>(0));
+    let low = bound("select min(id) from cell")?.unwrap_or(0);
+    let high = bound("select max(id) from cell")?.unwrap_or(-1);
     let parts = i64::try_from(rayon::current_num_threads())?;
     let part = |part: i64| -> Outcome<[Vec<f64>; 3]> {
         let split = |part: i64| low + (high - low + 1) * part / parts;

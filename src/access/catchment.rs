@@ -18,7 +18,7 @@ use super::cells::Cells;
 use super::clinics::Clinics;
 use super::decay::Decay;
 use super::grid::BucketGrid;
-use super::kernel::{Kernel, Power};
+use super::kernel::{Coverage, Kernel, Power};
 use super::sum::{People, fine};
 use super::travel::{Costs, Plane};
 use super::{Error, Result, check_capacity, check_length, check_population};
@@ -65,19 +65,64 @@ pub struct Catchment {
 /// # Errors
 /// A result too large for a number (a population of 10⁻²⁰⁰ persons, say).
 pub fn catchment(cells: &Cells, clinics: &Clinics, decay: &Decay, plane: Plane, stages: Stages) -> Result<Catchment> {
+    one(
+        &coverage(cells, clinics, decay, plane),
+        cells,
+        clinics,
+        decay,
+        plane,
+        stages,
+    )
+}
+
+/// Several measures of one region, in the order asked for. Those with the same radius share the search for who is
+/// within it; each is the same, to the bit, as [`catchment`] alone.
+///
+/// # Errors
+/// As [`catchment`].
+pub fn catchments(
+    cells: &Cells,
+    clinics: &Clinics,
+    plane: Plane,
+    measures: &[(&Decay, Stages)],
+) -> Result<Vec<Catchment>> {
+    let mut coverages: Vec<Coverage<'_>> = Vec::new();
+    let mut found = Vec::with_capacity(measures.len());
+    for &(decay, stages) in measures {
+        let known = coverages.iter().position(|coverage| coverage.fits(decay));
+        let at = known.unwrap_or_else(|| {
+            coverages.push(coverage(cells, clinics, decay, plane));
+            coverages.len() - 1
+        });
+        found.push(one(&coverages[at], cells, clinics, decay, plane, stages)?);
+    }
+    Ok(found)
+}
+
+fn coverage<'a>(cells: &'a Cells, clinics: &'a Clinics, decay: &Decay, plane: Plane) -> Coverage<'a> {
+    Coverage::new(cells, &clinics.x, &clinics.y, decay, plane.detour())
+}
+
+fn one(
+    coverage: &Coverage<'_>,
+    cells: &Cells,
+    clinics: &Clinics,
+    decay: &Decay,
+    plane: Plane,
+    stages: Stages,
+) -> Result<Catchment> {
     let (demand, ratio, access) = match stages {
         Stages::Two => {
-            let kernel = Kernel::new(cells, clinics, decay, plane.detour(), Power::One);
+            let kernel = Kernel::new(coverage, decay, Power::One);
             let demand = kernel.demand(&cells.population);
             let ratio = ratios(clinics, &demand)?;
             let access = kernel.spread(&ratio);
             (demand, ratio, access)
         }
         Stages::Three | Stages::ThreeAllKnown => {
-            let choice =
-                Kernel::new(cells, clinics, decay, plane.detour(), Power::One).spread(&vec![1.0; clinics.len()]);
+            let choice = Kernel::new(coverage, decay, Power::One).spread(&vec![1.0; clinics.len()]);
             let per_choice = |value: f64, choice: f64| if choice > 0.0 { value / choice } else { 0.0 };
-            let kernel = Kernel::new(cells, clinics, decay, plane.detour(), Power::Two);
+            let kernel = Kernel::new(coverage, decay, Power::Two);
             let chosen: Vec<f64> = cells
                 .population
                 .iter()
@@ -87,16 +132,14 @@ pub fn catchment(cells: &Cells, clinics: &Clinics, decay: &Decay, plane: Plane, 
             let demand = kernel.demand(&chosen);
             let ratio = ratios(clinics, &demand)?;
             let mut access = kernel.spread(&ratio);
-            access
-                .iter_mut()
-                .zip(&choice)
-                .for_each(|(access, &choice)| *access = per_choice(*access, choice));
+            for (access, &choice) in access.iter_mut().zip(&choice) {
+                *access = per_choice(*access, choice);
+            }
             (demand, ratio, access)
         }
     };
     check_access(&access, |cell| cells.input_position(cell) as usize)?;
-    let everything: Vec<u32> = (0u32..).take(clinics.len()).collect();
-    let grid = BucketGrid::of_some(&clinics.x, &clinics.y, &everything);
+    let grid = BucketGrid::new(&clinics.x, &clinics.y);
     let reaches = |cell: usize| {
         let [nearest] = grid.nearest::<1>(cells.x[cell], cells.y[cell], decay.radius());
         nearest.0.is_finite() && decay.weight(plane.cost_of_squared(nearest.0)) > 0.0

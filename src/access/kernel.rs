@@ -1,7 +1,7 @@
 //! The pairs of cell and clinic within a catchment, and the two sums over them that all catchment measures are made of.
 //!
-//! Per clinic a *footprint*: for each line of cells the run within the radius. On a raster the Gaussian factorises,
-//! exp(−(Δx² + Δy²)/2σ²) = exp(−Δx²/2σ²) · exp(−Δy²/2σ²), so a footprint needs one exponential per column and one per
+//! Per clinic a *span*: for each line of cells the run within the radius. On a raster the Gaussian factorises,
+//! exp(−(Δx² + Δy²)/2σ²) = exp(−Δx²/2σ²) · exp(−Δy²/2σ²), so a span needs one exponential per column and one per
 //! line instead of one per pair. Otherwise the weight is computed for each pair.
 //!
 //! Work: O(pairs + clinics · lines in a catchment); linear in cells for a fixed density of clinics.
@@ -9,7 +9,6 @@
 use rayon::prelude::*;
 
 use super::cells::{Cells, Raster};
-use super::clinics::Clinics;
 use super::decay::{Decay, Shape, exp_negative, squared_bound};
 
 /// Cells per band when accessibility is summed: a band's values stay in the second-level cache.
@@ -22,16 +21,29 @@ pub(super) enum Power {
     Two,
 }
 
-/// Points with their footprints on the cells, in canonical order.
-pub(super) struct Kernel<'a> {
+/// Which cells each point reaches: per line of cells the run within the radius. Weights with the same radius share it.
+pub(super) struct Coverage<'a> {
     cells: &'a Cells,
     x: &'a [f64],
     y: &'a [f64],
     detour: f64,
     bound: f64,
+    spans: Vec<Span>,
+}
+
+/// The runs of one point, one per line from `first_line` on; some may be empty.
+struct Span {
+    first_line: usize,
+    runs: Vec<(u32, u32)>,
+}
+
+/// A weight for every pair of a coverage, in canonical order.
+pub(super) struct Kernel<'a> {
+    coverage: &'a Coverage<'a>,
     power: Power,
     weights: Weights<'a>,
-    footprints: Vec<Footprint>,
+    /// Per point, when the weight is a product.
+    factors: Vec<Factors>,
     longest: usize,
 }
 
@@ -39,7 +51,7 @@ enum Weights<'a> {
     /// 1 for every cell of a run.
     Unit,
     /// The product of a factor per column and a factor per line.
-    Product { raster: &'a Raster, rate: f64 },
+    Product { raster: &'a Raster },
     /// Computed per pair from the squared distance; pairs beyond the bound get 0.
     Each(Each),
 }
@@ -52,30 +64,75 @@ enum Each {
 }
 
 #[derive(Default)]
-struct Footprint {
-    first_line: usize,
-    runs: Vec<(u32, u32)>,
-    line_factor: Vec<f64>,
+struct Factors {
+    per_line: Vec<f64>,
     first_column: u32,
-    column_factor: Vec<f64>,
+    per_column: Vec<f64>,
+}
+
+impl<'a> Coverage<'a> {
+    /// The cells within `decay`'s radius of each point (`x`, `y`).
+    pub fn new(cells: &'a Cells, x: &'a [f64], y: &'a [f64], decay: &Decay, detour: f64) -> Self {
+        let bound = squared_bound(decay.radius(), detour);
+        let mut coverage = Self {
+            cells,
+            x,
+            y,
+            detour,
+            bound,
+            spans: Vec::new(),
+        };
+        coverage.spans = (0..x.len()).into_par_iter().map(|point| coverage.span(point)).collect();
+        coverage
+    }
+
+    /// Whether `decay` reaches exactly as far as this coverage.
+    pub fn fits(&self, decay: &Decay) -> bool {
+        squared_bound(decay.radius(), self.detour).to_bits() == self.bound.to_bits()
+    }
+
+    fn span(&self, point: usize) -> Span {
+        let (x, y) = (self.x[point], self.y[point]);
+        let cells = self.cells;
+        let radius = self.bound.sqrt() * (1.0 + 1e-12) + 1e-6;
+        let lines = &cells.line_y;
+        let first_line = lines.partition_point(|range| range.1 < y - radius);
+        let end_line = first_line + lines[first_line..].partition_point(|range| range.0 <= y + radius);
+        let run = |line: usize| {
+            let (low, high) = lines[line];
+            // 0 for a strip that the point lies level with; the exact difference for a line.
+            let dy = (low - y).max(y - high).max(0.0);
+            let (first, end) = if dy > radius {
+                (0, 0)
+            } else if cells.level {
+                cells.run_within(line, x, dy * dy, self.bound)
+            } else {
+                cells.run_near(line, x, (radius * radius - dy * dy).max(0.0).sqrt())
+            };
+            (narrow(first), narrow(end))
+        };
+        Span {
+            first_line,
+            runs: (first_line..end_line).map(run).collect(),
+        }
+    }
 }
 
 impl<'a> Kernel<'a> {
-    /// Footprints of the clinics on the cells.
-    pub fn new(cells: &'a Cells, clinics: &'a Clinics, decay: &Decay, detour: f64, power: Power) -> Self {
-        Self::of_points(cells, &clinics.x, &clinics.y, decay, detour, power)
-    }
-
-    /// Footprints of any points on the cells.
-    pub fn of_points(cells: &'a Cells, x: &'a [f64], y: &'a [f64], decay: &Decay, detour: f64, power: Power) -> Self {
-        let bound = squared_bound(decay.radius(), detour);
+    /// The weights of `decay` over a coverage that fits it.
+    pub fn new(coverage: &'a Coverage<'a>, decay: &Decay, power: Power) -> Self {
+        let (cells, detour) = (coverage.cells, coverage.detour);
+        let mut factors = Vec::new();
         let weights = match (decay.shape(), &cells.raster) {
             (Shape::Binary { .. }, _) if cells.level => Weights::Unit,
             (Shape::Binary { .. }, _) => Weights::Each(Each::Binary),
-            (Shape::Gaussian { sigma, .. }, Some(raster)) => Weights::Product {
-                raster,
-                rate: rate(*sigma, detour),
-            },
+            (Shape::Gaussian { sigma, .. }, Some(raster)) => {
+                let square = if power == Power::Two { 2.0 } else { 1.0 };
+                let rate = rate(*sigma, detour) * square;
+                let of_point = |point| Factors::new(coverage, raster, rate, point);
+                factors = (0..coverage.spans.len()).into_par_iter().map(of_point).collect();
+                Weights::Product { raster }
+            }
             (Shape::Gaussian { sigma, .. }, None) => Weights::Each(Each::Gaussian {
                 rate: rate(*sigma, detour),
             }),
@@ -87,93 +144,31 @@ impl<'a> Kernel<'a> {
             )),
             (Shape::InverseTime { floor, .. }, _) => Weights::Each(Each::InverseTime { floor: *floor }),
         };
-        let longest = cells.longest_line();
-        let mut kernel = Self {
-            cells,
-            x,
-            y,
-            detour,
-            bound,
+        Self {
+            coverage,
             power,
             weights,
-            footprints: Vec::new(),
-            longest,
-        };
-        kernel.footprints = (0..x.len())
-            .into_par_iter()
-            .map(|point| kernel.footprint(point))
-            .collect();
-        kernel
-    }
-
-    fn footprint(&self, point: usize) -> Footprint {
-        let (x, y) = (self.x[point], self.y[point]);
-        let cells = self.cells;
-        let radius = self.bound.sqrt() * (1.0 + 1e-12) + 1e-6;
-        let lines = &cells.line_y;
-        let first_line = lines.partition_point(|range| range.1 < y - radius);
-        let end_line = first_line + lines[first_line..].partition_point(|range| range.0 <= y + radius);
-        let mut footprint = Footprint {
-            first_line,
-            ..Footprint::default()
-        };
-        footprint.runs.reserve_exact(end_line - first_line);
-        for (line, &(low, high)) in lines.iter().enumerate().take(end_line).skip(first_line) {
-            // 0 for a strip that the point lies level with; the exact difference for a line.
-            let dy = (low - y).max(y - high).max(0.0);
-            let run = if dy > radius {
-                (0, 0)
-            } else if cells.level {
-                cells.run_within(line, x, dy * dy, self.bound)
-            } else {
-                cells.run_near(line, x, (radius * radius - dy * dy).max(0.0).sqrt())
-            };
-            footprint.runs.push((narrow(run.0), narrow(run.1)));
+            factors,
+            longest: cells.longest_line(),
         }
-        if let Weights::Product { raster, rate } = self.weights {
-            self.factors(&mut footprint, raster, rate, x, y);
-        }
-        footprint
     }
 
-    fn factors(&self, footprint: &mut Footprint, raster: &Raster, rate: f64, x: f64, y: f64) {
-        let runs = footprint.runs.iter().filter(|run| run.1 > run.0);
-        let columns = runs.map(|run| (raster.column[run.0 as usize], raster.column[run.1 as usize - 1]));
-        let Some((low, high)) = columns.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
-            return;
-        };
-        let square = if self.power == Power::Two { 2.0 } else { 1.0 };
-        let factor = |delta: f64| exp_negative(-(delta * delta) * rate * square);
-        footprint.first_column = low;
-        footprint.column_factor = (low..=high)
-            .map(|column| factor(raster.origin + f64::from(column) * raster.pitch - x))
-            .collect();
-        footprint.line_factor = (footprint.runs.iter().enumerate())
-            .map(|(line, run)| {
-                if run.1 > run.0 {
-                    factor(self.cells.line_y[footprint.first_line + line].0 - y)
-                } else {
-                    0.0
-                }
-            })
-            .collect();
-    }
-
-    /// Writes the weights of the cells `first..first + out.len()`, which lie in run `run` of the point's footprint.
+    /// Writes the weights of the cells `first..first + out.len()`, which lie in run `run` of the point's span.
     fn fill(&self, point: usize, run: usize, first: usize, out: &mut [f64]) {
-        let footprint = &self.footprints[point];
         let end = first + out.len();
         match &self.weights {
             Weights::Unit => out.fill(1.0),
-            Weights::Product { raster, .. } => {
-                let line = footprint.line_factor[run];
+            Weights::Product { raster } => {
+                let factors = &self.factors[point];
+                let line = factors.per_line[run];
                 for (out, &column) in out.iter_mut().zip(&raster.column[first..end]) {
-                    *out = footprint.column_factor[(column - footprint.first_column) as usize] * line;
+                    *out = factors.per_column[(column - factors.first_column) as usize] * line;
                 }
             }
             Weights::Each(each) => {
-                let (x, y) = (self.x[point], self.y[point]);
-                let places = self.cells.x[first..end].iter().zip(&self.cells.y[first..end]);
+                let (x, y) = (self.coverage.x[point], self.coverage.y[point]);
+                let cells = self.coverage.cells;
+                let places = cells.x[first..end].iter().zip(&cells.y[first..end]);
                 for (out, (&cell_x, &cell_y)) in out.iter_mut().zip(places) {
                     let (dx, dy) = (cell_x - x, cell_y - y);
                     *out = dx * dx + dy * dy;
@@ -185,7 +180,7 @@ impl<'a> Kernel<'a> {
 
     /// Squared distances become weights.
     fn fill_each(&self, each: &Each, out: &mut [f64]) {
-        let bound = self.bound;
+        let Coverage { bound, detour, .. } = *self.coverage;
         match each {
             Each::Binary => out.iter_mut().for_each(|d2| *d2 = if *d2 <= bound { 1.0 } else { 0.0 }),
             Each::Step(steps) => out.iter_mut().for_each(|d2| {
@@ -200,7 +195,7 @@ impl<'a> Kernel<'a> {
                 *d2 = if *d2 <= bound { weight } else { 0.0 };
             }),
             Each::InverseTime { floor } => out.iter_mut().for_each(|d2| {
-                let weight = 1.0 / (self.detour * d2.sqrt()).max(*floor);
+                let weight = 1.0 / (detour * d2.sqrt()).max(*floor);
                 *d2 = if *d2 <= bound { weight } else { 0.0 };
             }),
         }
@@ -214,7 +209,7 @@ impl<'a> Kernel<'a> {
     /// Calls `visit(first cell, weights)` for each run of the point, line by line. Weights may be 0 at a run's ends.
     pub fn visit(&self, point: usize, buffer: &mut Vec<f64>, mut visit: impl FnMut(usize, &[f64])) {
         buffer.resize(self.longest, 0.0);
-        for (run, &(first, end)) in self.footprints[point].runs.iter().enumerate() {
+        for (run, &(first, end)) in self.coverage.spans[point].runs.iter().enumerate() {
             if end > first {
                 let weights = &mut buffer[..(end - first) as usize];
                 self.fill(point, run, first as usize, weights);
@@ -225,12 +220,12 @@ impl<'a> Kernel<'a> {
 
     /// The weight of one pair, with the same bits as in the sums.
     pub fn weight(&self, point: usize, cell: usize) -> f64 {
-        let footprint = &self.footprints[point];
-        let line = self.cells.line_of(cell);
-        let Some(run) = line.checked_sub(footprint.first_line) else {
+        let span = &self.coverage.spans[point];
+        let line = self.coverage.cells.line_of(cell);
+        let Some(run) = line.checked_sub(span.first_line) else {
             return 0.0;
         };
-        match footprint.runs.get(run) {
+        match span.runs.get(run) {
             Some(&(first, end)) if (first as usize..end as usize).contains(&cell) => {
                 let mut weight = [0.0];
                 self.fill(point, run, cell, &mut weight);
@@ -242,7 +237,7 @@ impl<'a> Kernel<'a> {
 
     /// Step 1: Σ_i mass_i · w_ij per point j, over the cells in canonical order.
     pub fn demand(&self, mass: &[f64]) -> Vec<f64> {
-        (0..self.footprints.len())
+        (0..self.coverage.spans.len())
             .into_par_iter()
             .map_init(Vec::new, |buffer, point| {
                 let mut total = 0.0;
@@ -264,20 +259,20 @@ impl<'a> Kernel<'a> {
     /// The cells are cut in bands of whole lines and each band is one task, so a value is only ever touched by one
     /// thread and in one order.
     pub fn fold_cells<T: Copy + Send + Sync>(&self, start: T, fold: impl Fn(&mut T, f64, usize) + Sync) -> Vec<T> {
-        let mut values = vec![start; self.cells.len()];
+        let cells = self.coverage.cells;
+        let mut values = vec![start; cells.len()];
         let mut bands = Vec::new();
         let mut rest = values.as_mut_slice();
         let mut line = 0;
-        while line < self.cells.line_count() {
-            let first = self.cells.line(line).0;
+        while line < cells.line_count() {
+            let first = cells.line(line).0;
             let target = first + CELLS_PER_BAND;
-            let end_line = self
-                .cells
+            let end_line = cells
                 .lines
                 .partition_point(|&start| (start as usize) <= target)
                 .max(line + 2)
                 - 1;
-            let end = self.cells.lines[end_line] as usize;
+            let end = cells.lines[end_line] as usize;
             let (band, tail) = rest.split_at_mut(end - first);
             bands.push((line..end_line, first, band));
             rest = tail;
@@ -286,12 +281,12 @@ impl<'a> Kernel<'a> {
         bands.into_par_iter().for_each_init(
             || vec![0.0; self.longest],
             |buffer, (lines, offset, band)| {
-                for (point, footprint) in self.footprints.iter().enumerate() {
-                    let from = lines.start.max(footprint.first_line);
-                    let to = lines.end.min(footprint.first_line + footprint.runs.len());
+                for (point, span) in self.coverage.spans.iter().enumerate() {
+                    let from = lines.start.max(span.first_line);
+                    let to = lines.end.min(span.first_line + span.runs.len());
                     for line in from..to {
-                        let run = line - footprint.first_line;
-                        let (first, end) = footprint.runs[run];
+                        let run = line - span.first_line;
+                        let (first, end) = span.runs[run];
                         if end > first {
                             let weights = &mut buffer[..(end - first) as usize];
                             self.fill(point, run, first as usize, weights);
@@ -305,6 +300,30 @@ impl<'a> Kernel<'a> {
             },
         );
         values
+    }
+}
+
+impl Factors {
+    /// exp(−rate · Δ²) per column and line of the point's runs.
+    fn new(coverage: &Coverage<'_>, raster: &Raster, rate: f64, point: usize) -> Self {
+        let (x, y) = (coverage.x[point], coverage.y[point]);
+        let span = &coverage.spans[point];
+        let runs = span.runs.iter().filter(|run| run.1 > run.0);
+        let columns = runs.map(|run| (raster.column[run.0 as usize], raster.column[run.1 as usize - 1]));
+        let Some((low, high)) = columns.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
+            return Self::default();
+        };
+        let factor = |delta: f64| exp_negative(-(delta * delta) * rate);
+        let lines = span.runs.iter().zip(&coverage.cells.line_y[span.first_line..]);
+        Self {
+            per_line: lines
+                .map(|(run, line)| if run.1 > run.0 { factor(line.0 - y) } else { 0.0 })
+                .collect(),
+            first_column: low,
+            per_column: (low..=high)
+                .map(|c| factor(raster.origin + f64::from(c) * raster.pitch - x))
+                .collect(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rstest::rstest;
 
-use super::catchment::{Catchment, Stages, catchment, catchment_by_cost};
+use super::catchment::{Catchment, Stages, catchment, catchment_by_cost, catchments};
 use super::cells::Cells;
 use super::clinics::Clinics;
 use super::decay::Decay;
@@ -316,6 +316,21 @@ proptest! {
             summarise(&found, &columns(places).2, &[3.0, 6.0]).unwrap()
         };
         prop_assert_eq!(summary(&cells_at, &clinics_at), summary(&cells_turned, &clinics_turned));
+    }
+
+    #[test]
+    fn measures_asked_for_together_are_the_ones_asked_for_alone(
+        (cells_at, clinics_at) in region(), first in any_decay(), second in any_decay(), stages in any_stages(),
+    ) {
+        // The third has the first one's radius and so shares its search.
+        let same_radius = Decay::binary(first.radius()).unwrap();
+        let asked = [(&first, stages), (&second, Stages::Two), (&same_radius, Stages::Three)];
+        let together = catchments(&cells(&cells_at), &clinics(&clinics_at), Plane::STRAIGHT, &asked).unwrap();
+        for ((decay, stages), found) in asked.into_iter().zip(together) {
+            let alone = access(&cells_at, &clinics_at, decay, stages);
+            prop_assert_eq!(bits(&alone.access), bits(&found.access));
+            prop_assert_eq!(alone, found);
+        }
     }
 
     #[test]

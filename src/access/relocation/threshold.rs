@@ -17,7 +17,7 @@ use super::super::Result;
 use super::super::catchment::ratios;
 use super::super::cells::Cells;
 use super::super::clinics::Clinics;
-use super::super::kernel::{Kernel, Power};
+use super::super::kernel::{Coverage, Kernel, Power};
 use super::super::sum::{People, fine, people};
 use super::{Candidates, Matrix, Terms, Thresholds, half_mean};
 
@@ -59,7 +59,10 @@ pub(super) fn all(
     terms: &Terms<'_>,
     candidates: Candidates<'_>,
 ) -> Result<Thresholds> {
-    let problem = Problem::new(cells, clinics, terms, candidates)?;
+    let detour = terms.plane.detour();
+    let coverage = Coverage::new(cells, &clinics.x, &clinics.y, terms.decay, detour);
+    let reach = Coverage::new(cells, candidates.x, candidates.y, terms.decay, detour);
+    let problem = Problem::new(cells, clinics, terms, &coverage, &reach)?;
     let all = cells.total_population();
     let per_person = |sum: People| if all > 0.0 { sum.value() / all } else { 0.0 };
     let counts = problem.count_by_capacity();
@@ -105,10 +108,16 @@ impl Counts {
 }
 
 impl<'a> Problem<'a> {
-    fn new(cells: &'a Cells, clinics: &'a Clinics, terms: &Terms<'_>, candidates: Candidates<'a>) -> Result<Self> {
-        let detour = terms.plane.detour();
-        let kernel = Kernel::new(cells, clinics, terms.decay, detour, Power::One);
-        let options = Kernel::of_points(cells, candidates.x, candidates.y, terms.decay, detour, Power::One);
+    /// `coverage` and `reach` are what the clinics and the candidates cover.
+    fn new(
+        cells: &'a Cells,
+        clinics: &'a Clinics,
+        terms: &Terms<'_>,
+        coverage: &'a Coverage<'a>,
+        reach: &'a Coverage<'a>,
+    ) -> Result<Self> {
+        let kernel = Kernel::new(coverage, terms.decay, Power::One);
+        let options = Kernel::new(reach, terms.decay, Power::One);
         let demand = kernel.demand(&cells.population);
         let ratio = ratios(clinics, &demand)?;
         let access = kernel.spread(&ratio);
