@@ -16,4 +16,5 @@ mod kapacitet;
 mod readme;
 mod register;
 mod regler;
+mod statistik;
 mod support;
