@@ -3,6 +3,7 @@
 pub mod kapacitet;
 pub mod kontrol;
 mod query;
+pub mod sager;
 mod shape;
 
 pub use query::{all_rows, sources};
