@@ -1,6 +1,6 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
-use crate::commands::{forklar, fuldfoer, kapacitet, kontrol, manual, ny, opgrader};
+use crate::commands::{flytning, forklar, fuldfoer, kapacitet, kontrol, manual, ny, opgrader, sag};
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -149,6 +149,10 @@ pub enum Command {
     Ny(ny::Args),
     /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
     Kapacitet(kapacitet::Args),
+    /// Vurder en ansøgning om at flytte en klinik
+    Flytning(flytning::Args),
+    /// Før sager om flytning fra modtagelse til afgørelse
+    Sag(sag::Args),
     /// Undersøg om registeret er helt og følger reglerne
     Kontrol(kontrol::Args),
     /// Bring et ældre register op til programmets udgave

@@ -1,6 +1,7 @@
 //! One file per verb: its Args and how it is wired. No arithmetic, no SQL, no formatting.
 
 mod context;
+pub mod flytning;
 pub mod forklar;
 pub mod fuldfoer;
 pub mod kapacitet;
@@ -8,6 +9,7 @@ pub mod kontrol;
 pub mod manual;
 pub mod ny;
 pub mod opgrader;
+pub mod sag;
 
 use crate::cli::Command;
 use crate::error::Result;
@@ -19,6 +21,8 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
     match command {
         Command::Ny(args) => ny::run(context, args),
         Command::Kapacitet(args) => kapacitet::run(context, args),
+        Command::Flytning(args) => flytning::run(context, args),
+        Command::Sag(args) => sag::run(context, args),
         Command::Kontrol(args) => kontrol::run(context, args),
         Command::Opgrader(args) => opgrader::run(context, args),
         Command::Forklar(args) => forklar::run(context, args),

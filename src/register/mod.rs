@@ -4,11 +4,13 @@
 //! in the journal. No command but `ny` creates a file.
 
 mod check;
+pub mod facts;
 mod functions;
 mod gennemfoer;
 pub mod journal;
 mod lock;
 mod open;
+pub mod opslag;
 pub mod sager;
 pub mod sql;
 mod sqlite_error;

@@ -77,6 +77,8 @@ pub struct NySag<'a> {
     pub facts: &'a FlytningFacts,
     /// The assessment.
     pub assessment: &'a Assessment,
+    /// The `data` of `flytning vurder`.
+    pub data: &'a Value,
     /// Program and version.
     pub program: &'a str,
 }
@@ -201,6 +203,15 @@ impl<'a> Sager<'a> {
         Err(error.next_step("se sagerne med: praksisplan sag liste"))
     }
 
+    /// Whether a case has this number of the region's own case system, or is called so here.
+    pub fn has_number(&self, number: &str) -> Result<bool> {
+        self.ask(self.connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM sag WHERE ekstern_id = ?1 OR sag_id = ?1)",
+            [number],
+            |row| row.get(0),
+        ))
+    }
+
     fn ids(&self) -> rusqlite::Result<Vec<String>> {
         self.connection
             .prepare("SELECT sag_id FROM sag ORDER BY sag_id")?
@@ -234,7 +245,6 @@ impl<'a> Sager<'a> {
 
     fn store(&self, id: &str, new: &NySag<'_>) -> Result<()> {
         let (facts, found) = (new.facts, new.assessment);
-        let data = serde_json::to_value(found).map_err(|error| unwritable(&error))?;
         let counts = match facts.flyttes {
             Moved::Antal { over_30, under_30 } => Some((over_30, under_30)),
             Moved::Alt | Moved::Vaegtet(_) => None,
@@ -256,9 +266,9 @@ impl<'a> Sager<'a> {
                 ":argumenter": new.argumenter.to_string(),
                 ":pr": facts.pr.to_string(),
                 ":grundlag": match facts.grundlag { Grundlag::Register => "register", Grundlag::Opgoerelse => "opgoerelse" },
-                ":vurdering": data.to_string(),
+                ":vurdering": new.data.to_string(),
                 ":program": new.program,
-                ":rute": data["rute"].as_str(),
+                ":rute": new.data["rute"].as_str(),
                 ":regel": found.regel.id,
                 ":afgivende": facts.klinik.kommune.to_string(),
                 ":modtagende": facts.nyt_sted.kommune.map(|kommune| kommune.to_string()),
@@ -293,13 +303,27 @@ impl<'a> Sager<'a> {
         Ok(())
     }
 
-    /// The kommuner that take part: the hearing's, else giving and receiving.
-    pub fn affected(&self, case: &Sag) -> Result<Vec<String>> {
-        let heard: Vec<String> = self.ask(self.kommuner(
+    /// The hearing has been sent.
+    pub fn begin_hearing(&self, case: &Sag, day: Date) -> Result<()> {
+        self.enter(&case.id, day, Tilstand::IHoering, None)
+    }
+
+    /// The kommuner in the hearing, in the order they were added.
+    pub fn heard(&self, id: &str) -> Result<Vec<String>> {
+        self.ask(self.kommuner(
             "SELECT kommunekode FROM sag_hoering WHERE sag_id = ?1 AND skridt = 'beroert' ORDER BY nr",
-            &case.id,
-        ))?;
-        Ok(if heard.is_empty() { case.parties() } else { heard })
+            id,
+        ))
+    }
+
+    /// The kommuner that decide with the region: giving and receiving, and in F4 every other affected one.
+    pub fn affected(&self, case: &Sag) -> Result<Vec<String>> {
+        let mut affected = case.parties();
+        if case.vurdering.regel == "F4" {
+            let others = self.heard(&case.id)?.into_iter();
+            affected.extend(others.filter(|code| !case.parties().contains(code)));
+        }
+        Ok(affected)
     }
 
     /// Names of the affected kommuner that have neither answered nor been closed with a reason.
@@ -680,8 +704,4 @@ fn no_reason(case: &Sag, written: Option<&str>, error: &BegrundelseError) -> Err
         "skriv hvilken regel (fx K1 eller V1) flytningen er i modstrid med og hvorfor; se sagens oplysninger med: praksisplan sag vis {}",
         case.id
     ))
-}
-
-fn unwritable(error: &serde_json::Error) -> Error {
-    Error::new("PP-S009", Kind::Unexpected, "vurderingen kan ikke gemmes").at("svar", error.to_string())
 }

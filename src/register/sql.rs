@@ -27,6 +27,10 @@ macro_rules! queries {
 }
 
 queries! {
+    FLYTNING_BYER = "flytning/byer";
+    FLYTNING_KILDER = "flytning/kilder";
+    FLYTNING_KLINIKKER = "flytning/klinikker";
+    FLYTNING_OMRAADER = "flytning/omraader";
     KAPACITET = "kapacitet/indbyggere_pr_kapacitet";
     KAPACITET_KILDER = "kapacitet/kilder";
     KAPACITET_TABEL_2 = "kapacitet/tabel_2";
@@ -39,5 +43,7 @@ queries! {
     SAGER_JOURNAL_SIDEN = "sager/journal_siden";
     SAGER_LIGNENDE = "sager/lignende";
     SAGER_LISTE = "sager/liste";
+    SAGER_MOEDER = "sager/moeder";
     SAGER_PAAMINDELSER = "sager/paamindelser";
+    SAGER_TIL_ORIENTERING = "sager/til_orientering";
 }

@@ -216,7 +216,8 @@ fn tabel_1(rows: &[OmraadeKapacitet], timer: bool) -> Table {
     }
 }
 
-fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
+/// The sources of a capacity table (`1`–`4`, `8`) at a view and on a basis.
+pub fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
     let pr = view.pr_text();
     sources(
         view,
@@ -225,7 +226,8 @@ fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
     )
 }
 
-fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
+/// The error that says that the register has nothing of the kind at the date and on the basis.
+pub(super) fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
     Error::new("PP-S003", Kind::Data, format!("registeret har {what} på denne dato"))
         .at("dato og grundlag", format!("{}, {grundlag}", dansk_dato(view.pr)))
         .next_step("vælg en anden dato med --pr, eller det andet grundlag med --grundlag")

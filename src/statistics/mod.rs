@@ -1,5 +1,6 @@
 //! Runs a query and shapes a table; nothing else.
 
+pub mod flytning;
 pub mod kapacitet;
 pub mod kontrol;
 mod query;

@@ -13,13 +13,7 @@ pub fn all_rows<T>(
     parameters: &[(&str, &dyn ToSql)],
     make: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>> {
-    let read = || {
-        let mut statement = view.register.connection().prepare(query.text)?;
-        statement
-            .query_map(parameters, |row| make(row))?
-            .collect::<rusqlite::Result<Vec<T>>>()
-    };
-    read().map_err(|error| view.fail(&error))
+    view.rows(query, parameters, make)
 }
 
 /// The sources a query of sources names (columns `kilde_id`, `tekst`, `dato`).

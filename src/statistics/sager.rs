@@ -169,6 +169,59 @@ pub fn paamindelser(view: &View<'_>, day: Date) -> Result<Answer> {
     Ok(answer(day, "register", json!(data), vec![table]))
 }
 
+/// The meetings, and the decisions that go to the next one for information (C5).
+pub fn moeder(view: &View<'_>, day: Date) -> Result<Answer> {
+    let meetings = all_rows(view, sql::SAGER_MOEDER, &[], |row| {
+        let (date, body, note): (String, String, Option<String>) = (row.get("dato")?, row.get("organ")?, row.get("note")?);
+        let held = if date <= day.to_string() { "holdt" } else { "planlagt" };
+        let cells = vec![
+            date_cell(Some(date.clone())),
+            text(body_name(&body)),
+            text(held),
+            note.clone().map_or(Value::Missing(Missing::IkkeRelevant), Value::Text),
+        ];
+        Ok((cells, json!({ "dato": date, "organ": body, "note": note })))
+    })?;
+    let decisions = all_rows(
+        view,
+        sql::SAGER_TIL_ORIENTERING,
+        named_params! { ":dag": day.to_string() },
+        |row| {
+            let (case, klinik, outcome, date): (String, String, String, String) =
+                (row.get("sag_id")?, row.get("klinik")?, row.get("udfald")?, row.get("dato")?);
+            let cells = vec![
+                text(&case),
+                text(&klinik),
+                text(state_name(&outcome)),
+                date_cell(Some(date.clone())),
+            ];
+            Ok((cells, json!({ "sag": case, "klinik": klinik, "udfald": outcome, "dato": date })))
+        },
+    )?;
+    let (meeting_cells, meeting_data): (Vec<_>, Vec<_>) = meetings.into_iter().unzip();
+    let (decision_cells, decision_data): (Vec<_>, Vec<_>) = decisions.into_iter().unzip();
+    let columns = vec![
+        column("dato", "Dato", ColumnKind::Date),
+        column("organ", "Udvalg", ColumnKind::Text),
+        column("status", "Status", ColumnKind::Text),
+        column("note", "Note", ColumnKind::Text),
+    ];
+    let mut tables = vec![plain("moeder", "Møder", columns, meeting_cells)];
+    let columns = vec![
+        column("sag", "Sag", ColumnKind::Id),
+        column("klinik", "Klinik", ColumnKind::Text),
+        column("udfald", "Afgjort som", ColumnKind::Text),
+        column("dato", "Dato", ColumnKind::Date),
+    ];
+    let mut information = plain("til-orientering", "Til orientering på næste møde", columns, decision_cells);
+    information
+        .notes
+        .push(format!("Afgørelser siden Samarbejdsudvalgets seneste møde; {}.", origin::C5.reference()));
+    tables.push(information);
+    let data = json!({ "moeder": meeting_data, "til_orientering": decision_data });
+    Ok(answer(day, "register", data, tables))
+}
+
 /// A re-run of a stored assessment: what differs, and what was done to the register in between.
 pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, program: &str) -> Result<Answer> {
     let stored = &case.vurdering;

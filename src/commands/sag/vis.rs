@@ -1,0 +1,50 @@
+//! `sag vis`: the page of a case, or its assessment computed again.
+
+use super::{day, opret};
+use crate::cli::{Grundlag, HELP};
+use crate::commands::Context;
+use crate::commands::flytning::ApplicationArgs;
+use crate::error::{Error, Kind, Result};
+use crate::register::sager::Sager;
+use crate::statistics::sager;
+
+/// Vis en sag. Med --genberegn regnes vurderingen om på samme dato og grundlag: samme tal, eller hvad der er ændret siden
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
+  praksisplan sag vis 2019-001
+  praksisplan sag vis 2019-001 --genberegn
+")]
+pub struct Args {
+    /// Sagens nummer, her eller i sagssystemet
+    #[arg(value_name = "SAG")]
+    sag: String,
+    /// Regn den gemte vurdering om, og sammenlign
+    #[arg(long)]
+    genberegn: bool,
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
+    let register = context.register()?;
+    let case = Sager::reading(&register).find(&args.sag)?;
+    let day = day(context)?;
+    if !args.genberegn {
+        let answer = sager::vis(&context.view(&register)?, &case, day, Vec::new())?;
+        return context.answer(&answer);
+    }
+    let stored = &case.vurdering;
+    let application: ApplicationArgs = serde_json::from_value(stored.argumenter.clone()).map_err(|error| {
+        Error::new("PP-G015", Kind::Data, "den gemte ansøgning kan ikke læses")
+            .at(format!("sag {}", case.id), error.to_string())
+            .next_step("den gemte vurdering kan stadig ses med: praksisplan sag vis")
+    })?;
+    let grundlag = if stored.grundlag == Grundlag::Opgoerelse.word() {
+        Grundlag::Opgoerelse
+    } else {
+        Grundlag::Register
+    };
+    let view = register.view(Some(stored.pr), context.today())?;
+    let (_, _, fresh) = opret::assessed(&view, &application, grundlag)?;
+    let answer = sager::genberegnet(&view, &case, &fresh, &context.stamp().program)?;
+    context.answer(&answer)
+}
