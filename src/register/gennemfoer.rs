@@ -69,7 +69,8 @@ impl Sager<'_> {
     /// PP-G009 when the case does not allow it, PP-G010 after the expiry, PP-G011 when the part cannot be told, PP-G013 when
     /// the register has changed since, PP-G014 should the total differ.
     pub fn carry_out(&self, case: &Sag, day: Date, part: Del) -> Result<Gennemfoert> {
-        sag::may_carry_out(case.tilstand, self.expires(&case.id)?, day).map_err(|error| not_allowed(case, day, &error))?;
+        sag::may_carry_out(case.tilstand, self.expires(&case.id)?, day)
+            .map_err(|error| not_allowed(case, day, &error))?;
         case.not_before("--dato", day)?;
         let amount = self.amount(case)?;
         self.check_clinic(case, day)?;
@@ -105,7 +106,8 @@ impl Sager<'_> {
             |row| {
                 let counts: (Option<u32>, Option<u32>) = (row.get(2)?, row.get(3)?);
                 Ok(Amount {
-                    weighted: Kapacitetstal::from_f64(row.get(0)?).ok_or(rusqlite::Error::IntegralValueOutOfRange(0, 0))?,
+                    weighted: Kapacitetstal::from_f64(row.get(0)?)
+                        .ok_or(rusqlite::Error::IntegralValueOutOfRange(0, 0))?,
                     all: row.get(1)?,
                     counts: counts.0.zip(counts.1),
                     assessed: case.vurdering.pr,
@@ -146,7 +148,10 @@ impl Sager<'_> {
         if later {
             return Err(changed(
                 case,
-                &format!("klinikken har allerede oplysninger fra {} eller senere", dansk_dato(day)),
+                &format!(
+                    "klinikken har allerede oplysninger fra {} eller senere",
+                    dansk_dato(day)
+                ),
             ));
         }
         Ok(())
@@ -180,7 +185,11 @@ impl Sager<'_> {
                 let halves = |row: &TimerRow| i64::from(2 * row.over_30 + row.under_30);
                 self.timer_rows(case, day)?.iter().map(halves).sum::<i64>() * (Kapacitetstal::SCALE / 2)
             }
-            Regime::Beloeb => self.beloeb_rows(case, day)?.iter().map(|row| row.kapacitet.units()).sum(),
+            Regime::Beloeb => self
+                .beloeb_rows(case, day)?
+                .iter()
+                .map(|row| row.kapacitet.units())
+                .sum(),
         };
         Ok(now == amount.weighted.units())
     }
@@ -243,7 +252,10 @@ impl Sager<'_> {
         if later {
             return Err(changed(
                 case,
-                &format!("der er kapacitet fra {} eller senere, og den kan ikke deles her", dansk_dato(day)),
+                &format!(
+                    "der er kapacitet fra {} eller senere, og den kan ikke deles her",
+                    dansk_dato(day)
+                ),
             ));
         }
         let new = format!("{}-{}", case.klinik_id, case.id);
@@ -302,13 +314,24 @@ impl Sager<'_> {
         let stated = part.over_30.zip(part.under_30).or(amount.counts);
         let halves = amount.weighted.halves().unwrap_or_default();
         let leaving = match stated {
-            Some((over, under)) if u64::from(2 * over + under) == halves && over <= has.0 && under <= has.1 => (over, under),
-            Some(_) => return Err(unclear(case, amount, &format!("klinikken har {} over og {} under 30 timer", has.0, has.1))),
+            Some((over, under)) if u64::from(2 * over + under) == halves && over <= has.0 && under <= has.1 => {
+                (over, under)
+            }
+            Some(_) => {
+                return Err(unclear(
+                    case,
+                    amount,
+                    &format!("klinikken har {} over og {} under 30 timer", has.0, has.1),
+                ));
+            }
             None => sag::only_composition(halves, has.0, has.1).ok_or_else(|| {
                 unclear(
                     case,
                     amount,
-                    &format!("klinikken har {} over og {} under 30 timer, så det kan være flere forskellige", has.0, has.1),
+                    &format!(
+                        "klinikken har {} over og {} under 30 timer, så det kan være flere forskellige",
+                        has.0, has.1
+                    ),
                 )
             })?,
         };
@@ -369,11 +392,21 @@ impl Sager<'_> {
         let mut leaving = match (part.speciale_51, part.speciale_62) {
             (None, None) if has_62 == 0 => [(51, wanted), (62, 0)],
             (None, None) if has_51 == 0 => [(51, 0), (62, wanted)],
-            (None, None) => return Err(unclear(case, amount, "klinikken har kapacitet på både speciale 51 og 62")),
+            (None, None) => {
+                return Err(unclear(
+                    case,
+                    amount,
+                    "klinikken har kapacitet på både speciale 51 og 62",
+                ));
+            }
             (one, two) => [(51, stated(one)), (62, stated(two))],
         };
         if leaving[0].1 + leaving[1].1 != wanted || leaving[0].1 > has_51 || leaving[1].1 > has_62 {
-            return Err(unclear(case, amount, "delene på speciale 51 og 62 giver ikke det, der flyttes, eller er mere end klinikken har"));
+            return Err(unclear(
+                case,
+                amount,
+                "delene på speciale 51 og 62 giver ikke det, der flyttes, eller er mere end klinikken har",
+            ));
         }
         for row in &rows {
             let Some(left) = leaving.iter_mut().find(|(speciale, _)| *speciale == row.speciale) else {
@@ -428,16 +461,27 @@ fn not_allowed(case: &Sag, day: Date, error: &GennemfoerError) -> Error {
 }
 
 fn changed(case: &Sag, why: &str) -> Error {
-    Error::new("PP-G013", Kind::Data, "flytningen passer ikke med registeret. Intet er gemt")
-        .at(format!("klinik {}", case.klinik_id), why)
-        .next_step("ret registeret eller datoen, og kør kommandoen igen")
+    Error::new(
+        "PP-G013",
+        Kind::Data,
+        "flytningen passer ikke med registeret. Intet er gemt",
+    )
+    .at(format!("klinik {}", case.klinik_id), why)
+    .next_step("ret registeret eller datoen, og kør kommandoen igen")
 }
 
 fn unclear(case: &Sag, amount: &Amount, why: &str) -> Error {
-    Error::new("PP-G011", Kind::Usage, "det kan ikke ses, hvilken del af kapaciteten der flytter. Intet er gemt")
-        .at(
-            format!("sag {}", case.id),
-            format!("{} kapacitet flytter; {why}", crate::render::format::up_to(amount.weighted.to_f64(), 4)),
-        )
-        .next_step("skriv delen med --over-30 N --under-30 N, eller fra 2024 med --speciale-51 N --speciale-62 N")
+    Error::new(
+        "PP-G011",
+        Kind::Usage,
+        "det kan ikke ses, hvilken del af kapaciteten der flytter. Intet er gemt",
+    )
+    .at(
+        format!("sag {}", case.id),
+        format!(
+            "{} kapacitet flytter; {why}",
+            crate::render::format::up_to(amount.weighted.to_f64(), 4)
+        ),
+    )
+    .next_step("skriv delen med --over-30 N --under-30 N, eller fra 2024 med --speciale-51 N --speciale-62 N")
 }

@@ -195,7 +195,8 @@ impl<'a> Sager<'a> {
             return Ok(case);
         }
         let ids = self.ask(self.ids())?;
-        let error = Error::new("PP-G001", Kind::Usage, "sagen findes ikke. Intet er gjort").at("sag", format!("\"{id}\""));
+        let error =
+            Error::new("PP-G001", Kind::Usage, "sagen findes ikke. Intet er gjort").at("sag", format!("\"{id}\""));
         let error = match nearest(id, &ids) {
             Some(guess) => error.guess(guess),
             None => error,
@@ -339,7 +340,10 @@ impl<'a> Sager<'a> {
     }
 
     fn kommuner(&self, text: &str, id: &str) -> rusqlite::Result<Vec<String>> {
-        self.connection.prepare(text)?.query_map([id], |row| row.get(0))?.collect()
+        self.connection
+            .prepare(text)?
+            .query_map([id], |row| row.get(0))?
+            .collect()
     }
 
     /// Adds a step of the hearing.
@@ -426,11 +430,7 @@ impl<'a> Sager<'a> {
     pub fn deciding_bodies(&self, case: &Sag) -> Result<Vec<Organ>> {
         let spoken = self.ask(self.recommendations(&case.id))?;
         let tie = spoken.iter().any(|(_, outcome)| outcome == "uden_flertal");
-        Ok(sag::deciding_bodies(
-            &case.vurdering.regel,
-            &self.affected(case)?,
-            tie,
-        ))
+        Ok(sag::deciding_bodies(&case.vurdering.regel, &self.affected(case)?, tie))
     }
 
     /// Records a decision, and the state it leads to when every body that must has decided.
@@ -493,16 +493,27 @@ impl<'a> Sager<'a> {
                 Kind::Usage,
                 "sagen har ingen sagsgang, så ingen kan afgøre den. Intet er gemt",
             )
-            .at(format!("sag {}", case.id), format!("{rule}: bysamfundet eller kommunen er ikke kendt"))
+            .at(
+                format!("sag {}", case.id),
+                format!("{rule}: bysamfundet eller kommunen er ikke kendt"),
+            )
             .next_step("slå bysamfundet op, og opret sagen igen med --til-by eller --til-kommune"));
         }
         for organ in deciding {
             if !required.contains(organ) {
-                let names = required.iter().map(|body| self.name(body)).collect::<Result<Vec<_>>>()?;
-                return Err(Error::new("PP-G003", Kind::Usage, "den kan ikke afgøre sagen. Intet er gemt")
-                    .at("--organ", self.name(organ)?)
-                    .at(format!("sag {}, regel {rule}", case.id), format!("afgøres af {}", names.join(" og ")))
-                    .next_step("vælg blandt dem, der afgør sagen"));
+                let names = required
+                    .iter()
+                    .map(|body| self.name(body))
+                    .collect::<Result<Vec<_>>>()?;
+                return Err(
+                    Error::new("PP-G003", Kind::Usage, "den kan ikke afgøre sagen. Intet er gemt")
+                        .at("--organ", self.name(organ)?)
+                        .at(
+                            format!("sag {}, regel {rule}", case.id),
+                            format!("afgøres af {}", names.join(" og ")),
+                        )
+                        .next_step("vælg blandt dem, der afgør sagen"),
+                );
             }
         }
         Ok(())
@@ -526,7 +537,9 @@ impl<'a> Sager<'a> {
         let rule = case.vurdering.regel.as_str();
         // In F2 the landssamarbejdsudvalg decides itself; elsewhere it recommends in the samarbejdsudvalg's place.
         if tie && !settled && rule != "F2" {
-            return Err(case.refused("sagen venter på Landssamarbejdsudvalget, for afstemningen gav ikke flertal (C10)".to_owned()));
+            return Err(case.refused(
+                "sagen venter på Landssamarbejdsudvalget, for afstemningen gav ikke flertal (C10)".to_owned(),
+            ));
         }
         if sag::needs_recommendation(rule) && !settled {
             return Err(case.refused("Samarbejdsudvalget har ikke givet sin indstilling (F3)".to_owned()));
@@ -576,7 +589,9 @@ impl<'a> Sager<'a> {
         };
         let name: Option<String> = self.ask(
             self.connection
-                .query_row("SELECT navn FROM kommune WHERE kommunekode = ?1", [code], |row| row.get(0))
+                .query_row("SELECT navn FROM kommune WHERE kommunekode = ?1", [code], |row| {
+                    row.get(0)
+                })
                 .optional(),
         )?;
         Ok(name.map_or_else(|| organ.to_string(), |name| format!("{name} Kommune")))
@@ -616,7 +631,10 @@ impl Sag {
     /// The case is not decided yet.
     pub fn open_for(&self, what: &str) -> Result<()> {
         if self.tilstand.is_decided() {
-            return Err(self.refused(format!("sagen er {}, så der kan ikke registreres {what}", self.tilstand.name())));
+            return Err(self.refused(format!(
+                "sagen er {}, så der kan ikke registreres {what}",
+                self.tilstand.name()
+            )));
         }
         Ok(())
     }
@@ -624,24 +642,30 @@ impl Sag {
     /// Nothing happens in a case before what has happened.
     pub fn not_before(&self, flag: &str, day: Date) -> Result<()> {
         if day < self.siden {
-            return Err(
-                Error::new("PP-G007", Kind::Usage, "datoen ligger før sagens seneste hændelse. Intet er gemt")
-                    .at(flag, dansk_dato(day))
-                    .at(
-                        format!("sag {}", self.id),
-                        format!("{} {}", self.tilstand.name(), dansk_dato(self.siden)),
-                    )
-                    .next_step("ret datoen"),
-            );
+            return Err(Error::new(
+                "PP-G007",
+                Kind::Usage,
+                "datoen ligger før sagens seneste hændelse. Intet er gemt",
+            )
+            .at(flag, dansk_dato(day))
+            .at(
+                format!("sag {}", self.id),
+                format!("{} {}", self.tilstand.name(), dansk_dato(self.siden)),
+            )
+            .next_step("ret datoen"));
         }
         Ok(())
     }
 
     /// The case stands where this cannot be done.
     pub fn refused(&self, why: String) -> Error {
-        Error::new("PP-G006", Kind::Usage, "det kan ikke gøres i den tilstand, sagen har. Intet er gemt")
-            .at(format!("sag {}", self.id), why)
-            .next_step(format!("se forløbet med: praksisplan sag vis {}", self.id))
+        Error::new(
+            "PP-G006",
+            Kind::Usage,
+            "det kan ikke gøres i den tilstand, sagen har. Intet er gemt",
+        )
+        .at(format!("sag {}", self.id), why)
+        .next_step(format!("se forløbet med: praksisplan sag vis {}", self.id))
     }
 }
 
@@ -650,7 +674,9 @@ fn case(row: &Row<'_>) -> rusqlite::Result<Sag> {
     Ok(Sag {
         id: row.get("sag_id")?,
         klinik_id: row.get("klinik_id")?,
-        modtaget: row.get::<_, Option<String>>("modtaget")?.and_then(|day| day.parse().ok()),
+        modtaget: row
+            .get::<_, Option<String>>("modtaget")?
+            .and_then(|day| day.parse().ok()),
         ekstern_id: row.get("ekstern_id")?,
         // The tables' own checks allow no other words, and days that exist.
         tilstand: Tilstand::from_word(&state).unwrap_or(Tilstand::Modtaget),
@@ -679,9 +705,8 @@ fn date(row: &Row<'_>, column: &str) -> rusqlite::Result<Date> {
 
 fn json(row: &Row<'_>, column: &str) -> rusqlite::Result<Value> {
     let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
-    })
+    serde_json::from_str(&text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
 }
 
 fn quality(place: Option<crate::domain::Koordinat>) -> &'static str {

@@ -83,17 +83,46 @@ pub fn vis(view: &View<'_>, case: &Sag, day: Date, warnings: Vec<String>) -> Res
     let stored = &case.vurdering;
     let rule = origin::find(&stored.regel);
     let facts: Vec<(&str, Value)> = vec![
-        ("Tilstand", state.as_ref().map_or(Value::Missing(Missing::IkkeRelevant), |(word, _)| text(state_name(word)))),
-        ("Klinik", text(format!("{} ({})", stored.vurdering["klinik"].as_str().unwrap_or_default(), case.klinik_id))),
-        ("Modtaget", case.modtaget.map_or(Value::Missing(Missing::Ukendt), Value::Date)),
+        (
+            "Tilstand",
+            state
+                .as_ref()
+                .map_or(Value::Missing(Missing::IkkeRelevant), |(word, _)| {
+                    text(state_name(word))
+                }),
+        ),
+        (
+            "Klinik",
+            text(format!(
+                "{} ({})",
+                stored.vurdering["klinik"].as_str().unwrap_or_default(),
+                case.klinik_id
+            )),
+        ),
+        (
+            "Modtaget",
+            case.modtaget.map_or(Value::Missing(Missing::Ukendt), Value::Date),
+        ),
         ("Nummer i sagssystemet", optional(case.ekstern_id.clone())),
-        ("Sagsgang", text(rule.map_or_else(|| stored.regel.clone(), |rule| format!("{}: {}", rule.reference(), rule.text)))),
+        (
+            "Sagsgang",
+            text(rule.map_or_else(
+                || stored.regel.clone(),
+                |rule| format!("{}: {}", rule.reference(), rule.text),
+            )),
+        ),
         ("Afgøres af", text(bodies.join(" og "))),
-        ("Forhåndsgodkendelse udløber", expires.map_or(Value::Missing(Missing::IkkeRelevant), Value::Date)),
+        (
+            "Forhåndsgodkendelse udløber",
+            expires.map_or(Value::Missing(Missing::IkkeRelevant), Value::Date),
+        ),
         ("Advarsler", text(list_of(&stored.vurdering["advarsler"]))),
         ("Vurderet pr.", Value::Date(stored.pr)),
         ("Grundlag", text(&stored.grundlag)),
-        ("Beregnet med", text(format!("{}, efter journallinje {}", stored.program, stored.journal_nr))),
+        (
+            "Beregnet med",
+            text(format!("{}, efter journallinje {}", stored.program, stored.journal_nr)),
+        ),
     ];
     let cells = facts
         .into_iter()
@@ -172,7 +201,8 @@ pub fn paamindelser(view: &View<'_>, day: Date) -> Result<Answer> {
 /// The meetings, and the decisions that go to the next one for information (C5).
 pub fn moeder(view: &View<'_>, day: Date) -> Result<Answer> {
     let meetings = all_rows(view, sql::SAGER_MOEDER, &[], |row| {
-        let (date, body, note): (String, String, Option<String>) = (row.get("dato")?, row.get("organ")?, row.get("note")?);
+        let (date, body, note): (String, String, Option<String>) =
+            (row.get("dato")?, row.get("organ")?, row.get("note")?);
         let held = if date <= day.to_string() { "holdt" } else { "planlagt" };
         let cells = vec![
             date_cell(Some(date.clone())),
@@ -187,15 +217,22 @@ pub fn moeder(view: &View<'_>, day: Date) -> Result<Answer> {
         sql::SAGER_TIL_ORIENTERING,
         named_params! { ":dag": day.to_string() },
         |row| {
-            let (case, klinik, outcome, date): (String, String, String, String) =
-                (row.get("sag_id")?, row.get("klinik")?, row.get("udfald")?, row.get("dato")?);
+            let (case, klinik, outcome, date): (String, String, String, String) = (
+                row.get("sag_id")?,
+                row.get("klinik")?,
+                row.get("udfald")?,
+                row.get("dato")?,
+            );
             let cells = vec![
                 text(&case),
                 text(&klinik),
                 text(state_name(&outcome)),
                 date_cell(Some(date.clone())),
             ];
-            Ok((cells, json!({ "sag": case, "klinik": klinik, "udfald": outcome, "dato": date })))
+            Ok((
+                cells,
+                json!({ "sag": case, "klinik": klinik, "udfald": outcome, "dato": date }),
+            ))
         },
     )?;
     let (meeting_cells, meeting_data): (Vec<_>, Vec<_>) = meetings.into_iter().unzip();
@@ -213,10 +250,16 @@ pub fn moeder(view: &View<'_>, day: Date) -> Result<Answer> {
         column("udfald", "Afgjort som", ColumnKind::Text),
         column("dato", "Dato", ColumnKind::Date),
     ];
-    let mut information = plain("til-orientering", "Til orientering på næste møde", columns, decision_cells);
-    information
-        .notes
-        .push(format!("Afgørelser siden Samarbejdsudvalgets seneste møde; {}.", origin::C5.reference()));
+    let mut information = plain(
+        "til-orientering",
+        "Til orientering på næste møde",
+        columns,
+        decision_cells,
+    );
+    information.notes.push(format!(
+        "Afgørelser siden Samarbejdsudvalgets seneste møde; {}.",
+        origin::C5.reference()
+    ));
     tables.push(information);
     let data = json!({ "moeder": meeting_data, "til_orientering": decision_data });
     Ok(answer(day, "register", data, tables))
@@ -226,7 +269,9 @@ pub fn moeder(view: &View<'_>, day: Date) -> Result<Answer> {
 pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, program: &str) -> Result<Answer> {
     let stored = &case.vurdering;
     let mut found = Vec::new();
-    differences("", &stored.vurdering, fresh, &mut found);
+    // Both are read from text, so that a last binary digit lost in reading is lost in both.
+    let fresh: serde_json::Value = serde_json::from_str(&fresh.to_string()).unwrap_or_default();
+    differences("", &stored.vurdering, &fresh, &mut found);
     let journal = all_rows(
         view,
         sql::SAGER_JOURNAL_SIDEN,
@@ -253,11 +298,23 @@ pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, progr
         column("gemt", "Gemt", ColumnKind::Text),
         column("nu", "Nu", ColumnKind::Text),
     ];
-    let mut table = plain("genberegning", &format!("Genberegning af sag {}", case.id), columns, cells);
+    let mut table = plain(
+        "genberegning",
+        &format!("Genberegning af sag {}", case.id),
+        columns,
+        cells,
+    );
     table.notes.push(if found.is_empty() {
-        format!("Samme tal som gemt, beregnet med {program} (gemt med {}).", stored.program)
+        format!(
+            "Samme tal som gemt, beregnet med {program} (gemt med {}).",
+            stored.program
+        )
     } else {
-        format!("{} felter afviger. Gemt med {}, nu {program}.", found.len(), stored.program)
+        format!(
+            "{} felter afviger. Gemt med {}, nu {program}.",
+            found.len(),
+            stored.program
+        )
     });
     let mut tables = vec![table];
     if !found.is_empty() {
@@ -273,7 +330,9 @@ pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, progr
         ];
         let mut between = plain("journal-siden", "Journalen siden vurderingen", columns, cells);
         if stored.program != program {
-            between.notes.push("Programmet er et andet end dengang; det kan også være grunden.".to_owned());
+            between
+                .notes
+                .push("Programmet er et andet end dengang; det kan også være grunden.".to_owned());
         }
         tables.push(between);
     }
@@ -301,12 +360,23 @@ fn differences(
 ) {
     use serde_json::Value::{Array, Object};
     let null = serde_json::Value::Null;
-    let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    let below = |key: &str| {
+        if path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{path}.{key}")
+        }
+    };
     match (one, two) {
         (Object(left), Object(right)) => {
             let added = right.keys().filter(|key| !left.contains_key(*key));
             for key in left.keys().chain(added) {
-                differences(&below(key), left.get(key).unwrap_or(&null), right.get(key).unwrap_or(&null), found);
+                differences(
+                    &below(key),
+                    left.get(key).unwrap_or(&null),
+                    right.get(key).unwrap_or(&null),
+                    found,
+                );
             }
         }
         (Array(left), Array(right)) => {
@@ -347,7 +417,8 @@ fn hearing(view: &View<'_>, case: &Sag, day: Date) -> Result<(Option<Table>, Vec
                 date_cell(get("sendt")?),
                 date_cell(get("frist")?),
                 date_cell(get("svar_dato")?),
-                get("svar")?.or(get("lukket")?.map(|reason| format!("lukket uden svar: {reason}")))
+                get("svar")?
+                    .or(get("lukket")?.map(|reason| format!("lukket uden svar: {reason}")))
                     .map_or(Value::Missing(Missing::IkkeRelevant), Value::Text),
             ];
             let data = json!({
@@ -365,7 +436,10 @@ fn hearing(view: &View<'_>, case: &Sag, day: Date) -> Result<(Option<Table>, Vec
         column("svar_dato", "Svaret", ColumnKind::Date),
         column("svar", "Svar", ColumnKind::Text),
     ];
-    Ok(((!data.is_empty()).then(|| plain("hoering", "Høring", columns, cells)), data))
+    Ok((
+        (!data.is_empty()).then(|| plain("hoering", "Høring", columns, cells)),
+        data,
+    ))
 }
 
 fn events(view: &View<'_>, case: &Sag, day: Date) -> Result<(Table, Vec<serde_json::Value>)> {
@@ -485,8 +559,17 @@ fn reminder_name(word: &str) -> &str {
 }
 
 fn list_of(value: &serde_json::Value) -> String {
-    let words: Vec<&str> = value.as_array().into_iter().flatten().filter_map(|word| word.as_str()).collect();
-    if words.is_empty() { "ingen".to_owned() } else { words.join(", ") }
+    let words: Vec<&str> = value
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|word| word.as_str())
+        .collect();
+    if words.is_empty() {
+        "ingen".to_owned()
+    } else {
+        words.join(", ")
+    }
 }
 
 fn date_cell(day: Option<String>) -> Value {

@@ -14,4 +14,5 @@ mod house;
 mod kapacitet;
 mod readme;
 mod register;
+mod sag;
 mod support;

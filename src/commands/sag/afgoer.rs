@@ -98,7 +98,10 @@ pub fn run_beforehand(context: &mut Context<'_>, args: &ForhaandArgs) -> Result<
     let dato = event_day(context, "--dato", args.dato.as_deref())?;
     let expires = parse_date("--udloeber", &args.udloeber)?;
     if expires <= dato {
-        return Err(bad_value("--udloeber", "udløbet skal ligge efter dagen for godkendelsen"));
+        return Err(bad_value(
+            "--udloeber",
+            "udløbet skal ligge efter dagen for godkendelsen",
+        ));
     }
     decide(
         context,
@@ -139,7 +142,8 @@ fn decide(context: &mut Context<'_>, asked: &Asked<'_>) -> Result<()> {
             Some(state) => departure(sager.compare_with_similar(&case.id, asked.dato, state)?),
             None => None,
         };
-        let detail = json!({ "udfald": asked.udfald.word(), "dato": asked.dato, "tilstand": state.map(|state| state.word()) });
+        let detail =
+            json!({ "udfald": asked.udfald.word(), "dato": asked.dato, "tilstand": state.map(|state| state.word()) });
         Ok((departs, detail))
     })?;
     if let Some(departs) = done {

@@ -62,7 +62,10 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         let heard = sager.heard(&case.id)?;
         let kommuner = if named.is_empty() { heard.clone() } else { named };
         if kommuner.is_empty() {
-            return Err(not_in_hearing(&case, "ingen kommuner er i høring; tilføj dem med --kommune NAVN --beroert"));
+            return Err(not_in_hearing(
+                &case,
+                "ingen kommuner er i høring; tilføj dem med --kommune NAVN --beroert",
+            ));
         }
         for kommune in &kommuner {
             check(sager, &case, kommune, heard.contains(kommune), &step, day)?;
@@ -83,7 +86,10 @@ fn step(context: &Context<'_>, args: &Args) -> Result<(Hoeringsskridt, Date)> {
     if let (Some(sent), Some(deadline)) = (&args.sendt, &args.frist) {
         let (sent, frist) = (parse_date("--sendt", sent)?, parse_date("--frist", deadline)?);
         if frist < sent {
-            return Err(super::bad_value("--frist", "fristen ligger før dagen, høringen er sendt"));
+            return Err(super::bad_value(
+                "--frist",
+                "fristen ligger før dagen, høringen er sendt",
+            ));
         }
         return Ok((Hoeringsskridt::Sendt { frist }, sent));
     }
@@ -106,12 +112,20 @@ fn step(context: &Context<'_>, args: &Args) -> Result<(Hoeringsskridt, Date)> {
 fn check(sager: &Sager<'_>, case: &Sag, kommune: &str, heard: bool, step: &Hoeringsskridt, day: Date) -> Result<()> {
     let sent = sager.hearing_step(&case.id, kommune, "sendt")?;
     match step {
-        Hoeringsskridt::Beroert if heard => Err(not_in_hearing(case, &format!("kommune {kommune} er allerede i høring"))),
+        Hoeringsskridt::Beroert if heard => {
+            Err(not_in_hearing(case, &format!("kommune {kommune} er allerede i høring")))
+        }
         Hoeringsskridt::Beroert => Ok(()),
-        _ if !heard => Err(not_in_hearing(case, &format!("kommune {kommune} er ikke i høring; tilføj den med --beroert"))),
+        _ if !heard => Err(not_in_hearing(
+            case,
+            &format!("kommune {kommune} er ikke i høring; tilføj den med --beroert"),
+        )),
         Hoeringsskridt::Sendt { .. } => case.not_before("--sendt", day),
         Hoeringsskridt::Svar(_) | Hoeringsskridt::LukketUdenSvar(_) => match sent {
-            None => Err(not_in_hearing(case, &format!("høringen er ikke sendt til kommune {kommune}"))),
+            None => Err(not_in_hearing(
+                case,
+                &format!("høringen er ikke sendt til kommune {kommune}"),
+            )),
             Some(sent) if day < sent => Err(not_in_hearing(case, "dagen ligger før den dag, høringen er sendt")),
             Some(_) => Ok(()),
         },
@@ -119,7 +133,11 @@ fn check(sager: &Sager<'_>, case: &Sag, kommune: &str, heard: bool, step: &Hoeri
 }
 
 fn not_in_hearing(case: &Sag, why: &str) -> Error {
-    Error::new("PP-G008", Kind::Usage, "skridtet passer ikke med høringen. Intet er gemt")
-        .at(format!("sag {}", case.id), why)
-        .next_step(format!("se høringen med: praksisplan sag vis {}", case.id))
+    Error::new(
+        "PP-G008",
+        Kind::Usage,
+        "skridtet passer ikke med høringen. Intet er gemt",
+    )
+    .at(format!("sag {}", case.id), why)
+    .next_step(format!("se høringen med: praksisplan sag vis {}", case.id))
 }

@@ -23,7 +23,12 @@ pub struct Args {
     #[arg(value_name = "SAG")]
     sag: String,
     /// samarbejdsudvalget eller landssamarbejdsudvalget
-    #[arg(long, value_name = "ORGAN", default_value = "samarbejdsudvalget", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "ORGAN",
+        default_value = "samarbejdsudvalget",
+        hide_default_value = true
+    )]
     organ: String,
     /// Mødets dato; ellers i dag
     #[arg(long, value_name = "DATO")]
@@ -54,7 +59,10 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let view = register.view(None, context.today())?;
     let body = organ(&view, "--organ", &args.organ)?;
     if !matches!(body, Organ::Samarbejdsudvalget | Organ::Landssamarbejdsudvalget) {
-        return Err(bad_value("--organ", "kun Samarbejdsudvalget og Landssamarbejdsudvalget giver indstilling"));
+        return Err(bad_value(
+            "--organ",
+            "kun Samarbejdsudvalget og Landssamarbejdsudvalget giver indstilling",
+        ));
     }
     let (udfald, stemmer) = outcome(args, &body)?;
     let case = Sager::reading(&register).find(&args.sag)?;
@@ -69,7 +77,10 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         let state = sager.recommend(&case, &given)?;
         // A recommendation is given at a meeting.
         sager.add_meeting(&body, day, None)?;
-        Ok((state, json!({ "organ": body.word(), "dato": day, "tilstand": state.word() })))
+        Ok((
+            state,
+            json!({ "organ": body.word(), "dato": day, "tilstand": state.word() }),
+        ))
     })?;
     if let Some(state) = done {
         let warnings = if state == Tilstand::TilLandssamarbejdsudvalget {
@@ -90,11 +101,17 @@ fn outcome(args: &Args, body: &Organ) -> Result<(SuUdfald, Votes)> {
         return match args.udfald.as_deref() {
             Some("anbefalet") => Ok((SuUdfald::Vedtaget, None)),
             Some(_) => Ok((SuUdfald::Forkastet, None)),
-            None => Err(bad_value("udfald", "der mangler --udfald, eller stemmer fra de tre parter")),
+            None => Err(bad_value(
+                "udfald",
+                "der mangler --udfald, eller stemmer fra de tre parter",
+            )),
         };
     }
     if *body == Organ::Landssamarbejdsudvalget {
-        return Err(bad_value("stemmer", "for Landssamarbejdsudvalget registreres kun --udfald"));
+        return Err(bad_value(
+            "stemmer",
+            "for Landssamarbejdsudvalget registreres kun --udfald",
+        ));
     }
     let given = Afstemning {
         regionen: votes("--regionen", args.regionen.as_deref())?,
@@ -114,10 +131,22 @@ fn votes(flag: &str, text: Option<&str>) -> Result<Stemmer> {
         .split('-')
         .map(|number| number.trim().parse::<u8>())
         .collect::<std::result::Result<_, _>>()
-        .map_err(|_| bad_value(flag, &format!("\"{text}\" er ikke stemmer; skriv for-imod-undlader, fx 1-1-0")))?;
+        .map_err(|_| {
+            bad_value(
+                flag,
+                &format!("\"{text}\" er ikke stemmer; skriv for-imod-undlader, fx 1-1-0"),
+            )
+        })?;
     match numbers[..] {
-        [for_, imod] => Ok(Stemmer { for_, imod, undlader: 0 }),
+        [for_, imod] => Ok(Stemmer {
+            for_,
+            imod,
+            undlader: 0,
+        }),
         [for_, imod, undlader] => Ok(Stemmer { for_, imod, undlader }),
-        _ => Err(bad_value(flag, &format!("\"{text}\" er ikke stemmer; skriv for-imod-undlader, fx 1-1-0"))),
+        _ => Err(bad_value(
+            flag,
+            &format!("\"{text}\" er ikke stemmer; skriv for-imod-undlader, fx 1-1-0"),
+        )),
     }
 }

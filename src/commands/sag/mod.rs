@@ -82,12 +82,18 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
 /// The day a case is looked at: `--pr`, else today. The register's own date of view is for statistics.
 fn day(context: &Context<'_>) -> Result<Date> {
     let asked = context.global().pr.as_deref();
-    Ok(asked.map(|text| parse_date("--pr", text)).transpose()?.unwrap_or(context.today()))
+    Ok(asked
+        .map(|text| parse_date("--pr", text))
+        .transpose()?
+        .unwrap_or(context.today()))
 }
 
 /// The day something happened: the flag, else today.
 fn event_day(context: &Context<'_>, flag: &str, text: Option<&str>) -> Result<Date> {
-    Ok(text.map(|text| parse_date(flag, text)).transpose()?.unwrap_or(context.today()))
+    Ok(text
+        .map(|text| parse_date(flag, text))
+        .transpose()?
+        .unwrap_or(context.today()))
 }
 
 /// One journaled change of the cases; under `--dry-run` it is tried and undone, and `None` returned.
@@ -133,19 +139,21 @@ fn organ(view: &View<'_>, flag: &str, text: &str) -> Result<Organ> {
     if let Some((_, organ)) = fixed.iter().find(|(name, _)| fold_name(name) == folded) {
         return Ok(organ.clone());
     }
-    view.kommune(text).map(|area| Organ::Kommune(area.kommunekode)).map_err(|_| {
-        let kommuner = view.kommuner().unwrap_or_default();
-        let names: Vec<&str> = fixed
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(kommuner.iter().map(|area| area.navn.as_str()))
-            .collect();
-        let error = bad_value(flag, &format!("\"{text}\" er hverken et organ eller en kommune"));
-        match nearest(text, &names) {
-            Some(guess) => error.guess(guess),
-            None => error,
-        }
-    })
+    view.kommune(text)
+        .map(|area| Organ::Kommune(area.kommunekode))
+        .map_err(|_| {
+            let kommuner = view.kommuner().unwrap_or_default();
+            let names: Vec<&str> = fixed
+                .iter()
+                .map(|(name, _)| *name)
+                .chain(kommuner.iter().map(|area| area.navn.as_str()))
+                .collect();
+            let error = bad_value(flag, &format!("\"{text}\" er hverken et organ eller en kommune"));
+            match nearest(text, &names) {
+                Some(guess) => error.guess(guess),
+                None => error,
+            }
+        })
 }
 
 /// A value that cannot be used.

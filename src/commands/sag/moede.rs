@@ -21,7 +21,12 @@ pub struct Args {
     #[arg(long, value_name = "DATO")]
     dato: Option<String>,
     /// samarbejdsudvalget eller landssamarbejdsudvalget
-    #[arg(long, value_name = "ORGAN", default_value = "samarbejdsudvalget", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "ORGAN",
+        default_value = "samarbejdsudvalget",
+        hide_default_value = true
+    )]
     organ: String,
     /// En note om mødet
     #[arg(long, value_name = "TEKST", requires = "dato")]
@@ -42,7 +47,10 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let view = register.view(None, context.today())?;
     let body = organ(&view, "--organ", &args.organ)?;
     if !matches!(body, Organ::Samarbejdsudvalget | Organ::Landssamarbejdsudvalget) {
-        return Err(bad_value("--organ", "kun Samarbejdsudvalget og Landssamarbejdsudvalget har møder her"));
+        return Err(bad_value(
+            "--organ",
+            "kun Samarbejdsudvalget og Landssamarbejdsudvalget har møder her",
+        ));
     }
     let added = change(context, &mut writer, "sag moede", body.word(), |sager| {
         let added = sager.add_meeting(&body, date, args.note.as_deref())?;

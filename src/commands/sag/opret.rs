@@ -47,11 +47,13 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     if let Some(number) = &args.sagsnummer
         && sager.has_number(number)?
     {
-        return Err(
-            Error::new("PP-G012", Kind::Usage, "der er allerede en sag med det nummer. Intet er gemt")
-                .at("--sagsnummer", format!("\"{number}\""))
-                .next_step("se sagerne med: praksisplan sag liste"),
-        );
+        return Err(Error::new(
+            "PP-G012",
+            Kind::Usage,
+            "der er allerede en sag med det nummer. Intet er gemt",
+        )
+        .at("--sagsnummer", format!("\"{number}\""))
+        .next_step("se sagerne med: praksisplan sag liste"));
     }
     let arguments = stored(&args.ansoegning)?;
     let program = context.stamp().program;
@@ -69,7 +71,10 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
                 program: &program,
             },
         )?;
-        Ok(((), json!({ "klinik": prepared.facts.klinik.id, "regel": assessment.regel.id })))
+        Ok((
+            (),
+            json!({ "klinik": prepared.facts.klinik.id, "regel": assessment.regel.id }),
+        ))
     })?;
     if done.is_some() {
         page(context, &writer, &id, received, prepared.advarsler.clone())?;
