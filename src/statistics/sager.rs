@@ -62,7 +62,7 @@ pub fn liste(view: &View<'_>, day: Date, state: Option<Tilstand>) -> Result<Answ
         column("regel", "Regel", ColumnKind::Id),
         column("tilstand", "Tilstand", ColumnKind::Text),
         column("siden", "Siden", ColumnKind::Date),
-        column("mangler_svar", "Mangler høringssvar", ColumnKind::Integer),
+        column("mangler_svar", "Mangler svar", ColumnKind::Integer),
     ];
     let mut table = plain("sager", "Sager", columns, cells);
     if data.is_empty() {
