@@ -1,5 +1,7 @@
 //! The plain values every renderer draws: a table, an answer with its sources, a map layer, a memo.
 
+pub mod memo;
 mod table;
 
+pub use memo::Memo;
 pub use table::{Answer, Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
