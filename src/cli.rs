@@ -1,6 +1,8 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
-use crate::commands::{flytning, forklar, fuldfoer, kapacitet, kontrol, manual, ny, opgrader, sag};
+use crate::commands::{
+    aktivitet, flytning, forklar, fuldfoer, kapacitet, kommune, kontrol, manual, ny, opgrader, sag, ventetid,
+};
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -149,6 +151,12 @@ pub enum Command {
     Ny(ny::Args),
     /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
     Kapacitet(kapacitet::Args),
+    /// Ventetider og rykkerliste (Tabel 5-7)
+    Ventetid(ventetid::Args),
+    /// Ydelser, borgere og udgifter (Tabel 11-40)
+    Aktivitet(aktivitet::Args),
+    /// Kommunegennemgangen for én kommune (Bilag 4)
+    Kommune(kommune::Args),
     /// Vurder en ansøgning om at flytte en klinik
     Flytning(flytning::Args),
     /// Før sager om flytning fra modtagelse til afgørelse

@@ -66,13 +66,13 @@ pub struct ApplicationArgs {
     #[arg(long, value_name = "BY")]
     fra_by: Option<String>,
     /// Vægtet kapacitet, der flytter, fx 0,5; ellers det hele
-    #[arg(long, value_name = "ANTAL", conflicts_with_all = ["over_30", "under_30"])]
+    #[arg(long, value_name = "ANTAL", allow_negative_numbers = true, conflicts_with_all = ["over_30", "under_30"])]
     kapacitet: Option<String>,
     /// Antal over 30 timer, der flytter (til og med 2023)
-    #[arg(long, value_name = "ANTAL")]
+    #[arg(long, value_name = "ANTAL", allow_negative_numbers = true)]
     over_30: Option<String>,
     /// Antal under 30 timer, der flytter (til og med 2023)
-    #[arg(long, value_name = "ANTAL")]
+    #[arg(long, value_name = "ANTAL", allow_negative_numbers = true)]
     under_30: Option<String>,
     /// Den nye by, som registeret kender; landdistrikt for en adresse uden for ethvert bysamfund
     #[arg(long, value_name = "BY")]
@@ -84,7 +84,7 @@ pub struct ApplicationArgs {
     #[arg(long, value_name = "ADRESSE")]
     til_adresse: Option<String>,
     /// Det nye sted: 57,05;9,92 (bredde og længde) eller 556000;6322000 (EPSG:25832)
-    #[arg(long, value_name = "KOORDINAT", allow_hyphen_values = true)]
+    #[arg(long, value_name = "KOORDINAT", allow_negative_numbers = true)]
     til_koordinat: Option<String>,
     /// Den ønskede flyttedato
     #[arg(long, value_name = "DATO")]
@@ -105,10 +105,10 @@ pub struct ApplicationArgs {
     #[arg(long, value_name = "SVAR")]
     holdlokale: Option<String>,
     /// Andre fysioterapeuter på den nye adresse: antal, eller ja, nej, ukendt
-    #[arg(long, value_name = "ANTAL")]
+    #[arg(long, value_name = "ANTAL", allow_negative_numbers = true)]
     kolleger: Option<String>,
     /// Meter fra den nye adresse til nærmeste stoppested
-    #[arg(long, value_name = "METER")]
+    #[arg(long, value_name = "METER", allow_negative_numbers = true)]
     stop_meter: Option<String>,
     /// Årsagen til flytningen, med ansøgerens ord
     #[arg(long, value_name = "TEKST")]
@@ -252,7 +252,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
 fn bad(flag: &str, reason: impl Into<String>) -> Error {
     Error::new("PP-F010", Kind::Usage, "oplysningen kan ikke bruges. Intet er vurderet")
         .at(flag, reason)
-        .next_step("ret værdien, eller udelad den: så står den som ikke oplyst")
+        .next_step("ret værdien, eller udelad den")
 }
 
 fn number(flag: &str, error: &TalError) -> Error {

@@ -5,16 +5,15 @@
 
 use std::sync::OnceLock;
 
-use geo::{Contains, Distance, Euclidean, Geometry, MultiPolygon, Point};
-use geojson::GeoJson;
+use geo::{Contains, Distance, Euclidean, MultiPolygon, Point};
 use serde::Deserialize;
 
+use super::basiskort;
 use crate::domain::projektion::area_to_utm32;
 use crate::domain::{Kommunekode, Koordinat, Metres};
 use crate::report::Source;
 
 const KOMMUNER: &str = include_str!("../../data/danmark/kommuner.csv");
-const BOUNDARIES: &str = include_str!("../../data/kort/kommuner.geojson");
 
 /// Nearer than this to another kommune the shipped boundaries do not decide, metres \[D\].
 pub const BORDER_MARGIN: f64 = 2000.0;
@@ -119,42 +118,23 @@ fn boundaries() -> Result<&'static Areas, GeografiError> {
 
 fn read_boundaries() -> Result<Areas, GeografiError> {
     let failed = |error: &dyn std::fmt::Display| GeografiError(error.to_string());
-    let parsed: GeoJson = BOUNDARIES.parse().map_err(|error| failed(&error))?;
-    let GeoJson::FeatureCollection(collection) = parsed else {
-        return Err(GeografiError("ikke en samling af flader".to_owned()));
-    };
-    let mut areas = collection
-        .features
-        .into_iter()
-        .map(|feature| {
-            let code = feature.property("code").and_then(serde_json::Value::as_str);
-            let kommune: Kommunekode = code.unwrap_or_default().parse().map_err(|error| failed(&error))?;
-            let geometry = feature
-                .geometry
-                .ok_or_else(|| GeografiError(format!("{kommune} uden flade")))?;
-            let area = area_of(&geometry).ok_or_else(|| GeografiError(format!("{kommune} uden flade")))?;
-            Ok((kommune, area_to_utm32(&area).map_err(|error| failed(&error))?))
+    let shipped = basiskort::shipped().map_err(|error| failed(&error))?;
+    let mut areas = shipped
+        .kommuner
+        .iter()
+        .map(|area| {
+            let kommune: Kommunekode = area.kode.parse().map_err(|error| failed(&error))?;
+            let outline = area_to_utm32(&area.geometri).map_err(|error| failed(&error))?;
+            Ok((kommune, outline))
         })
         .collect::<Result<Areas, GeografiError>>()?;
     areas.sort_by_key(|(kommune, _)| *kommune);
     Ok(areas)
 }
 
-fn area_of(geometry: &geojson::Geometry) -> Option<MultiPolygon<f64>> {
-    match Geometry::<f64>::try_from(geometry.clone()).ok()? {
-        Geometry::Polygon(polygon) => Some(MultiPolygon::new(vec![polygon])),
-        Geometry::MultiPolygon(area) => Some(area),
-        _ => None,
-    }
-}
-
-/// The area in a GeoJSON geometry in WGS84, as EPSG:25832 metres; `None` when it is no area.
+/// The area in a GeoJSON text in WGS84, as EPSG:25832 metres; `None` when it is no area.
 pub fn outline(text: &str) -> Option<MultiPolygon<f64>> {
-    let area = match text.parse::<GeoJson>().ok()? {
-        GeoJson::Geometry(geometry) => area_of(&geometry)?,
-        GeoJson::Feature(feature) => area_of(&feature.geometry?)?,
-        GeoJson::FeatureCollection(_) => return None,
-    };
+    let area = basiskort::read_land(text).ok().filter(|area| !area.0.is_empty())?;
     area_to_utm32(&area).ok()
 }
 

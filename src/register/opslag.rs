@@ -40,36 +40,65 @@ pub fn find_klinik<'f>(all: &'f [KlinikFact], wanted: &str, fra_by: Option<&str>
         };
     }
     if folded.chars().count() >= LEAST_LETTERS {
-        let begins = |name: &str| name.starts_with(&folded);
-        let contains = |name: &str| name.contains(&folded);
-        let words = |name: &str| folded.split(' ').all(|word| name.contains(word));
-        let levels: [&dyn Fn(&str) -> bool; 3] = [&begins, &contains, &words];
-        for level in levels {
-            let found: Vec<&KlinikFact> = all
-                .iter()
-                .filter(|fact| fact.gaelder && level(&fold_name(&fact.klinik.navn)))
-                .collect();
-            if !found.is_empty() {
-                return choose(&found, wanted, fra_by);
-            }
+        let found = by_part(all, &folded, true);
+        if !found.is_empty() {
+            return choose(&found, wanted, fra_by);
+        }
+        let other_days = by_part(all, &folded, false);
+        if !other_days.is_empty() {
+            return Err(not_on_the_day(&other_days, pr));
         }
     }
-    let names: Vec<&str> = all
-        .iter()
-        .filter(|fact| fact.gaelder)
-        .flat_map(|fact| [fact.klinik.navn.as_str(), fact.klinik.id.as_str()])
-        .collect();
     let error = Error::new(
         "PP-F001",
         Kind::Usage,
         "klinikken findes ikke i registeret. Intet er vurderet",
     )
     .at("--klinik", format!("\"{wanted}\""));
-    let error = match nearest(wanted, &names) {
+    let error = match nearest_klinik(all, wanted) {
         Some(guess) => error.guess(format!("\"{guess}\"")),
         None => error,
     };
     Err(error.next_step("skriv klinikkens navn, en del af det, eller dens id i registeret"))
+}
+
+/// The clinics (valid on the day or not, as asked) whose name begins with the words, else contains them, else contains
+/// each of them.
+fn by_part<'f>(all: &'f [KlinikFact], folded: &str, gaelder: bool) -> Vec<&'f KlinikFact> {
+    let begins = |name: &str| name.starts_with(folded);
+    let contains = |name: &str| name.contains(folded);
+    let words = |name: &str| folded.split(' ').all(|word| name.contains(word));
+    let levels: [&dyn Fn(&str) -> bool; 3] = [&begins, &contains, &words];
+    let matching = |level: &&dyn Fn(&str) -> bool| -> Vec<&'f KlinikFact> {
+        all.iter()
+            .filter(|fact| fact.gaelder == gaelder && level(&fold_name(&fact.klinik.navn)))
+            .collect()
+    };
+    levels
+        .iter()
+        .map(matching)
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// The name nearest in spelling to what was typed: to the whole of it, or to as many of its first words.
+fn nearest_klinik(all: &[KlinikFact], wanted: &str) -> Option<String> {
+    let count = fold_name(wanted).split(' ').count();
+    let names: Vec<&str> = all
+        .iter()
+        .filter(|fact| fact.gaelder)
+        .flat_map(|fact| [fact.klinik.navn.as_str(), fact.klinik.id.as_str()])
+        .collect();
+    if let Some(guess) = nearest(wanted, &names) {
+        return Some(guess.to_owned());
+    }
+    let beginnings: Vec<String> = names
+        .iter()
+        .map(|name| fold_name(name).split(' ').take(count).collect::<Vec<_>>().join(" "))
+        .collect();
+    let guess = nearest(wanted, &beginnings)?;
+    let at = beginnings.iter().position(|beginning| beginning == guess)?;
+    names.get(at).map(|&name| name.to_owned())
 }
 
 fn choose<'f>(found: &[&'f KlinikFact], wanted: &str, fra_by: Option<&str>) -> Result<&'f KlinikFact> {
@@ -172,10 +201,10 @@ pub fn find_by<'f>(
         .copied()
         .filter(|by| kommune.is_none_or(|kommune| by.kommune == kommune))
         .collect();
-    let names: Vec<&str> = all.iter().map(|by| by.navn.as_str()).collect();
+    let spellings: Vec<&str> = all.iter().map(|by| by.navn.as_str()).collect();
     match (&here[..], &named[..], kommune) {
         ([one], _, _) => Ok(FoundBy::By(one)),
-        ([], [], Some(_)) => Ok(FoundBy::Ingen(nearest(wanted, &names).map(str::to_owned))),
+        ([], [], Some(_)) => Ok(FoundBy::Ingen(nearest(wanted, &spellings).map(str::to_owned))),
         ([], [], None) => {
             let error = Error::new(
                 "PP-F004",
@@ -183,7 +212,7 @@ pub fn find_by<'f>(
                 "byen findes ikke i registeret. Intet er vurderet",
             )
             .at("--til-by", format!("\"{wanted}\""));
-            let error = match nearest(wanted, &names) {
+            let error = match nearest(wanted, &spellings) {
                 Some(guess) => error.guess(guess),
                 None => error,
             };

@@ -36,6 +36,17 @@ queries! {
     KAPACITET_TABEL_2 = "kapacitet/tabel_2";
     KAPACITET_TABEL_3 = "kapacitet/tabel_3";
     KAPACITET_TABEL_4 = "kapacitet/tabel_4";
+    VENTETID_FINDES = "ventetid/findes";
+    VENTETID_FORDELING = "ventetid/fordeling";
+    VENTETID_KOMMUNER = "ventetid/kommuner";
+    VENTETID_RYKKERLISTE = "ventetid/rykkerliste";
+    VENTETID_KILDER = "ventetid/kilder";
+    AKTIVITET_OMRAADER = "aktivitet/omraader";
+    AKTIVITET_ALDER = "aktivitet/alder";
+    AKTIVITET_FINDES = "aktivitet/findes";
+    KOMMUNE_KLINIKKER = "kommune/klinikker";
+    KOMMUNE_GENNEMGANG = "kommune/gennemgang";
+    KILDER_EFTER_ID = "kilder/efter_id";
     KONTROL_INVARIANTER = "kontrol/invarianter";
     KAPACITET_TABEL_8 = "kapacitet/tabel_8";
     SAGER_FORLOEB = "sager/forloeb";

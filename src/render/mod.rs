@@ -15,21 +15,28 @@ pub mod csv;
 pub mod docx;
 pub mod error;
 pub mod format;
+pub mod geojson;
+pub mod geopackage;
 pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod memo;
 pub mod memo_markdown;
+pub mod png;
+pub mod svg;
 pub mod tabel;
 pub mod words;
 pub mod xlsx;
 
+mod colour;
 mod footer;
 mod wrap;
 mod xml;
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod testkort;
 
 use thiserror::Error;
 

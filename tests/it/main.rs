@@ -10,6 +10,7 @@ mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
 
+mod flytning;
 mod house;
 mod kapacitet;
 mod readme;

@@ -133,7 +133,8 @@ fn named_town(lookup: Opslagsvaerk<'_>, wanted: &str, stated: Option<Kommunekode
         return Ok(());
     }
     let name_of = |kommune| kommune_name(lookup.kommuner, kommune);
-    match find_by(lookup.byer, wanted, stated, &name_of)? {
+    let looked_up = find_by(lookup.byer, wanted, stated, &name_of);
+    match looked_up.map_err(|error| with_other_region(error, wanted))? {
         FoundBy::By(by) => {
             found.sted.bysted = bysted(by);
             found.sted.kommune = Some(by.kommune);
@@ -156,6 +157,22 @@ fn named_town(lookup: Opslagsvaerk<'_>, wanted: &str, stated: Option<Kommunekode
         }
     }
     Ok(())
+}
+
+/// A town nobody knows here may be the name of a kommune elsewhere: said, not decided.
+fn with_other_region(error: Error, wanted: &str) -> Error {
+    let folded = fold_name(wanted);
+    let country = geografi::landets_kommuner().unwrap_or_default();
+    match country.iter().find(|kommune| fold_name(&kommune.navn) == folded) {
+        Some(kommune) if error.code == "PP-F004" => error.at(
+            "--til-kommune",
+            format!(
+                "{} er navnet på en kommune; ligger den i en anden region, er det F5",
+                kommune.navn
+            ),
+        ),
+        _ => error,
+    }
 }
 
 fn by_coordinate(lookup: Opslagsvaerk<'_>, place: Koordinat, town_named: bool, found: &mut Found) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Lays an assessment out as tables, in the order a case worker reads: case, route, figures, criteria, warnings, gaps.
 
-use super::facts::{Prepared, area_name};
+use super::facts::Prepared;
 use super::tables_text::{LEGEND, case_rows, key_value, kvalitet, route_words, stands};
 use crate::domain::{Kapacitetstal, Metres, Ratio};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
@@ -384,7 +384,7 @@ fn distances(prepared: &Prepared, assessment: &Assessment) -> Table {
     ];
     let mut table = table("afstande", "Afstande", columns, rows, place_sources(prepared));
     table.notes.push(
-        "I lige linje. En bymidte ligger typisk en halv kilometer fra adressen; en afstand er ikke bedre end det."
+        "I lige linje. En bymidte ligger typisk en halv kilometer fra adressen; en afstand er ikke bedre end det, og 0 m er samme bymidte."
             .to_owned(),
     );
     if afstande.klinikker_uden_koordinat > 0 {
@@ -435,43 +435,39 @@ fn neutral(prepared: &Prepared, assessment: &Assessment) -> Option<Table> {
     let found = assessment.neutral?;
     let unknown = Missing::Ukendt;
     let giving = &assessment.afgivende.omraade;
-    let line = |what: &str, value: Value, unit: &str| vec![text(what), value, text(unit)];
+    let none = || Value::Missing(Missing::IkkeRelevant);
+    let capacity = |what: &str, value: Value| vec![text(what), value, none()];
+    let people = |what: &str, value: Value| vec![text(what), none(), value];
     let rows = vec![
-        line(
-            "Kapacitet, der skulle tilbage, for at tallet er uændret",
+        capacity(
+            "Skulle tilbage, for at kommunens tal er uændret",
             amount(Some(found.tilbage_for_uaendret), unknown),
-            "kapaciteter",
         ),
-        line(
-            "Indbyggere, hvor tallet ville være uændret efter flytningen",
+        people(
+            "Befolkning, hvor kommunens tal ville være uændret efter flytningen",
             ratio(found.befolkning_for_uaendret, unknown),
-            "indbyggere",
         ),
-        line(
-            "Indbyggere bag det flyttede ved kommunens eget tal",
+        people(
+            "Befolkning bag det flyttede ved kommunens eget tal",
             ratio(found.indbyggere_bag_det_flyttede, unknown),
-            "indbyggere",
         ),
-        line(
-            "Kapacitet, hvor kommunen ligger på regionens tal",
+        capacity(
+            "Kapacitet, hvor kommunen ligger præcis på regionens tal",
             ratio(found.kapacitet_ved_regionens_vaerdi, unknown),
-            "kapaciteter",
         ),
-        line(
-            "Kan afgives, uden at kommunen kommer over regionens tal",
+        capacity(
+            "Kan afgives i hele enheder, uden at kommunen kommer over regionens tal",
             ratio(found.kan_afgives_hele_enheder, unknown),
-            "kapaciteter",
         ),
-        line(
-            "Skulle tilbage efter flytningen for ikke at ligge over regionens tal",
+        capacity(
+            "Skulle tilbage i hele enheder efter flytningen for ikke at ligge over regionens tal",
             ratio(found.tilbage_for_regionens_vaerdi_hele_enheder, unknown),
-            "kapaciteter",
         ),
     ];
     let columns = vec![
         words("hvad", "Hvad"),
-        column("antal", "Antal", ColumnKind::UpTo(1)),
-        words("enhed", "Enhed"),
+        column("kapacitet", "Kapacitet", ColumnKind::UpTo(2)),
+        column("indbyggere", "Indbyggere", ColumnKind::Integer),
     ];
     let title = format!("Hvad ville gøre flytningen neutral for {giving} Kommune");
     let mut table = table("neutral", title, columns, rows, figures_sources(prepared));
@@ -541,10 +537,9 @@ pub fn alternatives(list: &[Alternative], assessment: &Assessment, prepared: &Pr
             ColumnKind::Decimal(decimals),
         ));
     }
-    let title = format!(
-        "Samme kapacitet fra {} til regionens andre byer",
-        area_name(&prepared.facts, prepared.facts.klinik.kommune)
-    );
+    let clinic = &prepared.facts.klinik;
+    let from = clinic.bysted.by().map_or(clinic.navn.as_str(), |by| by.navn.as_str());
+    let title = format!("Samme kapacitet fra {from} til regionens andre byer");
     let mut first = table(
         "alternativer",
         title,
