@@ -53,7 +53,7 @@ pub(super) fn render(memo: &Printed<'_>) -> String {
     );
     html.push_str("<dl>\n");
     for (label, value) in &memo.head {
-        let value = value.as_deref().map_or_else(blank_text, |value| words_of(value));
+        let value = value.as_deref().map_or_else(blank_text, words_of);
         let _ = writeln!(html, "<dt>{label}</dt><dd>{value}</dd>");
     }
     html.push_str("</dl>\n");

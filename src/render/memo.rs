@@ -350,3 +350,6 @@ fn picture(figure: &Figure, number: usize) -> Result<Picture<'_>, RenderError> {
         sources: sources(&figure.sources),
     })
 }
+
+#[cfg(test)]
+mod tests;

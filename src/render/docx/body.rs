@@ -112,7 +112,8 @@ impl<'a> Body<'a> {
         self.blanks += 1;
         let placeholder = run(
             words::MEMO_BLANK,
-            r#"<w:rPr><w:rStyle w:val="Pladsholdertekst"/></w:rPr>"#,
+            // The style's look is repeated: not every program shows the style of a placeholder.
+            r#"<w:rPr><w:rStyle w:val="Pladsholdertekst"/><w:i/><w:color w:val="7A4B00"/></w:rPr>"#,
         );
         format!(
             concat!(
@@ -154,10 +155,10 @@ impl<'a> Body<'a> {
 
     fn table(&mut self, style: &str, title: &str, widths: &[usize], rows: &str) {
         let first_row = u8::from(style == "Tabel-Gitter");
-        let grid: String = widths
-            .iter()
-            .map(|width| format!(r#"<w:gridCol w:w="{width}"/>"#))
-            .collect();
+        let grid = widths.iter().fold(String::new(), |mut grid, width| {
+            let _ = write!(grid, r#"<w:gridCol w:w="{width}"/>"#);
+            grid
+        });
         let _ = write!(
             self.xml,
             concat!(

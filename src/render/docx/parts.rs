@@ -311,8 +311,16 @@ pub fn styles() -> String {
             format!(
                 r#"{}{BOX}<w:spacing w:before="{}" w:after="{}"/><w:ind w:left="142" w:right="142"/>"#,
                 style.paragraph,
-                if style.id == "Feltnavn" { 120 } else { 0 },
-                if style.id == "Feltvejledning" { 160 } else { 0 },
+                match style.id {
+                    "Feltnavn" => 120,
+                    "Felt" => 60,
+                    _ => 0,
+                },
+                match style.id {
+                    "Felt" => 240,
+                    "Feltvejledning" => 160,
+                    _ => 0,
+                },
             )
         } else {
             style.paragraph.to_owned()

@@ -3,7 +3,7 @@
 use super::super::assess::{AreaEffect, Assessment, BeforeAfter, Maal};
 use super::MemoCase;
 use super::parts::{beside, calculation, column, fact, facts, heading, number, or_unknown, quantity, text};
-use crate::domain::{Kapacitetstal, Ratio};
+use crate::domain::{Kapacitetstal, Ratio, Regime};
 use crate::report::memo::{Block, Quantity};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
 use crate::rules::origin;
@@ -15,7 +15,7 @@ pub fn blocks(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
         Block::Table(Table {
             id: "kapacitet_foer_efter".to_owned(),
             title: "Indbyggere pr. kapacitet før og efter flytningen".to_owned(),
-            columns: columns(),
+            columns: columns(assessment.regime),
             rows: area_rows(assessment),
             notes: vec![format!(
                 "Kapacitet er vægtet. Regel: {} og {}.",
@@ -30,12 +30,17 @@ pub fn blocks(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
     blocks
 }
 
-fn columns() -> Vec<Column> {
+/// In the regime `timer` capacities are halves, and one decimal keeps them under each other.
+fn columns(regime: Regime) -> Vec<Column> {
+    let capacity = match regime {
+        Regime::Timer => ColumnKind::Decimal(1),
+        Regime::Beloeb => ColumnKind::UpTo(4),
+    };
     vec![
         column("omraade", "Område", ColumnKind::Text),
         column("indbyggere", "Indbyggere", ColumnKind::Integer),
-        column("kapacitet_foer", "Kapacitet før", ColumnKind::UpTo(4)),
-        column("kapacitet_efter", "Kapacitet efter", ColumnKind::UpTo(4)),
+        column("kapacitet_foer", "Kapacitet før", capacity),
+        column("kapacitet_efter", "Kapacitet efter", capacity),
         column("foer", "Indbyggere pr. kapacitet før", ColumnKind::Decimal(0)),
         column("efter", "Indbyggere pr. kapacitet efter", ColumnKind::Decimal(0)),
     ]

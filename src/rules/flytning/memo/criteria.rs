@@ -37,11 +37,6 @@ fn title(code: &str) -> &'static str {
 
 fn one(assessment: &Assessment, criterion: &Kriterium) -> Vec<Block> {
     let name = title(criterion.kode);
-    let sources = criterion.kilde.as_ref().map(|kilde| Source {
-        id: criterion.kode.to_owned(),
-        tekst: kilde.clone(),
-        dato: criterion.dato.clone(),
-    });
     let rows = criterion
         .detaljer
         .iter()
@@ -61,9 +56,32 @@ fn one(assessment: &Assessment, criterion: &Kriterium) -> Vec<Block> {
             title: format!("{}, {name}", criterion.kode),
             rows: rows.collect(),
             notes: Vec::new(),
-            sources: sources.into_iter().collect(),
+            sources: sources(criterion),
         }),
     ]
+}
+
+/// The criterion's sources, each with its date again when there are as many dates as sources.
+fn sources(criterion: &Kriterium) -> Vec<Source> {
+    let source = |tekst: &str, dato: Option<&str>| Source {
+        id: criterion.kode.to_owned(),
+        tekst: tekst.to_owned(),
+        dato: dato.map(str::to_owned),
+    };
+    let Some(kilde) = &criterion.kilde else {
+        return Vec::new();
+    };
+    let texts: Vec<&str> = kilde.split("; ").collect();
+    let dates: Vec<&str> = criterion.dato.iter().flat_map(|dato| dato.split("; ")).collect();
+    if texts.len() == dates.len() {
+        texts
+            .iter()
+            .zip(dates)
+            .map(|(text, date)| source(text, Some(date)))
+            .collect()
+    } else {
+        vec![source(kilde, criterion.dato.as_deref())]
+    }
 }
 
 /// A metre stands behind its number; a longer unit stands once, in the label.

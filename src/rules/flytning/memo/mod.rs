@@ -45,7 +45,7 @@ pub fn memo(assessment: &Assessment, case: &MemoCase) -> Result<Memo, MyndighedE
         vec![heading(2, "Vurdering"), blank("Vurdering", Hint::Sekretariatet)],
     ];
     Ok(Memo {
-        title: format!("Ansøgning om flytning: {}", assessment.klinik),
+        title: title(assessment, case),
         metadata: Metadata {
             sagsnummer: case.sagsnummer.clone(),
             dato: case.dato,
@@ -62,6 +62,15 @@ pub fn memo(assessment: &Assessment, case: &MemoCase) -> Result<Memo, MyndighedE
             section("Beslutning", vec![blank("Beslutning", Hint::Udvalget)]),
         ],
     })
+}
+
+/// "Ansøgning om flytning af X fra A til B", with the towns when both are known and differ.
+fn title(assessment: &Assessment, case: &MemoCase) -> String {
+    let subject = format!("Ansøgning om flytning af {}", assessment.klinik);
+    match (case.gammelt_sted.bysted.by(), case.nyt_sted.bysted.by()) {
+        (Some(old), Some(new)) if old.navn != new.navn => format!("{subject} fra {} til {}", old.navn, new.navn),
+        _ => subject,
+    }
 }
 
 fn blank(label: &str, hint: Hint) -> Block {
@@ -101,11 +110,11 @@ fn application(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
         ]),
         None => sentence.push(words("Det er ukendt, hvornår ansøgningen er modtaget.")),
     }
-    let said = &case.kilder.ansoegning;
+    let said = case.kilder.ansoegning.as_ref();
     let capacity = ColumnKind::UpTo(4);
     let list = vec![
         text_fact("Ansøger", case.ansoeger.as_deref(), said),
-        text_fact("Klinik", Some(&assessment.klinik), &case.kilder.klinik),
+        text_fact("Klinik", Some(&assessment.klinik), case.kilder.klinik.as_ref()),
         parts::fact(
             "Klinikkens kapacitet",
             quantity(number(assessment.klinikkens_kapacitet.to_f64()), capacity),
@@ -114,10 +123,10 @@ fn application(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
         parts::fact(
             "Kapacitet, der søges flyttet",
             quantity(number(assessment.flyttes.to_f64()), capacity),
-            said.clone(),
+            said.cloned(),
         ),
-        date_fact("Modtaget", case.modtaget, said.clone()),
-        date_fact("Ønsket flyttedag", case.oensket_dato, said.clone()),
+        date_fact("Modtaget", case.modtaget, said.cloned()),
+        date_fact("Ønsket flyttedag", case.oensket_dato, said.cloned()),
         date_fact(
             "Tidligste flyttedag",
             assessment.tidligste_dato,
@@ -231,7 +240,11 @@ fn distances(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
         list.push(parts::fact(&label, kilometres(metres), source()));
     }
     let quality = found.kvalitet.map(parts::quality);
-    list.push(text_fact("Koordinaterne gælder", quality, &case.kilder.koordinater));
+    list.push(text_fact(
+        "Koordinaterne gælder",
+        quality,
+        case.kilder.koordinater.as_ref(),
+    ));
     let unplaced = i64::try_from(found.klinikker_uden_koordinat).unwrap_or(i64::MAX);
     if unplaced > 0 {
         list.push(parts::fact(
@@ -295,7 +308,11 @@ fn warnings(assessment: &Assessment) -> Vec<Block> {
     let missing: Vec<Vec<Value>> = assessment
         .mangler_oplysning
         .iter()
-        .map(|gap| vec![text(&gap.tekst), text(&gap.felt)])
+        .map(|gap| {
+            let rule = parts::rule_of_missing(&gap.felt);
+            let words = rule.map_or_else(|| "sagsfremstillingen".to_owned(), Rule::reference);
+            vec![text(&gap.tekst), text(words)]
+        })
         .collect();
     if missing.is_empty() {
         blocks.push(Block::Paragraph(vec![words("Ingen oplysninger mangler.")]));
@@ -306,7 +323,7 @@ fn warnings(assessment: &Assessment) -> Vec<Block> {
             ..table(
                 "mangler_oplysning",
                 "Mangler oplysning",
-                &["Oplysning, der mangler", "Felt"],
+                &["Oplysning, der mangler", "Skal bruges til"],
                 rows(missing),
             )
         }));
@@ -376,13 +393,13 @@ fn economy(assessment: &Assessment, case: &MemoCase) -> Result<Vec<Block>, Myndi
         None => "følger klinikken: til en ukendt kommune".to_owned(),
     };
     let list = vec![
-        text_fact("Produktion af ydelser", Some(&moves), &Some(parts::plan("tabel 36"))),
+        text_fact("Produktion af ydelser", Some(&moves), Some(&parts::plan("tabel 36"))),
         text_fact(
             "Udgift",
             Some("følger borgerens bopælskommune, uanset hvor klinikken ligger"),
-            &Some(source_of(&origin::C12, Some(day))),
+            Some(&source_of(&origin::C12, Some(day))),
         ),
-        text_fact("Ændring af udgiften i kroner", None, &None),
+        text_fact("Ændring af udgiften i kroner", None, None),
     ];
     Ok(vec![
         Block::Table(payers),

@@ -9,7 +9,7 @@ use crate::domain::dato::dansk_dato;
 use crate::report::memo::{Block, Fact, FactList, Quantity, Span};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
 use crate::rules::myndighed::Myndighed;
-use crate::rules::origin::Rule;
+use crate::rules::origin::{self, Rule};
 
 /// What the marks behind the rules stand for.
 pub const ORIGINS: &str = "Oprindelse: P praksisplanen, O overenskomsten, A anden region eller tilsvarende aftale, D programmets egen beslutning, hvor kilderne er tavse.";
@@ -57,9 +57,9 @@ pub fn fact(label: &str, value: Quantity, source: Option<Source>) -> Fact {
     }
 }
 
-pub fn text_fact(label: &str, words: Option<&str>, source: &Option<Source>) -> Fact {
+pub fn text_fact(label: &str, words: Option<&str>, source: Option<&Source>) -> Fact {
     let value = quantity(or_unknown(words.map(str::to_owned)), ColumnKind::Text);
-    fact(label, value, source.clone())
+    fact(label, value, source.cloned())
 }
 
 pub fn date_fact(label: &str, day: Option<Date>, source: Option<Source>) -> Fact {
@@ -162,6 +162,23 @@ pub fn origin_words(rule: &Rule) -> String {
         Some(section) => format!("{words}, afsnit {section}"),
         None => words,
     }
+}
+
+/// The rule that cannot be judged while a fact is missing; `None` for what only the reader needs.
+pub fn rule_of_missing(felt: &str) -> Option<&'static Rule> {
+    Some(match felt.strip_suffix("_gammel").unwrap_or(felt) {
+        "adgang" | "toilet" => &origin::K3,
+        "stop_meter" | "parkering" => &origin::K4,
+        "kolleger" => &origin::K5,
+        "holdlokale" => &origin::K6,
+        "koordinat" | "koordinat_andre" => &origin::K2,
+        "bysamfund" | "kommune" => &origin::F6,
+        "bysamfund_andre" | "lokal_daekning" => &origin::V2,
+        "befolkning" => &origin::S1,
+        "sundhedsraad" => &origin::K1,
+        "dato" | "modtaget" => &origin::V5,
+        _ => return None,
+    })
 }
 
 /// The basis as the renderers know it.

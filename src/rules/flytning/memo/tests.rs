@@ -180,6 +180,11 @@ fn nothing_stated_is_unknown_and_listed() {
         .collect();
     assert!(!expected.is_empty());
     assert_eq!(texts(missing, 0), expected);
+    // Every gap names the rule it keeps from being judged, but the reason, which is for the reader.
+    for gap in &assessment.mangler_oplysning {
+        let rule = super::parts::rule_of_missing(&gap.felt);
+        assert_eq!(rule.is_none(), gap.felt == "aarsag", "{}", gap.felt);
+    }
 }
 
 #[test]
@@ -260,4 +265,29 @@ fn who_pays_is_told_for_the_day_of_the_move() {
     assert_eq!(payers(&case)[0], "sundhedsrådet");
     case.myndigheder[0].til = None;
     assert!(matches!(memo(&assessment, &case), Err(MyndighedError::Overlap { .. })));
+}
+
+#[test]
+fn the_title_names_the_towns_when_they_are_known_and_differ() {
+    let title = "Ansøgning om flytning af Hjallerup Fys. & Træningsklinik";
+    let (_, memo) = of(&hjallerup_to_vodskov());
+    assert_eq!(memo.title, format!("{title} fra Hjallerup til Vodskov"));
+    let mut unknown = hjallerup_to_vodskov();
+    unknown.nyt_sted.bysted = Bysted::Ukendt;
+    let (_, memo) = of(&unknown);
+    assert_eq!(memo.title, title);
+}
+
+#[test]
+fn each_source_of_a_criterion_keeps_its_own_date() {
+    let memo = example();
+    let found = blocks(&memo).find_map(|block| match block {
+        Block::Comparison(comparison) if comparison.title.starts_with("K1") => Some(comparison.sources.clone()),
+        _ => None,
+    });
+    let dates: Vec<Option<String>> = found.unwrap().into_iter().map(|source| source.dato).collect();
+    assert_eq!(
+        dates,
+        [Some("juni 2019".to_owned()), Some("2. kvartal 2019".to_owned())]
+    );
 }
