@@ -1,7 +1,9 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
 use crate::commands::{
-    aktivitet, flytning, forklar, fuldfoer, kapacitet, kommune, kontrol, manual, ny, opgrader, sag, ventetid,
+    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
+    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su, ventetid,
+    vikar,
 };
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -161,6 +163,28 @@ pub enum Command {
     Flytning(flytning::Args),
     /// Før sager om flytning fra modtagelse til afgørelse
     Sag(sag::Args),
+    /// Deling af en kapacitet over 30 timer (C1)
+    Deling(deling::Args),
+    /// Omsætningsloft ved ansættelse efter § 24 stk. 3 (C2)
+    Ansaettelse(ansaettelse::Args),
+    /// Hvad en vikar kræver (C3)
+    Vikar(vikar::Args),
+    /// Kravene til en ekstra klinikadresse (C4)
+    EkstraAdresse(ekstra_adresse::Args),
+    /// Ansøgning om ydernummer (C5) og forslag om mere kapacitet (C6)
+    Ansoegning(ansoegning::Args),
+    /// Kravene til en nynedsættelse (C7)
+    Nynedsaettelse(nynedsaettelse::Args),
+    /// En ejers klinikker og en kliniks ydernumre (C8)
+    Ejerskab(ejerskab::Args),
+    /// Knækgrænsen, nedsættelsen og årets prognose (C9)
+    Knaek(knaek::Args),
+    /// Samarbejdsudvalgets afstemninger (C10)
+    Su(su::Args),
+    /// De årlige krav til ridefysioterapi (C11)
+    Ridefysioterapi(ridefysioterapi::Args),
+    /// Hvem der betaler og bestemmer for et speciale (C12)
+    Myndighed(myndighed::Args),
     /// Undersøg om registeret er helt og følger reglerne
     Kontrol(kontrol::Args),
     /// Bring et ældre register op til programmets udgave

@@ -5,6 +5,8 @@
 
 use thiserror::Error;
 
+use super::{Kroner, Ratio};
+
 /// Why a text is not a number. The message is the Danish reason; [`TalError::guess`] is what was perhaps meant.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TalError {
@@ -41,6 +43,14 @@ pub enum TalError {
         /// The whole number, when the decimals are all zero.
         guess: Option<String>,
     },
+    /// More decimals than are counted with.
+    #[error("\"{text}\" har mere end {most} decimaler")]
+    TooPrecise {
+        /// What was typed.
+        text: String,
+        /// The most there may be.
+        most: usize,
+    },
     /// More than fifteen digits before the comma: beyond what is counted exactly.
     #[error("\"{text}\" er for stort")]
     TooLarge {
@@ -55,13 +65,16 @@ impl TalError {
         match self {
             Self::Separators { guess, .. } | Self::NotWhole { guess, .. } => guess.as_deref(),
             Self::Unit { guess, .. } => Some(guess),
-            Self::Empty | Self::Unreadable { .. } | Self::TooLarge { .. } => None,
+            Self::Empty | Self::Unreadable { .. } | Self::TooPrecise { .. } | Self::TooLarge { .. } => None,
         }
     }
 }
 
 /// The most digits a whole part may have: every whole number below 10^15 is exact in f64.
 const MOST_DIGITS: usize = 15;
+
+/// The most decimals an exact number may have.
+const MOST_DECIMALS: usize = 18;
 
 /// A number taken apart: sign, digits before the comma without separators, digits after it.
 struct Parts {
@@ -120,6 +133,72 @@ pub fn parse_heltal(input: &str) -> Result<i64, TalError> {
         .parse()
         .map_err(|_| TalError::Unreadable { text: text.to_owned() })?;
     Ok(if negative { -magnitude } else { magnitude })
+}
+
+/// Reads a Danish number exactly, up to 18 decimals: `1,0853` is 10853/10000 and not the float beside it.
+///
+/// # Example
+///
+/// ```
+/// use praksisplan::domain::{Ratio, tal::parse_ratio};
+///
+/// assert_eq!(parse_ratio("1.000,25").ok(), Ratio::new(4001, 4));
+/// ```
+pub fn parse_ratio(input: &str) -> Result<Ratio, TalError> {
+    exact(input, MOST_DECIMALS).map(|(mantissa, decimals)| {
+        let scale = 10_i128.pow(u32::try_from(decimals).unwrap_or(0));
+        // A power of ten is never zero, so the fraction exists.
+        Ratio::new(mantissa, scale).unwrap_or(Ratio::ZERO)
+    })
+}
+
+/// Reads an amount in kroner to the øre; a third decimal is refused, never rounded.
+///
+/// # Example
+///
+/// ```
+/// use praksisplan::domain::{Kroner, tal::parse_kroner};
+///
+/// assert_eq!(parse_kroner("900.000,5"), Ok(Kroner::from_oere(90_000_050)));
+/// assert!(parse_kroner("1,005").is_err());
+/// ```
+pub fn parse_kroner(input: &str) -> Result<Kroner, TalError> {
+    let (mantissa, decimals) = exact(input, 2)?;
+    let oere = mantissa
+        * if decimals == 2 {
+            1
+        } else if decimals == 1 {
+            10
+        } else {
+            100
+        };
+    i64::try_from(oere)
+        .map(Kroner::from_oere)
+        .map_err(|_| TalError::TooLarge {
+            text: input.trim().to_owned(),
+        })
+}
+
+/// The number as `mantissa / 10^decimals` without zeros at its end; at most 15 digits and `most` ≤ 18 decimals.
+fn exact(input: &str, most: usize) -> Result<(i128, usize), TalError> {
+    let Parts {
+        negative,
+        whole,
+        fraction,
+    } = parts(input)?;
+    let text = input.trim();
+    // Zeros count too: `1,500` is more likely an English 1.500 than a careful one and a half.
+    if fraction.len() > most {
+        return Err(TalError::TooPrecise {
+            text: text.to_owned(),
+            most,
+        });
+    }
+    let fraction = fraction.trim_end_matches('0');
+    let magnitude: i128 = format!("{whole}{fraction}")
+        .parse()
+        .map_err(|_| TalError::Unreadable { text: text.to_owned() })?;
+    Ok((if negative { -magnitude } else { magnitude }, fraction.len()))
 }
 
 fn parts(input: &str) -> Result<Parts, TalError> {
@@ -308,5 +387,34 @@ mod tests {
         assert_eq!(parse_heltal("6,5").unwrap_err().guess(), None);
         assert_eq!(parse_heltal("2.5").unwrap_err().guess(), Some("2,5"));
         assert_eq!(parse_heltal(""), Err(TalError::Empty));
+    }
+
+    #[test]
+    fn an_amount_is_read_to_the_oere_however_large() {
+        // As a float 999999999999999.99 is 1000000000000000.
+        assert_eq!(
+            parse_kroner("999.999.999.999.999,99"),
+            Ok(Kroner::from_oere(99_999_999_999_999_999))
+        );
+        assert_eq!(parse_kroner("-0,10"), Ok(Kroner::from_oere(-10)));
+        assert!(matches!(
+            parse_kroner("1,500"),
+            Err(TalError::TooPrecise { most: 2, .. })
+        ));
+        assert!(matches!(
+            parse_kroner("1,005"),
+            Err(TalError::TooPrecise { most: 2, .. })
+        ));
+        assert_eq!(parse_kroner("2.5").unwrap_err().guess(), Some("2,5"));
+    }
+
+    #[test]
+    fn an_exact_number_is_the_fraction_that_was_typed() {
+        assert_eq!(parse_ratio("0,1").ok(), Ratio::new(1, 10));
+        assert_eq!(parse_ratio("-1.000,0").ok(), Some(Ratio::whole(-1000)));
+        assert!(matches!(
+            parse_ratio("0,1234567890123456789"),
+            Err(TalError::TooPrecise { .. })
+        ));
     }
 }

@@ -57,4 +57,15 @@ queries! {
     SAGER_MOEDER = "sager/moeder";
     SAGER_PAAMINDELSER = "sager/paamindelser";
     SAGER_TIL_ORIENTERING = "sager/til_orientering";
+    REGLER_EJERANDELE = "regler/ejerandele";
+    REGLER_EKSTRA_ADRESSER = "regler/ekstra_adresser";
+    REGLER_ENHED = "regler/enhed";
+    REGLER_KAPACITET = "regler/kapacitet";
+    REGLER_KLINIKKER = "regler/klinikker";
+    REGLER_MYNDIGHED = "regler/myndighed";
+    REGLER_PARAMETER = "regler/parameter";
+    REGLER_PLANFAKTA = "regler/planfakta";
+    REGLER_RIDEFYSIOTERAPEUTER = "regler/ridefysioterapeuter";
+    REGLER_VIKARER = "regler/vikarer";
+    REGLER_YDERNUMRE = "regler/ydernumre";
 }

@@ -50,6 +50,8 @@ pub struct KnaekFacts {
     pub speciale: Speciale,
     /// The clinic's capacity in it.
     pub kapacitet: Kapacitetstal,
+    /// The subsidy of one kapacitet at the 2022 level; the register keeps it ([`UNIT_51`], [`UNIT_62`]).
+    pub enhed: Kroner,
     /// The year's index on the 2022 level, 1 = unchanged. Entered, no default.
     pub indeks: Option<Ratio>,
     /// The months known.
@@ -146,6 +148,9 @@ pub enum KnaekError {
     /// An index of zero or below.
     #[error("indekset er ikke positivt")]
     Indeks,
+    /// A unit of zero or below.
+    #[error("tilskuddet for én kapacitet er ikke positivt")]
+    Enhed,
     /// The clinic has no capacity in the speciale.
     #[error("klinikken har ingen kapacitet i specialet")]
     IngenKapacitet,
@@ -160,7 +165,7 @@ pub enum KnaekError {
 /// sum to 1.200.000: cut 0,4 · 200.000 = 80.000 kr. With 300.000 and 100.000 kr settled in March the shares are 60.000
 /// and 20.000 kr. Forecast: 4.800.000 kr, cut 0,4 · 3.800.000 = 1.520.000 kr.
 pub fn knaek(facts: &KnaekFacts) -> Result<Knaek, KnaekError> {
-    let unit = check(facts)?;
+    check(facts)?;
     let mut months: Vec<&Maaned> = facts.maaneder.iter().collect();
     months.sort_by_key(|month| month.maaned);
     let sums: Vec<i64> = months
@@ -193,7 +198,7 @@ pub fn knaek(facts: &KnaekFacts) -> Result<Knaek, KnaekError> {
         facts
             .kapacitet
             .to_ratio()
-            .checked_mul(unit.to_ratio())?
+            .checked_mul(facts.enhed.to_ratio())?
             .checked_mul(index)
     };
     let ceiling = exact().ok_or(KnaekError::ForStor)?;
@@ -209,15 +214,16 @@ pub fn knaek(facts: &KnaekFacts) -> Result<Knaek, KnaekError> {
     Ok(result)
 }
 
-fn check(facts: &KnaekFacts) -> Result<Kroner, KnaekError> {
+fn check(facts: &KnaekFacts) -> Result<(), KnaekError> {
     if facts.aar < 2024 {
         return Err(KnaekError::Foer2024(facts.aar));
     }
-    let unit = match facts.speciale {
-        Speciale::Almen => UNIT_51,
-        Speciale::Vederlagsfri => UNIT_62,
-        riding => return Err(KnaekError::Speciale(riding)),
-    };
+    if facts.speciale.is_ridefysioterapi() {
+        return Err(KnaekError::Speciale(facts.speciale));
+    }
+    if facts.enhed <= Kroner::ZERO {
+        return Err(KnaekError::Enhed);
+    }
     if facts.kapacitet.is_zero() {
         return Err(KnaekError::IngenKapacitet);
     }
@@ -249,7 +255,7 @@ fn check(facts: &KnaekFacts) -> Result<Kroner, KnaekError> {
             });
         }
     }
-    Ok(unit)
+    Ok(())
 }
 
 fn month_sum(month: &Maaned) -> Option<i64> {
@@ -412,6 +418,7 @@ mod tests {
             aar: 2024,
             speciale: Speciale::Vederlagsfri,
             kapacitet: Kapacitetstal::from_f64(1.0).unwrap(),
+            enhed: UNIT_62,
             indeks: Some(Ratio::ONE),
             maaneder: (1..=3).map(|number| month(number, &split)).collect(),
         }
@@ -458,6 +465,7 @@ mod tests {
         let almen = KnaekFacts {
             speciale: Speciale::Almen,
             kapacitet: Kapacitetstal::from_f64(2.5).unwrap(),
+            enhed: UNIT_51,
             indeks: Ratio::decimal(10_853, 4),
             ..facts()
         };

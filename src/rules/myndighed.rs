@@ -15,6 +15,8 @@ pub enum Myndighed {
     Region,
     /// The kommune of the citizen.
     Kommune,
+    /// Region and kommune together.
+    Faelles,
     /// A sundhedsråd, should a reform give it the task.
     Sundhedsraad,
 }

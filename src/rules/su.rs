@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use super::origin::{self, Rule};
 
+/// Members of the samarbejdsudvalg: 2 + 2 + 4 [P 2.1.1].
+pub const MEMBERS: u16 = 8;
+
 /// The parties of the samarbejdsudvalg and their seats: 2 + 2 + 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -91,6 +94,12 @@ pub enum SuError {
         /// Its seats.
         pladser: u8,
     },
+    /// More votes in all than the samarbejdsudvalg has members.
+    #[error("Samarbejdsudvalget har {} medlemmer, ikke {stemmer}", MEMBERS)]
+    ForMangeIAlt {
+        /// Votes and abstentions counted.
+        stemmer: u16,
+    },
     /// Nobody voted.
     #[error("der er ikke afgivet nogen stemmer")]
     IngenStemmer,
@@ -115,7 +124,20 @@ pub fn su_afgoerelse(votes: &Afstemning) -> Result<SuAfgoerelse, SuError> {
     }
     // Each party is within its seats, so no sum exceeds eight.
     let sum = |pick: fn(&Stemmer) -> u8| parties.iter().map(|(_, party)| pick(party)).sum::<u8>();
-    let (for_, imod, undlader) = (sum(|p| p.for_), sum(|p| p.imod), sum(|p| p.undlader));
+    su_samlet(Stemmer {
+        for_: sum(|p| p.for_),
+        imod: sum(|p| p.imod),
+        undlader: sum(|p| p.undlader),
+    })
+}
+
+/// What a vote means when only the sums are known.
+pub fn su_samlet(votes: Stemmer) -> Result<SuAfgoerelse, SuError> {
+    let Stemmer { for_, imod, undlader } = votes;
+    let stemmer = u16::from(for_) + u16::from(imod) + u16::from(undlader);
+    if stemmer > MEMBERS {
+        return Err(SuError::ForMangeIAlt { stemmer });
+    }
     if for_ + imod == 0 {
         return Err(SuError::IngenStemmer);
     }
@@ -190,5 +212,16 @@ mod tests {
             outcome(votes(0, 0, 2), votes(0, 0, 2), votes(0, 0, 4)),
             Err(SuError::IngenStemmer)
         );
+        assert_eq!(su_samlet(votes(4, 4, 1)), Err(SuError::ForMangeIAlt { stemmer: 9 }));
+        assert_eq!(su_samlet(votes(0, 0, 8)), Err(SuError::IngenStemmer));
+    }
+
+    #[test]
+    fn the_sums_alone_settle_the_same_way() {
+        assert_eq!(
+            su_samlet(votes(4, 4, 0)).map(|r| r.udfald),
+            Ok(SuUdfald::TilLandssamarbejdsudvalget)
+        );
+        assert_eq!(su_samlet(votes(4, 3, 1)).map(|r| r.udfald), Ok(SuUdfald::Vedtaget));
     }
 }

@@ -7,6 +7,8 @@ pub mod kapacitet;
 pub mod kommune;
 pub mod kontrol;
 mod query;
+pub mod regler;
+pub mod sag_notat;
 pub mod sager;
 mod shape;
 #[cfg(test)]

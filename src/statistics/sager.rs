@@ -269,9 +269,7 @@ pub fn moeder(view: &View<'_>, day: Date) -> Result<Answer> {
 pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, program: &str) -> Result<Answer> {
     let stored = &case.vurdering;
     let mut found = Vec::new();
-    // Both are read from text, so that a last binary digit lost in reading is lost in both.
-    let fresh: serde_json::Value = serde_json::from_str(&fresh.to_string()).unwrap_or_default();
-    differences("", &stored.vurdering, &fresh, &mut found);
+    differences("", &stored.vurdering, &as_stored(fresh), &mut found);
     let journal = all_rows(
         view,
         sql::SAGER_JOURNAL_SIDEN,
@@ -349,6 +347,16 @@ pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, progr
         page.advarsler = vec!["genberegningen giver ikke de gemte tal; sagen er ikke ændret".to_owned()];
     }
     Ok(page)
+}
+
+/// Whether a re-run says anything else than what is stored.
+pub fn differ(stored: &serde_json::Value, fresh: &serde_json::Value) -> bool {
+    *stored != as_stored(fresh)
+}
+
+/// As it would be read back, so that a last binary digit lost in reading is lost in both.
+fn as_stored(fresh: &serde_json::Value) -> serde_json::Value {
+    serde_json::from_str(&fresh.to_string()).unwrap_or_default()
 }
 
 /// Every leaf that is not the same in both, with its path (`maal.M1.efter`).

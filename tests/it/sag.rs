@@ -769,3 +769,33 @@ fn cases_are_refused_with_the_reason() {
     )
     .fails(2, "PP-G002");
 }
+
+#[test]
+fn the_memo_is_written_in_three_formats_with_its_blanks_left_blank() {
+    let place = Place::with_example();
+    let id = approved_hjallerup(&place);
+    let markdown = sag(&place, &["notat", &id]).success().stdout();
+    for part in [
+        "# Ansøgning om flytning",
+        "## Indstilling",
+        "## Sagsfremstilling",
+        "## Økonomi",
+        "## Høring",
+        "## Bilag",
+        "## Beslutning",
+        "Ingen bemærkninger",
+        "2019-001",
+    ] {
+        assert!(markdown.contains(part), "{part} mangler i {markdown}");
+    }
+    sag(&place, &["notat", &id, "-o", "notat.docx"]).success();
+    sag(&place, &["notat", &id, "-o", "notat.html"]).success();
+    assert!(std::fs::read(place.path("notat.docx")).unwrap().starts_with(b"PK"));
+    assert!(
+        std::fs::read_to_string(place.path("notat.html"))
+            .unwrap()
+            .contains("lang=\"da")
+    );
+    sag(&place, &["notat", &id, "--format", "json"]).fails(2, "PP-G017");
+    sag(&place, &["notat", &id, "-o", "notat.pdf"]).fails(2, "PP-G017");
+}

@@ -6,6 +6,7 @@ mod hoering;
 mod indstilling;
 mod liste;
 mod moede;
+mod notat;
 mod opret;
 mod paamindelser;
 mod vis;
@@ -59,6 +60,8 @@ enum Sub {
     Gennemfoer(gennemfoer::Args),
     /// Registrer et møde, eller vis møderne og det, der skal med til orientering
     Moede(moede::Args),
+    /// Skriv notatet til udvalget som Word, Markdown eller webside
+    Notat(notat::Args),
     /// Vis det, der skal huskes: frister, møder, forældede ventetider og udløb
     Paamindelser(paamindelser::Args),
 }
@@ -75,6 +78,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         Sub::Forhaandsgodkend(args) => afgoer::run_beforehand(context, args),
         Sub::Gennemfoer(args) => gennemfoer::run(context, args),
         Sub::Moede(args) => moede::run(context, args),
+        Sub::Notat(args) => notat::run(context, args),
         Sub::Paamindelser(args) => paamindelser::run(context, args),
     }
 }

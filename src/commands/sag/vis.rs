@@ -5,8 +5,12 @@ use crate::cli::{Grundlag, HELP};
 use crate::commands::Context;
 use crate::commands::flytning::ApplicationArgs;
 use crate::error::{Error, Kind, Result};
-use crate::register::sager::Sager;
+use crate::register::Register;
+use crate::register::sager::{Sag, Sager};
+use crate::rules::flytning::Assessment;
+use crate::statistics::flytning::Prepared;
 use crate::statistics::sager;
+use serde_json::Value;
 
 /// Vis en sag. Med --genberegn regnes vurderingen om på samme dato og grundlag: samme tal, eller hvad der er ændret siden
 #[derive(Debug, clap::Args)]
@@ -32,6 +36,28 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         let answer = sager::vis(&context.view(&register)?, &case, day, Vec::new())?;
         return context.answer(&answer);
     }
+    let again = again(context, &register, &case)?;
+    let view = register.view(Some(case.vurdering.pr), context.today())?;
+    let answer = sager::genberegnet(&view, &case, &again.data, &context.stamp().program)?;
+    context.answer(&answer)
+}
+
+/// A stored application assessed again, on its own date of view and basis.
+pub(super) struct Again {
+    pub prepared: Prepared,
+    pub assessment: Assessment,
+    pub data: Value,
+}
+
+impl Again {
+    /// Whether it says anything else than what is stored.
+    pub fn differs(&self, case: &Sag) -> bool {
+        sager::differ(&case.vurdering.vurdering, &self.data)
+    }
+}
+
+/// Assesses the stored application of a case again.
+pub(super) fn again(context: &Context<'_>, register: &Register, case: &Sag) -> Result<Again> {
     let stored = &case.vurdering;
     let application: ApplicationArgs = serde_json::from_value(stored.argumenter.clone()).map_err(|error| {
         Error::new("PP-G015", Kind::Data, "den gemte ansøgning kan ikke læses")
@@ -44,7 +70,10 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         Grundlag::Register
     };
     let view = register.view(Some(stored.pr), context.today())?;
-    let (_, _, fresh) = opret::assessed(&view, &application, grundlag)?;
-    let answer = sager::genberegnet(&view, &case, &fresh, &context.stamp().program)?;
-    context.answer(&answer)
+    let (prepared, assessment, data) = opret::assessed(&view, &application, grundlag)?;
+    Ok(Again {
+        prepared,
+        assessment,
+        data,
+    })
 }

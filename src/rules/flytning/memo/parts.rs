@@ -202,5 +202,6 @@ pub fn payer(myndighed: Myndighed) -> &'static str {
         Myndighed::Region => "regionen",
         Myndighed::Kommune => "borgerens kommune",
         Myndighed::Sundhedsraad => "sundhedsrådet",
+        Myndighed::Faelles => "regionen og borgerens kommune i fællesskab",
     }
 }

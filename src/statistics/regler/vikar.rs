@@ -1,0 +1,150 @@
+//! C3 as an answer: what a substitute requires.
+
+use super::{Faktum, OPLYST, REGISTER, Svar, amount_table, refusal, require};
+use crate::domain::dato::dansk_dato;
+use crate::domain::{JaNejUkendt, Kroner};
+use crate::error::Result;
+use crate::register::regler::Kendt;
+use crate::report::Answer;
+use crate::rules::vikar::{Fravaer, VikarError, VikarFacts, VikarKrav, vikar};
+use crate::rules::{MissingParameter, origin};
+use jiff::civil::Date;
+
+/// What is asked.
+#[derive(Debug)]
+pub struct Spoergsmaal {
+    /// The day of the view.
+    pub pr: Date,
+    /// Whether the register was asked.
+    pub fra_register: bool,
+    /// First day of the absence.
+    pub fra: Option<Kendt<Date>>,
+    /// Last day.
+    pub til: Option<Kendt<Date>>,
+    /// Whether it is partial.
+    pub delvis: Option<Kendt<JaNejUkendt>>,
+    /// Whether more would practise than the capacity allows.
+    pub udvider: Option<Kendt<JaNejUkendt>>,
+    /// The day a dispensation was given.
+    pub dispensation: Option<Kendt<Date>>,
+    /// The ceiling region and kommuner have set.
+    pub omsaetningsloft: Option<Kendt<Kroner>>,
+}
+
+/// The answer of `vikar`.
+pub fn answer(question: &Spoergsmaal) -> Result<Answer> {
+    let rule = &origin::C3;
+    let mut mangler = Vec::new();
+    let partial = question
+        .delvis
+        .as_ref()
+        .map_or(JaNejUkendt::Ukendt, |known| known.vaerdi);
+    let days = question.fra.as_ref().zip(question.til.as_ref());
+    for (missing, name, words) in [
+        (question.fra.is_none(), "fra", "Fraværets første dag"),
+        (question.til.is_none(), "til", "Fraværets sidste dag"),
+    ] {
+        if missing {
+            mangler.push(MissingParameter::new(rule, name, words));
+        }
+    }
+    let Some((fra, til)) = days
+        .map(|(fra, til)| (fra.vaerdi, til.vaerdi))
+        .filter(|_| mangler.is_empty())
+    else {
+        require(rule, &mangler)?;
+        // Both days are known when nothing is missing.
+        return Err(refusal("PP-C103", &"fraværets dage mangler", "--fra", "ukendt"));
+    };
+    let facts = VikarFacts {
+        fra,
+        til,
+        // Unknown is tried as partial: only where that brings a ceiling does it matter, and then it is asked for.
+        fravaer: if partial == JaNejUkendt::Nej {
+            Fravaer::Helt
+        } else {
+            Fravaer::Delvist
+        },
+        udvider_kapaciteten: question
+            .udvider
+            .as_ref()
+            .map_or(JaNejUkendt::Ukendt, |known| known.vaerdi),
+        omsaetningsloft: question.omsaetningsloft.as_ref().map(|known| known.vaerdi),
+    };
+    let result = vikar(&facts).map_err(|error| match &error {
+        VikarError::SlutterFoer { fra, til } => refusal("PP-C103", &error, "--fra", dansk_dato(*fra))
+            .at("--til", dansk_dato(*til))
+            .next_step("byt om på datoerne, eller ret den forkerte"),
+        VikarError::NegativtLoft => refusal("PP-C103", &error, "--omsaetningsloft", "et negativt beløb")
+            .next_step("skriv loftet som et beløb i kroner"),
+    })?;
+    if result.loft_kraeves && partial == JaNejUkendt::Ukendt {
+        let words = "Om fraværet er delvist; det afgør, om der skal et omsætningsloft til";
+        mangler.push(MissingParameter::new(rule, "delvis", words));
+    } else {
+        mangler.extend(result.mangler.iter().cloned());
+    }
+    require(rule, &mangler)?;
+    let udfald = match result.krav {
+        VikarKrav::Intet => "kræver intet: højst 2 måneder",
+        VikarKrav::Anmeldelse => "kræver anmeldelse på skema: over 2 og højst 12 måneder",
+        VikarKrav::Dispensation => "kræver dispensation: over 12 måneder",
+    };
+    let granted = question.dispensation.as_ref();
+    let needs_grant = result.krav == VikarKrav::Dispensation;
+    let mut svar = Svar::new(
+        rule,
+        question.pr,
+        if question.fra_register { REGISTER } else { OPLYST },
+        &result,
+    )?
+    .line("Udfald", udfald)
+    .line("Kræver intet til og med", result.intet_til_og_med)
+    .line("Kræver ikke dispensation til og med", result.anmeldelse_til_og_med)
+    .line("Omsætningsloft kræves", JaNejUkendt::from_bool(result.loft_kraeves))
+    .line("Inden for kapaciteten", result.inden_for_kapaciteten)
+    .key(
+        "dispensation",
+        serde_json::json!(granted.map(|known| known.vaerdi.to_string())),
+    );
+    if result.loft_kraeves {
+        svar = svar.table(amount_table([("Omsætningsloft".to_owned(), result.omsaetningsloft)]));
+    }
+    if needs_grant {
+        svar = svar.line_maybe("Dispensation givet", granted.map(|known| known.vaerdi));
+        let late = granted.is_some_and(|known| known.vaerdi > result.anmeldelse_til_og_med);
+        svar = if granted.is_none() {
+            svar.missing([MissingParameter::new(rule, "dispensation", "Datoen for dispensationen")])
+        } else if late {
+            svar.warn("dispensationen er givet efter de første 12 måneder")
+        } else {
+            svar
+        };
+    }
+    if result.inden_for_kapaciteten == JaNejUkendt::Nej {
+        svar = svar.warn("en vikar må aldrig udvide kapaciteten");
+    }
+    Ok(svar.facts(fakta(question)).answer())
+}
+
+fn fakta(question: &Spoergsmaal) -> Vec<Faktum> {
+    let mut fakta = vec![
+        Faktum::maybe("fra", "Fraværets første dag", question.fra.as_ref()),
+        Faktum::maybe("til", "Fraværets sidste dag", question.til.as_ref()),
+        Faktum::maybe("delvis", "Delvist fravær", question.delvis.as_ref()),
+        Faktum::maybe("udvider", "Udvider kapaciteten", question.udvider.as_ref()),
+    ];
+    fakta.extend(
+        question
+            .dispensation
+            .as_ref()
+            .map(|known| Faktum::new("dispensation", "Dispensation givet", known)),
+    );
+    fakta.extend(
+        question
+            .omsaetningsloft
+            .as_ref()
+            .map(|known| Faktum::new("omsaetningsloft", "Omsætningsloft, kr.", known)),
+    );
+    fakta
+}
