@@ -2,6 +2,7 @@
 
 use super::sager::{Sag, Sager};
 use crate::domain::dato::dansk_dato;
+use crate::domain::projektion::Utm32;
 use crate::domain::{Kapacitetstal, Regime};
 use crate::error::{Error, Kind, Result};
 use crate::rules::sag::{self, GennemfoerError, Tilstand};
@@ -211,13 +212,23 @@ impl Sager<'_> {
 
     /// A version of `klinik_id` at the new place, with the name of the clinic that moves.
     fn begin_version(&self, case: &Sag, day: Date, klinik_id: &str) -> Result<()> {
+        let metres: (Option<f64>, Option<f64>) = self.ask(self.connection.query_row(
+            "SELECT ny_x, ny_y FROM sag_vurdering WHERE vurdering_id = ?1",
+            [case.vurdering.id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        ))?;
+        // The columns are checked to lie in Denmark, so the degrees exist.
+        let degrees = metres
+            .0
+            .zip(metres.1)
+            .and_then(|(x, y)| Utm32 { x, y }.to_lonlat().ok());
         self.ask(self.connection.execute(
             "INSERT INTO klinik_version (klinik_id, gyldig_fra, gyldig_til, navn, adresse, postnr, by, kommunekode, bysamfund_id,
                  lat, lon, x, y, koordinat_kvalitet, koordinat_kilde_id, koordinat_dato, handicapadgang, handicaptoilet, parkering,
                  holdlokale, kilde_id)
              SELECT :ny, :dag, k.gyldig_til, k.navn, v.ny_adresse, v.ny_postnr, b.navn, v.modtagende, v.ny_bysamfund_id,
-                 CASE WHEN v.ny_kvalitet = 'by' AND v.ny_x IS b.x AND v.ny_y IS b.y THEN b.lat END,
-                 CASE WHEN v.ny_kvalitet = 'by' AND v.ny_x IS b.x AND v.ny_y IS b.y THEN b.lon END,
+                 CASE WHEN v.ny_x IS b.x AND v.ny_y IS b.y THEN b.lat ELSE :lat END,
+                 CASE WHEN v.ny_x IS b.x AND v.ny_y IS b.y THEN b.lon ELSE :lon END,
                  v.ny_x, v.ny_y, CASE WHEN v.ny_x IS NULL THEN 'ukendt' ELSE v.ny_kvalitet END,
                  CASE WHEN v.ny_x IS NOT NULL THEN 'sag-' || :sag END, CASE WHEN v.ny_x IS NOT NULL THEN :dag END,
                  v.adgang, v.toilet, v.parkering, v.holdlokale, 'sag-' || :sag
@@ -231,6 +242,8 @@ impl Sager<'_> {
                 ":sag": case.id,
                 ":vurdering": case.vurdering.id,
                 ":gammel": case.klinik_id,
+                ":lat": degrees.map(|place| place.lat),
+                ":lon": degrees.map(|place| place.lon),
             },
         ))?;
         Ok(())

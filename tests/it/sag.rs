@@ -796,6 +796,18 @@ fn the_memo_is_written_in_three_formats_with_its_blanks_left_blank() {
             .unwrap()
             .contains("lang=\"da")
     );
+    sag(&place, &["notat", &id, "-o", "notat.md"]).success();
+    let written = std::fs::read_to_string(place.path("notat.md")).unwrap();
+    assert!(written.contains("flytning.png"), "{written}");
+    assert!(
+        std::fs::read(place.path("flytning.png"))
+            .unwrap()
+            .starts_with(b"\x89PNG")
+    );
+    assert!(
+        !markdown.contains("flytning.png"),
+        "on the screen there is nothing to link to"
+    );
     sag(&place, &["notat", &id, "--format", "json"]).fails(2, "PP-G017");
     sag(&place, &["notat", &id, "-o", "notat.pdf"]).fails(2, "PP-G017");
 }

@@ -4,6 +4,7 @@ mod afgoer;
 mod gennemfoer;
 mod hoering;
 mod indstilling;
+mod kort;
 mod liste;
 mod moede;
 mod notat;

@@ -1,6 +1,6 @@
 //! `sag notat`: the memo for the committee, with the three blanks left to people.
 
-use super::{day, vis};
+use super::{day, kort, vis};
 use crate::cli::{HELP, OutputFormat};
 use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
@@ -20,6 +20,9 @@ pub struct Args {
     /// Sagens nummer, her eller i sagssystemet
     #[arg(value_name = "SAG")]
     sag: String,
+    /// Udelad kortet; det er altid udeladt, når et af stederne er ukendt, og når notatet skrives på skærmen
+    #[arg(long)]
+    uden_kort: bool,
 }
 
 /// Runs the command.
@@ -36,7 +39,10 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let day = day(context)?;
     let view = register.view(Some(case.vurdering.pr), context.today())?;
     let version = env!("CARGO_PKG_VERSION");
-    let facts = sag_notat::memo_case(&view, &case, &again.prepared.facts, day, version)?;
+    let mut facts = sag_notat::memo_case(&view, &case, &again.prepared.facts, day, version)?;
+    if !args.uden_kort && context.global().output.is_some() {
+        facts.figur = kort::figure(&again.prepared.facts, &again.assessment)?;
+    }
     let document = memo(&again.assessment, &facts).map_err(|error| {
         Error::new(
             "PP-G016",
@@ -46,7 +52,13 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         .at("myndighed", error.to_string())
         .next_step("ret oplysningerne; se dem med: praksisplan myndighed")
     })?;
-    context.write(&render_memo(&document, format)?)
+    let bytes = render_memo(&document, format)?;
+    if format == MemoFormat::Md {
+        for figure in document.figures() {
+            context.write_beside(&figure.file_name(), &figure.png)?;
+        }
+    }
+    context.write(&bytes)
 }
 
 /// The memo's format: `--format md`, else the file's ending, else Markdown to the screen.
