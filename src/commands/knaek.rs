@@ -117,11 +117,12 @@ fn months(context: &Context<'_>, path: &Path, oplyst: &Source) -> Result<Kendt<V
     let rows = input_file::read(context, path, &["maaned", "yder", "tilskud"], &[])?;
     let entries = input_file::each(path, &rows, |cells| {
         let cell = |at: usize| cells.get(at).map_or("", String::as_str);
+        let maaned = input::lille_antal("maaned", cell(0))?;
         let entry = Afregning {
             yder: input::ydernummer("yder", cell(1))?,
             tilskud: input::kroner("tilskud", cell(2))?,
         };
-        Ok((input::lille_antal("maaned", cell(0))?, entry))
+        Ok((maaned, entry))
     })?;
     let mut by_month: BTreeMap<u8, Vec<Afregning>> = BTreeMap::new();
     for (month, entry) in entries {

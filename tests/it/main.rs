@@ -15,5 +15,6 @@ mod house;
 mod kapacitet;
 mod readme;
 mod register;
+mod regler;
 mod sag;
 mod support;

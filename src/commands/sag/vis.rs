@@ -9,7 +9,7 @@ use crate::register::Register;
 use crate::register::sager::{Sag, Sager};
 use crate::rules::flytning::Assessment;
 use crate::statistics::flytning::Prepared;
-use crate::statistics::sager;
+use crate::statistics::{sag_genberegn, sager};
 use serde_json::Value;
 
 /// Vis en sag. Med --genberegn regnes vurderingen om på samme dato og grundlag: samme tal, eller hvad der er ændret siden
@@ -38,7 +38,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     }
     let again = again(context, &register, &case)?;
     let view = register.view(Some(case.vurdering.pr), context.today())?;
-    let answer = sager::genberegnet(&view, &case, &again.data, &context.stamp().program)?;
+    let answer = sag_genberegn::genberegnet(&view, &case, &again.data, &context.stamp().program)?;
     context.answer(&answer)
 }
 
@@ -52,7 +52,7 @@ pub(super) struct Again {
 impl Again {
     /// Whether it says anything else than what is stored.
     pub fn differs(&self, case: &Sag) -> bool {
-        sager::differ(&case.vurdering.vurdering, &self.data)
+        sag_genberegn::differ(&case.vurdering.vurdering, &self.data)
     }
 }
 

@@ -210,6 +210,11 @@ fn notes(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, per
     if let Some(year) = first.prisniveau {
         notes.push(format!("Faste priser, {year}-niveau."));
     }
+    if first.vaerdier.len() > 1 && matches!(first.enhed.as_str(), "mio_kr" | "procent" | "ydelser_pr_borger") {
+        notes.push(
+            "Tallene er afrundede i kilden, og udviklingen er regnet af dem; kildens egen kan afvige.".to_owned(),
+        );
+    }
     if asked.maal == Maal::Borgere && level == "kommuner" {
         notes.push(
             "Borgere kan ikke lægges sammen på tværs af kommuner: regionens tal er opgjort for sig, ikke en sum."

@@ -255,7 +255,7 @@ impl Klinik {
             .adresse
             .clone()
             .into_iter()
-            .chain((!town.is_empty()).then(|| town.join("\u{a0}")))
+            .chain((!town.is_empty()).then(|| town.join(" ")))
             .collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }

@@ -43,6 +43,11 @@ const KENDTE: &[(&str, &str, &str)] = &[
     ("til", "--til DATO", "anmeldelsen af vikaren"),
     ("delvis", "--delvis ja eller nej", "anmeldelsen af vikaren"),
     ("dispensation", "--dispensation DATO", "regionens afgørelse"),
+    (
+        "udvider_kapaciteten",
+        "--udvider-kapaciteten ja eller nej",
+        "anmeldelsen af vikaren",
+    ),
     ("modtaget", "--modtaget DATO", "journalen"),
     ("oensket", "--kapacitet N", ANSOEGNING),
     ("opslag_dato", "--opslag DATO", "opslaget"),
@@ -59,12 +64,12 @@ const KENDTE: &[(&str, &str, &str)] = &[
     ),
     (
         "ventetid",
-        "--ventetid UGER",
+        "--speciale N --ventetid UGER",
         "klinikkernes ventetider på sundhed.dk; registeret har ingen for kommunen",
     ),
     (
         "patientudvikling",
-        "--patientudvikling N",
+        "--speciale N --patientudvikling N",
         "Targit; registeret har ikke to år for kommunen",
     ),
     (
@@ -74,12 +79,12 @@ const KENDTE: &[(&str, &str, &str)] = &[
     ),
     (
         "forbrug",
-        "--forbrug N",
+        "--speciale N --forbrug N",
         "Targit; registeret har intet forbrug opgjort efter borgernes bopæl",
     ),
     (
         "produktion",
-        "--produktion N",
+        "--speciale N --produktion N",
         "Targit; registeret har ingen produktion for kommunen",
     ),
     ("ikke_ejer", "--ejer-i-forvejen ja eller nej", ANSOEGNING),

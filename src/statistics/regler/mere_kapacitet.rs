@@ -1,6 +1,7 @@
 //! C6 as an answer: the facts of plan section 3.4.5 for a kommune, the ratio before and after, and who agrees.
 
 use super::{Faktum, IntoValue, Svar, plain_table, refusal, require};
+use crate::domain::dato::dansk_dato;
 use crate::domain::{JaNejUkendt, Kapacitetstal, Kommunekode, Ratio, Speciale};
 use crate::error::{Error, Result};
 use crate::register::regler::{Kendt, PlanfaktumPost, distinct, planfakta};
@@ -110,13 +111,15 @@ pub fn answer(question: &Spoergsmaal) -> Result<Answer> {
     let Some(result) = common else {
         return Err(refusal("PP-C106", &"intet speciale er valgt", "--speciale", "ingen"));
     };
-    let name = |code: &Kommunekode| {
-        let found = question.svar.iter().find(|(kommune, ..)| kommune == code);
-        found.map_or_else(|| code.to_string(), |(_, name, _)| name.clone())
-    };
-    let names = |codes: &[Kommunekode]| match codes {
-        [] => "ingen".to_owned(),
-        codes => codes.iter().map(name).collect::<Vec<_>>().join(", "),
+    // In the Danish order of the kommuner and not in that of their codes.
+    let names = |codes: &[Kommunekode]| {
+        let named = question.svar.iter().filter(|(code, ..)| codes.contains(code));
+        let list: Vec<&str> = named.map(|(_, name, _)| name.as_str()).collect();
+        if list.is_empty() {
+            "ingen".to_owned()
+        } else {
+            list.join(", ")
+        }
     };
     let udfald = match result.enighed {
         JaNejUkendt::Ja => "regionen og alle kommuner er enige",
@@ -171,7 +174,7 @@ fn facts(question: &Spoergsmaal, speciale: Speciale) -> MereKapacitetFacts {
             let answered = post
                 .antal
                 .map_or(String::new(), |(n, all)| format!(", {n} af {all} klinikker"));
-            told(post, post.vaerdi, &format!("{}{answered}", post.tid))
+            told(post, post.vaerdi, &format!("{}{answered}", spoken(&post.tid)))
         });
     let entries = &question.indtastet;
     MereKapacitetFacts {
@@ -198,6 +201,11 @@ fn facts(question: &Spoergsmaal, speciale: Speciale) -> MereKapacitetFacts {
     }
 }
 
+/// A day as Danes write it; a year as it is.
+fn spoken(tid: &str) -> String {
+    tid.parse().map_or_else(|_| tid.to_owned(), dansk_dato)
+}
+
 fn told(post: &PlanfaktumPost, vaerdi: Ratio, tid: &str) -> Oplysning {
     Oplysning {
         vaerdi,
@@ -215,7 +223,11 @@ fn change(posts: &[&PlanfaktumPost]) -> Option<Oplysning> {
         return None;
     }
     let growth = last.vaerdi.checked_sub(first.vaerdi)?;
-    Some(told(last, growth, &format!("{} til {}", first.tid, last.tid)))
+    Some(told(
+        last,
+        growth,
+        &format!("{} til {}", spoken(&first.tid), spoken(&last.tid)),
+    ))
 }
 
 type Vist = (Speciale, Vec<VistFaktum>, Vec<MissingParameter>);
@@ -296,7 +308,11 @@ fn fakta(question: &Spoergsmaal, shown: &[Vist]) -> Vec<Faktum> {
     let people = question.poster.iter().rfind(|post| post.faktum == "befolkning");
     list.extend(people.map(|post| {
         let known = Kendt::new(post.vaerdi, post.kilde.clone());
-        Faktum::new("indbyggere", format!("Kommunens befolkning den {}", post.tid), &known)
+        Faktum::new(
+            "indbyggere",
+            format!("Kommunens befolkning pr. {}", spoken(&post.tid)),
+            &known,
+        )
     }));
     for (speciale, facts, _) in shown {
         for fact in facts {

@@ -265,10 +265,10 @@ impl Svar {
             tables.push(mangler::table(&self.mangler));
         }
         tables.push(fact_table(&self.fakta));
-        tables.push(rule_table(self.regel, &self.egne));
         for table in &mut tables {
             table.sources.clone_from(&kilder);
         }
+        tables.push(rule_table(self.regel, &self.egne));
         Answer {
             pr: self.pr,
             grundlag: self.grundlag.to_owned(),
@@ -415,6 +415,10 @@ fn rule_table(rule: &'static Rule, own: &[&'static str]) -> Table {
         origins.map(|origin| origin.mark()).collect::<Vec<_>>().join(separator)
     };
     let section = rule.section.map_or(Value::Missing(Missing::IkkeRelevant), text);
+    let named: Vec<&str> = rule.origin.iter().map(|origin| origin.name()).collect();
+    let place = rule
+        .section
+        .map_or(String::new(), |section| format!(", planens afsnit {section}"));
     let mut table = plain_table(
         "regel",
         "Reglen",
@@ -426,6 +430,11 @@ fn rule_table(rule: &'static Rule, own: &[&'static str]) -> Table {
         ],
         std::iter::once(vec![text(rule.id), text(marks(", ")), section, text(rule.text)]),
     );
+    table.sources.push(Source {
+        id: format!("regel-{}", rule.id),
+        tekst: format!("{}{place}", named.join("; ")),
+        dato: None,
+    });
     let mut origins = rule.origin.to_vec();
     if !own.is_empty() && !origins.contains(&Origin::Projekt) {
         origins.push(Origin::Projekt);

@@ -1,6 +1,7 @@
 //! C11 as an answer: the yearly demands on a riding physiotherapist.
 
-use super::{Faktum, OPLYST, REGISTER, Svar, not_in_force, refusal, require};
+use super::{Faktum, OPLYST, REGISTER, Svar, refusal, require};
+use crate::domain::dato::dansk_dato;
 use crate::domain::{JaNejUkendt, Speciale};
 use crate::error::Result;
 use crate::register::regler::Kendt;
@@ -53,7 +54,8 @@ pub fn answer(question: &Spoergsmaal) -> Result<Answer> {
         RidefysioterapiError::IkkeRidefysioterapi(speciale) => {
             refusal("PP-C111", &error, "--speciale", speciale.to_string()).next_step("vælg 57 eller 65")
         }
-        RidefysioterapiError::TjeklisteIFremtiden(day) => not_in_force(&error, *day, "--tjekliste"),
+        RidefysioterapiError::TjeklisteIFremtiden(day) => refusal("PP-C111", &error, "--tjekliste", dansk_dato(*day))
+            .next_step("oplys den seneste tjekliste fra før datoen i --pr"),
         RidefysioterapiError::TomtHold(number) => {
             refusal("PP-C111", &error, "--hold", format!("hold {number}: 0")).next_step("udelad hold uden deltagere")
         }

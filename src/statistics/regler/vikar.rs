@@ -121,9 +121,14 @@ pub fn answer(question: &Spoergsmaal) -> Result<Answer> {
             svar
         };
     }
-    if result.inden_for_kapaciteten == JaNejUkendt::Nej {
-        svar = svar.warn("en vikar må aldrig udvide kapaciteten");
-    }
+    svar = match result.inden_for_kapaciteten {
+        JaNejUkendt::Nej => svar.warn("en vikar må aldrig udvide kapaciteten"),
+        JaNejUkendt::Ja => svar,
+        JaNejUkendt::Ukendt => {
+            let words = "Om flere vil praktisere, end kapaciteten tillader";
+            svar.missing([MissingParameter::new(rule, "udvider_kapaciteten", words)])
+        }
+    };
     Ok(svar.facts(fakta(question)).answer())
 }
 
