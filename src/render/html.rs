@@ -27,7 +27,8 @@ th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bo
 thead th { background: #e7ecf4; vertical-align: bottom; }
 tbody th { font-weight: normal; }
 tr.sum th, tr.sum td { font-weight: bold; }
-.tal { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.tal { text-align: right; font-variant-numeric: tabular-nums; }
+td.tal { white-space: nowrap; }
 .kilde { margin: .1rem 0; font-size: .8rem; color: #555; }
 figure { margin: 1.2rem 0; break-inside: avoid; }
 figure img { max-width: 100%; height: auto; }

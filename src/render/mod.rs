@@ -169,12 +169,9 @@ impl From<RenderError> for crate::error::Error {
                 Some("udelad --rfc4180, eller brug --format xlsx eller json"),
             ),
             RenderError::NoTables => ("PP-U002", Kind::Usage, Some("brug --format json")),
-            RenderError::NotFinite { .. } | RenderError::Shape { .. } | RenderError::Figure { .. } => {
-                ("PP-U003", Kind::Unexpected, None)
-            }
-            RenderError::Json(_) | RenderError::Csv(_) | RenderError::Xlsx(_) | RenderError::Docx(_) => {
-                ("PP-U004", Kind::Unexpected, None)
-            }
+            RenderError::NotFinite { .. } | RenderError::Shape { .. } => ("PP-U003", Kind::Unexpected, None),
+            RenderError::Json(_) | RenderError::Csv(_) | RenderError::Xlsx(_) => ("PP-U004", Kind::Unexpected, None),
+            RenderError::Figure { .. } | RenderError::Docx(_) => ("PP-U004", Kind::Unexpected, None),
         };
         let error = Self::new(code, kind, error.to_string());
         match next_step {

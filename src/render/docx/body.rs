@@ -27,10 +27,10 @@ pub fn document<'a>(memo: &Printed<'a>) -> (String, Vec<&'a Figure>) {
     };
     body.styled("Titel", &text_run(memo.title));
     body.head(memo);
-    for node in &memo.nodes {
+    for (index, node) in memo.nodes.iter().enumerate() {
         match node {
             Node::Heading(level, text) => body.styled(&format!("Overskrift{level}"), &text_run(text)),
-            Node::Paragraph(runs) => body.prose(runs),
+            Node::Paragraph(runs) => body.prose(runs, leads_to_grid(&memo.nodes[index + 1..])),
             Node::Grid(grid) => body.grid(grid),
             Node::Figure(picture) => body.picture(picture),
             Node::Blank { label, hint } => body.blank(label, hint),
@@ -50,6 +50,11 @@ pub fn document<'a>(memo: &Printed<'a>) -> (String, Vec<&'a Figure>) {
         section = section_properties(),
     );
     (xml, body.pictures)
+}
+
+/// Whether a paragraph before these nodes belongs to a table: directly, or with one more paragraph in between.
+fn leads_to_grid(after: &[Node<'_>]) -> bool {
+    matches!(after, [Node::Grid(_), ..] | [Node::Paragraph(_), Node::Grid(_), ..])
 }
 
 /// A run of words; a line end becomes a line break.
@@ -74,14 +79,14 @@ fn paragraph(style: &str, extra: &str, content: &str) -> String {
 }
 
 /// "Tabel 3: Titel", in which Word itself counts.
-fn caption(word: &str, number: usize, title: &str, extra: &str) -> String {
+fn caption(word: &str, number: usize, title: &str) -> String {
     let content = format!(
         r#"{}<w:fldSimple w:instr=" SEQ {word} \* ARABIC ">{}</w:fldSimple>{}"#,
         text_run(&format!("{word} ")),
         text_run(&number.to_string()),
         text_run(&format!(": {title}")),
     );
-    paragraph("Billedtekst", extra, &content)
+    paragraph("Billedtekst", "", &content)
 }
 
 struct Body<'a> {
@@ -95,7 +100,7 @@ impl<'a> Body<'a> {
         self.xml.push_str(&paragraph(style, "", content));
     }
 
-    fn prose(&mut self, runs: &[Run<'_>]) {
+    fn prose(&mut self, runs: &[Run<'_>], keep: bool) {
         let draw = |piece: &Run<'_>| {
             if piece.strong {
                 strong_run(&piece.text)
@@ -104,7 +109,8 @@ impl<'a> Body<'a> {
             }
         };
         let content: String = runs.iter().map(draw).collect();
-        let _ = write!(self.xml, "<w:p>{content}</w:p>");
+        let keep = if keep { "<w:pPr><w:keepNext/></w:pPr>" } else { "" };
+        let _ = write!(self.xml, "<w:p>{keep}{content}</w:p>");
     }
 
     /// The control that shows a placeholder until somebody writes in it; `around` makes a paragraph of it, or nothing.
@@ -177,7 +183,7 @@ impl<'a> Body<'a> {
     }
 
     fn grid(&mut self, grid: &Grid<'_>) {
-        self.xml.push_str(&caption(words::TABEL, grid.number, grid.title, ""));
+        self.xml.push_str(&caption(words::TABEL, grid.number, grid.title));
         if grid.rows.is_empty() || grid.columns.is_empty() {
             self.styled("Tabeltekst", &text_run(words::NO_ROWS));
         } else {
@@ -190,8 +196,14 @@ impl<'a> Body<'a> {
             .chain(grid.sources.iter().map(String::as_str))
             .collect();
         // Word joins two tables that nothing parts, so one empty line stands where there is no source.
-        for text in if under.is_empty() { vec![""] } else { under } {
-            self.styled("Kilde", &text_run(text));
+        self.small_print(if under.is_empty() { &[""] } else { &under });
+    }
+
+    /// Notes and sources, kept on one page.
+    fn small_print(&mut self, lines: &[&str]) {
+        for (index, line) in lines.iter().enumerate() {
+            let keep = if index + 1 < lines.len() { "<w:keepNext/>" } else { "" };
+            self.xml.push_str(&paragraph("Kilde", keep, &text_run(line)));
         }
     }
 
@@ -221,8 +233,8 @@ impl<'a> Body<'a> {
         // The last row is kept with its source line.
         let kept = grid.rows.len() <= KEPT_TOGETHER;
         for (index, row) in grid.rows.iter().enumerate() {
-            let together = (kept || index + 1 == grid.rows.len()) && !grid.sources.is_empty()
-                || kept && index + 1 < grid.rows.len();
+            let is_last = index + 1 == grid.rows.len();
+            let together = if is_last { !grid.sources.is_empty() } else { kept };
             let _ = write!(
                 rows,
                 "<w:tr><w:trPr><w:cantSplit/></w:trPr>{}</w:tr>",
@@ -255,11 +267,10 @@ impl<'a> Body<'a> {
             relation = picture_relation(picture.number),
         );
         self.styled("Figur", &drawing);
-        let text = caption(words::FIGUR, picture.number, &figure.caption, "");
+        let text = caption(words::FIGUR, picture.number, &figure.caption);
         self.xml.push_str(&text);
-        for source in &picture.sources {
-            self.styled("Kilde", &text_run(source));
-        }
+        let sources: Vec<&str> = picture.sources.iter().map(String::as_str).collect();
+        self.small_print(&sources);
     }
 }
 
@@ -318,6 +329,24 @@ mod tests {
         assert_eq!(size(&figure(2000, 1000)), (9638 * 635, 4819 * 635));
         assert_eq!(size(&figure(500, 500)), (7371 * 635, 7371 * 635));
         assert_eq!(size(&figure(1, 4_000_000_000)).0, 635);
+    }
+
+    #[test]
+    fn prose_that_leads_to_a_table_is_kept_with_it() {
+        let grid = || {
+            Node::Grid(Grid {
+                number: 1,
+                title: "",
+                columns: Vec::new(),
+                rows: Vec::new(),
+                notes: Vec::new(),
+                sources: Vec::new(),
+            })
+        };
+        let prose = || Node::Paragraph(Vec::new());
+        assert!(leads_to_grid(&[grid()]) && leads_to_grid(&[prose(), grid()]));
+        assert!(!leads_to_grid(&[]) && !leads_to_grid(&[Node::Heading(2, "A"), grid()]));
+        assert!(!leads_to_grid(&[prose(), prose(), grid()]));
     }
 
     #[test]
