@@ -36,7 +36,7 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Hvad {
     /// En kliniks ydernumre mod kapaciteten rundet op
-    Ydernumre(Ydernumre),
+    Ydernumre(Clinic),
 }
 
 #[derive(Debug, clap::Args)]
@@ -45,7 +45,7 @@ enum Hvad {
   praksisplan ejerskab ydernumre --klinik aabybro-fysioterapi --pr 01.01.2025 --ydernumre 5 --kapacitet 2,1 \\
     --ydernumre-2024 5 --kapacitet-2024 2,1
 ")]
-struct Ydernumre {
+struct Clinic {
     /// Klinikken, navn eller id
     #[arg(long, value_name = "KLINIK")]
     klinik: String,
@@ -144,7 +144,7 @@ fn share(place: &str, parts: &[&str], whole: &str) -> Result<Ejerandel> {
     }
 }
 
-fn clinic(context: &mut Context<'_>, args: &Ydernumre) -> Result<()> {
+fn clinic(context: &mut Context<'_>, args: &Clinic) -> Result<()> {
     let oplyst = input::source(context);
     let pr = input::day(context)?;
     let register = context.register()?;

@@ -136,8 +136,8 @@ pub fn klinik(view: &View<'_>, wanted: &str) -> Result<KlinikName> {
         return Ok(by_id.clone());
     }
     let folded = fold_name(wanted);
-    let named: Vec<&KlinikName> = all.iter().filter(|clinic| fold_name(&clinic.navn) == folded).collect();
-    match named[..] {
+    let sharing: Vec<&KlinikName> = all.iter().filter(|clinic| fold_name(&clinic.navn) == folded).collect();
+    match sharing[..] {
         [only] => Ok(only.clone()),
         [] => {
             let error = Error::new(
@@ -156,7 +156,7 @@ pub fn klinik(view: &View<'_>, wanted: &str) -> Result<KlinikName> {
             };
             Err(error.next_step("skriv klinikkens navn eller id, som det står i registeret"))
         }
-        _ => Err(named
+        _ => Err(sharing
             .iter()
             .fold(
                 Error::new(
@@ -172,6 +172,9 @@ pub fn klinik(view: &View<'_>, wanted: &str) -> Result<KlinikName> {
             .next_step("skriv klinikkens id i stedet for navnet")),
     }
 }
+
+/// Over 30, under 30, the speciale and its amount; `None` for an amount beyond what is counted.
+type Post = (u32, u32, Option<u8>, Option<Kapacitetstal>);
 
 /// The kapacitet of a clinic, of an ydernummer, or of an ydernummer at a clinic; `None` when the register has no entry.
 ///
@@ -209,7 +212,7 @@ pub fn kapacitet(
                 sum.checked_add((*amount)?)
             })
     };
-    let count = |pick: fn(&(u32, u32, Option<u8>, Option<Kapacitetstal>)) -> u32| {
+    let count = |pick: fn(&Post) -> u32| {
         entries
             .iter()
             .try_fold(0_u32, |sum, (entry, _)| sum.checked_add(pick(entry)))
@@ -400,8 +403,11 @@ pub fn ridefysioterapeut(view: &View<'_>, wanted: &str) -> Result<Kendt<RidePost
     )
 }
 
-/// Every period of every speciale, with the share of the fee that is subsidised, in per cent.
-pub fn myndigheder(view: &View<'_>) -> Result<Kendt<Vec<(MyndighedsPeriode, Option<f64>)>>> {
+/// A period, and the share of the fee that is subsidised in it, in per cent.
+pub type MyndighedPost = (MyndighedsPeriode, Option<f64>);
+
+/// Every period of every speciale.
+pub fn myndigheder(view: &View<'_>) -> Result<Kendt<Vec<MyndighedPost>>> {
     let found = rows(view, sql::REGLER_MYNDIGHED, &[], |row| {
         let kilde = source(row)?;
         let period = MyndighedsPeriode {
