@@ -8,4 +8,5 @@ mod house;
 mod kapacitet;
 mod register;
 mod regler;
+mod regler_fra_2024;
 mod support;
