@@ -1,10 +1,9 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
 use crate::commands::{
-    ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, knaek, myndighed, nynedsaettelse, ridefysioterapi, su,
-    vikar,
+    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
+    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, su, ventetid, vikar,
 };
-use crate::commands::{forklar, fuldfoer, kapacitet, kontrol, manual, ny, opgrader};
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -47,6 +46,10 @@ pub struct Cli {
 /// Flags every command knows.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Fælles valg")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line, not a state"
+)]
 pub struct Global {
     /// Registeret, ellers PRAKSISPLAN_DB, ellers praksisplan.db i mappen, ellers de medfølgende data
     #[arg(long, value_name = "FIL", global = true)]
@@ -149,6 +152,14 @@ pub enum Command {
     Ny(ny::Args),
     /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
     Kapacitet(kapacitet::Args),
+    /// Ventetider og rykkerliste (Tabel 5-7)
+    Ventetid(ventetid::Args),
+    /// Ydelser, borgere og udgifter (Tabel 11-40)
+    Aktivitet(aktivitet::Args),
+    /// Kommunegennemgangen for én kommune (Bilag 4)
+    Kommune(kommune::Args),
+    /// Vurder en ansøgning om at flytte en klinik
+    Flytning(flytning::Args),
     /// Deling af en kapacitet over 30 timer (C1)
     Deling(deling::Args),
     /// Omsætningsloft ved ansættelse efter § 24 stk. 3 (C2)

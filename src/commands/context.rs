@@ -144,12 +144,11 @@ impl<'a> Context<'a> {
     /// Writes a finished result to stdout or `-o`.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.open_output()?;
-        let written = match &mut self.output {
-            Some(file) => file.write_all(bytes).and_then(|()| file.flush()),
-            None => {
-                let mut stdout = std::io::stdout().lock();
-                stdout.write_all(bytes).and_then(|()| stdout.flush())
-            }
+        let written = if let Some(file) = &mut self.output {
+            file.write_all(bytes).and_then(|()| file.flush())
+        } else {
+            let mut stdout = std::io::stdout().lock();
+            stdout.write_all(bytes).and_then(|()| stdout.flush())
         };
         written.map_err(|error| match error.kind() {
             ErrorKind::BrokenPipe => Error::new(CLOSED_PIPE, Kind::Unexpected, "modtageren af resultatet er væk"),

@@ -1,17 +1,20 @@
 //! One file per verb: its Args and how it is wired. No arithmetic, no SQL, no formatting.
 
+pub mod aktivitet;
 pub mod ansaettelse;
 pub mod ansoegning;
 mod context;
 pub mod deling;
 pub mod ejerskab;
 pub mod ekstra_adresse;
+pub mod flytning;
 pub mod forklar;
 pub mod fuldfoer;
 mod input;
 mod input_file;
 pub mod kapacitet;
 pub mod knaek;
+pub mod kommune;
 pub mod kontrol;
 pub mod manual;
 pub mod myndighed;
@@ -20,6 +23,7 @@ pub mod nynedsaettelse;
 pub mod opgrader;
 pub mod ridefysioterapi;
 pub mod su;
+pub mod ventetid;
 pub mod vikar;
 
 use crate::cli::Command;
@@ -32,6 +36,9 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
     match command {
         Command::Ny(args) => ny::run(context, args),
         Command::Kapacitet(args) => kapacitet::run(context, args),
+        Command::Ventetid(args) => ventetid::run(context, args),
+        Command::Aktivitet(args) => aktivitet::run(context, args),
+        Command::Kommune(args) => kommune::run(context, args),
         Command::Deling(args) => deling::run(context, args),
         Command::Ansaettelse(args) => ansaettelse::run(context, args),
         Command::Vikar(args) => vikar::run(context, args),
@@ -43,6 +50,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Su(args) => su::run(context, args),
         Command::Ridefysioterapi(args) => ridefysioterapi::run(context, args),
         Command::Myndighed(args) => myndighed::run(context, args),
+        Command::Flytning(args) => flytning::run(context, args),
         Command::Kontrol(args) => kontrol::run(context, args),
         Command::Opgrader(args) => opgrader::run(context, args),
         Command::Forklar(args) => forklar::run(context, args),

@@ -12,6 +12,8 @@ mod kapacitet;
 mod klinik;
 mod kommunekode;
 mod koordinat;
+pub mod koordinattekst;
+pub mod projektion;
 mod ratio;
 mod regime;
 pub mod sortering;

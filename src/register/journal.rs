@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 
 /// Who writes, and when; the clock and the user are read at the edge, never here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +82,14 @@ fn link(nr: i64, previous: &str, fields: [&str; 6]) -> String {
         digest.update((field.len() as u64).to_be_bytes());
         digest.update(field.as_bytes());
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .finalize()
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
 }
 
 #[cfg(test)]

@@ -4,10 +4,12 @@
 //! in the journal. No command but `ny` creates a file.
 
 mod check;
+pub mod facts;
 mod functions;
 pub mod journal;
 mod lock;
 mod open;
+pub mod opslag;
 pub mod regler;
 pub mod sql;
 mod sqlite_error;

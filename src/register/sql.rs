@@ -24,18 +24,32 @@ macro_rules! queries {
 }
 
 queries! {
+    FLYTNING_BYER = "flytning/byer";
+    FLYTNING_KILDER = "flytning/kilder";
+    FLYTNING_KLINIKKER = "flytning/klinikker";
+    FLYTNING_OMRAADER = "flytning/omraader";
     KAPACITET = "kapacitet/indbyggere_pr_kapacitet";
     KAPACITET_KILDER = "kapacitet/kilder";
     KAPACITET_TABEL_2 = "kapacitet/tabel_2";
     KAPACITET_TABEL_3 = "kapacitet/tabel_3";
     KAPACITET_TABEL_4 = "kapacitet/tabel_4";
+    VENTETID_FINDES = "ventetid/findes";
+    VENTETID_FORDELING = "ventetid/fordeling";
+    VENTETID_KOMMUNER = "ventetid/kommuner";
+    VENTETID_RYKKERLISTE = "ventetid/rykkerliste";
+    VENTETID_KILDER = "ventetid/kilder";
+    AKTIVITET_OMRAADER = "aktivitet/omraader";
+    AKTIVITET_ALDER = "aktivitet/alder";
+    AKTIVITET_FINDES = "aktivitet/findes";
+    KOMMUNE_KLINIKKER = "kommune/klinikker";
+    KOMMUNE_GENNEMGANG = "kommune/gennemgang";
+    KILDER_EFTER_ID = "kilder/efter_id";
     KONTROL_INVARIANTER = "kontrol/invarianter";
     KAPACITET_TABEL_8 = "kapacitet/tabel_8";
     REGLER_EJERANDELE = "regler/ejerandele";
     REGLER_EKSTRA_ADRESSER = "regler/ekstra_adresser";
     REGLER_ENHED = "regler/enhed";
     REGLER_KAPACITET = "regler/kapacitet";
-    REGLER_KLINIKKER = "regler/klinikker";
     REGLER_MYNDIGHED = "regler/myndighed";
     REGLER_PARAMETER = "regler/parameter";
     REGLER_PLANFAKTA = "regler/planfakta";

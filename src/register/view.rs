@@ -1,11 +1,12 @@
 //! The register as it stood on one day: everything a statistic or a rule asks for starts here.
 
 use super::open::Register;
+use super::sql::Query;
 use crate::domain::dato::dansk_dato;
 use crate::domain::sortering::{fold_name, nearest};
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Row, ToSql};
 
 /// The register at a date.
 #[derive(Debug, Clone, Copy)]
@@ -93,6 +94,22 @@ impl<'a> View<'a> {
     /// The register's error for a failed SQLite call.
     pub fn fail(&self, error: &rusqlite::Error) -> Error {
         self.register.fail(error)
+    }
+
+    /// All rows of a query, each made into a `T`.
+    pub fn rows<T>(
+        &self,
+        query: Query,
+        parameters: &[(&str, &dyn ToSql)],
+        make: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
+        let read = || {
+            let mut statement = self.register.connection.prepare(query.text)?;
+            statement
+                .query_map(parameters, |row| make(row))?
+                .collect::<rusqlite::Result<Vec<T>>>()
+        };
+        read().map_err(|error| self.fail(&error))
     }
 
     /// The kommuner of the region this register plans for, in Danish order.

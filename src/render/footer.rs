@@ -16,11 +16,16 @@ pub fn source_lines(answer: &Answer, table: &Table) -> Vec<String> {
     sources.iter().map(source_line).collect()
 }
 
-/// `Kilde: Notus (juni 2019)`; the date is left out when the text already says it.
+/// `Kilde: Notus (juni 2019)`.
 fn source_line(source: &Source) -> String {
+    format!("{}{}", words::KILDE, source_text(source))
+}
+
+/// `Notus (juni 2019)`; the date is left out when the text already says it.
+pub fn source_text(source: &Source) -> String {
     match &source.dato {
-        Some(date) if !source.tekst.contains(date.as_str()) => format!("{}{} ({date})", words::KILDE, source.tekst),
-        _ => format!("{}{}", words::KILDE, source.tekst),
+        Some(date) if !source.tekst.contains(date.as_str()) => format!("{} ({date})", source.tekst),
+        _ => source.tekst.clone(),
     }
 }
 

@@ -59,16 +59,16 @@ mod tests {
           "grundlag": "opgoerelse",
           "data": [
             {
-              "indbyggere_pr_kapacitet": 3704.5,
-              "kapacitet": 10.0,
+              "omraade": "Vesthimmerland",
               "niveau": "kommune",
-              "omraade": "Vesthimmerland"
+              "kapacitet": 10.0,
+              "indbyggere_pr_kapacitet": 3704.5
             },
             {
-              "indbyggere_pr_kapacitet": null,
-              "kapacitet": 0.0,
+              "omraade": "Uden kapacitet",
               "niveau": "kommune",
-              "omraade": "Uden kapacitet"
+              "kapacitet": 0.0,
+              "indbyggere_pr_kapacitet": null
             }
           ],
           "kilder": [

@@ -12,21 +12,35 @@
 //! Every table carries its sources, the date of the view, the basis and the program version.
 
 pub mod csv;
+pub mod docx;
 pub mod error;
 pub mod format;
+pub mod geojson;
+pub mod geopackage;
+pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod memo;
+pub mod memo_markdown;
+pub mod png;
+pub mod svg;
 pub mod tabel;
 pub mod words;
 pub mod xlsx;
 
+mod colour;
 mod footer;
 mod wrap;
+mod xml;
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod testkort;
 
 use thiserror::Error;
+
+pub use memo::{MemoFormat, memo};
 
 use crate::error::Kind;
 use crate::report::{Answer, Table, Value};
@@ -135,6 +149,15 @@ pub enum RenderError {
     /// The workbook writer failed.
     #[error("regnearket kan ikke skrives: {0}")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    /// A memo's picture without a size, a usable name or the bytes of a PNG.
+    #[error("figuren \"{id}\" er ikke et billede, der kan sættes ind")]
+    Figure {
+        /// The figure's id.
+        id: String,
+    },
+    /// The writer of Word documents failed.
+    #[error("Word-dokumentet kan ikke skrives: {0}")]
+    Docx(#[from] zip::result::ZipError),
 }
 
 impl From<RenderError> for crate::error::Error {
@@ -148,6 +171,7 @@ impl From<RenderError> for crate::error::Error {
             RenderError::NoTables => ("PP-U002", Kind::Usage, Some("brug --format json")),
             RenderError::NotFinite { .. } | RenderError::Shape { .. } => ("PP-U003", Kind::Unexpected, None),
             RenderError::Json(_) | RenderError::Csv(_) | RenderError::Xlsx(_) => ("PP-U004", Kind::Unexpected, None),
+            RenderError::Figure { .. } | RenderError::Docx(_) => ("PP-U004", Kind::Unexpected, None),
         };
         let error = Self::new(code, kind, error.to_string());
         match next_step {

@@ -1,6 +1,6 @@
 //! The capacity tables: Tabel 1, 2, 3, 4 and 8 of the plan, on either basis, at any date.
 
-use super::{all_rows, column, count, id, number, sources, text};
+use super::{all_rows, column, count, id, json, number, sources, text};
 use crate::domain::dato::dansk_dato;
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
@@ -216,7 +216,8 @@ fn tabel_1(rows: &[OmraadeKapacitet], timer: bool) -> Table {
     }
 }
 
-fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
+/// The sources of one of the capacity tables.
+pub(super) fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
     let pr = view.pr_text();
     sources(
         view,
@@ -225,16 +226,11 @@ fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
     )
 }
 
-fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
+/// The error that says that the register has nothing of the kind at the date and on the basis.
+pub(super) fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
     Error::new("PP-S003", Kind::Data, format!("registeret har {what} på denne dato"))
         .at("dato og grundlag", format!("{}, {grundlag}", dansk_dato(view.pr)))
         .next_step("vælg en anden dato med --pr, eller det andet grundlag med --grundlag")
-}
-
-fn json<T: Serialize>(rows: &T) -> Result<serde_json::Value> {
-    serde_json::to_value(rows).map_err(|error| {
-        Error::new("PP-S009", Kind::Unexpected, "svaret kan ikke skrives").at("json", error.to_string())
-    })
 }
 
 /// What happened to an area between two days (S6: growth in per cent; never across the break of regime).

@@ -2,9 +2,9 @@
 
 use crate::error::Result;
 use crate::register::View;
-use crate::register::sql::Query;
+use crate::register::sql::{self, Query};
 use crate::report::Source;
-use rusqlite::{Row, ToSql};
+use rusqlite::{Row, ToSql, named_params};
 
 /// All rows of a query, each made into a `T`.
 pub fn all_rows<T>(
@@ -13,13 +13,7 @@ pub fn all_rows<T>(
     parameters: &[(&str, &dyn ToSql)],
     make: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>> {
-    let read = || {
-        let mut statement = view.register.connection().prepare(query.text)?;
-        statement
-            .query_map(parameters, |row| make(row))?
-            .collect::<rusqlite::Result<Vec<T>>>()
-    };
-    read().map_err(|error| view.fail(&error))
+    view.rows(query, parameters, make)
 }
 
 /// The sources a query of sources names (columns `kilde_id`, `tekst`, `dato`).
@@ -31,4 +25,13 @@ pub fn sources(view: &View<'_>, query: Query, parameters: &[(&str, &dyn ToSql)])
             dato: row.get("dato")?,
         })
     })
+}
+
+/// The sources with these ids, each once, by id.
+pub fn sources_by_id<'i>(view: &View<'_>, ids: impl IntoIterator<Item = &'i str>) -> Result<Vec<Source>> {
+    let mut ids: Vec<&str> = ids.into_iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let ids = serde_json::Value::from(ids).to_string();
+    sources(view, sql::KILDER_EFTER_ID, named_params! { ":ider": ids })
 }

@@ -1,6 +1,8 @@
 //! Small makers of columns and cells, so that a statistic reads as its table.
 
+use crate::error::{Error, Kind, Result};
 use crate::report::{Column, ColumnKind, Missing, Value};
+use serde::Serialize;
 
 /// A column.
 pub fn column(key: &str, heading: &str, kind: ColumnKind) -> Column {
@@ -29,4 +31,11 @@ pub fn count(value: Option<i64>, missing: Missing) -> Value {
 /// A measure, or why there is none.
 pub fn number(value: Option<f64>, missing: Missing) -> Value {
     value.map_or(Value::Missing(missing), Value::Number)
+}
+
+/// Rows as the `data` of an answer.
+pub fn json<T: Serialize>(rows: &T) -> Result<serde_json::Value> {
+    serde_json::to_value(rows).map_err(|error| {
+        Error::new("PP-S009", Kind::Unexpected, "svaret kan ikke skrives").at("json", error.to_string())
+    })
 }

@@ -77,7 +77,7 @@ fn every_query_prepares_and_its_header_names_its_real_parameters_and_columns() {
             .filter_map(|index| statement.parameter_name(index).map(str::to_owned))
             .collect();
         assert_eq!(parameters, real, "{}: parameters", query.name);
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         assert_eq!(columns, names, "{}: columns", query.name);
     }
 }

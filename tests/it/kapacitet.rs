@@ -1,6 +1,7 @@
 //! The analyst's first table: inhabitants per kapacitet, on both bases and at any date.
 
 use crate::support::Place;
+use calamine::Reader;
 
 #[test]
 fn the_first_command_prints_inhabitants_per_kapacitet() {
@@ -253,7 +254,6 @@ fn every_format_carries_the_same_figures() {
     let excel = String::from_utf8(excel).unwrap();
     assert!(excel.contains("Brønderslev;2;13;8,5;36339;4275,17647"), "{excel}");
     assert!(excel.contains("\r\n"));
-    use calamine::Reader;
     let mut book: calamine::Xlsx<_> = calamine::open_workbook(place.path("t.xlsx")).unwrap();
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
     let row = sheet

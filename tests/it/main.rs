@@ -1,11 +1,19 @@
 //! The one integration binary: each module is a journey through the program or a proof of the shipped data.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test stops at the first surprise"
+)]
+
 mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
 
+mod flytning;
 mod house;
 mod kapacitet;
+mod readme;
 mod register;
 mod regler;
 mod regler_fra_2024;

@@ -310,3 +310,27 @@ fn the_journal_names_who_created_the_register() {
         .unwrap();
     assert_eq!(line, ("mette".into(), "ny".into(), "2026-11-22T10:00:00Z".into()));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_folder_one_may_not_write_in_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let closed = place.path("lukket");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).unwrap();
+    if fs::write(closed.join("proeve"), "").is_ok() {
+        println!("sprunget over: denne bruger må skrive overalt");
+        return;
+    }
+    place.run(&["ny", "lukket/a.db"]).fails(5, "PP-R005");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_register_can_be_read_and_not_upgraded() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::with_example();
+    fs::set_permissions(place.path("eksempel.db"), fs::Permissions::from_mode(0o444)).unwrap();
+    place.run(&["kapacitet", "--db", "eksempel.db"]).success();
+}

@@ -107,13 +107,14 @@ fn c1_asks_for_the_turnover_and_refuses_what_cannot_be_divided() {
     .fails(2, "PP-C006");
     let ran = run(&["deling", "--klinik", HASSERIS, "--omsaetning", "2.5"]).fails(2, "PP-C002");
     assert!(ran.stderr().contains("mente du 2,5?"), "{}", ran.seen());
-    let ran = run(&["deling", "--klinik", "Haseris Fysioterapi og Motionscenter"]).fails(2, "PP-C004");
+    let ran = run(&["deling", "--klinik", "Haseris Fysioterapi og Motionscenter"]).fails(2, "PP-F001");
     assert!(
-        ran.stderr().contains(&format!("mente du {HASSERIS}?")),
+        ran.stderr().contains(&format!("mente du \"{HASSERIS}\"?")),
         "{}",
         ran.seen()
     );
-    run(&["deling", "--klinik", "Klinik for Fysioterapi"]).fails(2, "PP-C005");
+    run(&["deling", "--klinik", "Klinik for Fysioterapi"]).fails(2, "PP-F002");
+
     run(&["deling", "--klinik", HASSERIS, "--omsaetning", "1", "--efter", "1"]).fails(2, "PP-C101");
 }
 

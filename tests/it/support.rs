@@ -103,16 +103,3 @@ impl Ran {
         text + &format!("--- slutkode {} ---\n", self.code())
     }
 }
-
-/// The folder with the plan's own text, `../shared` or PRAKSISPLAN_SHARED; says so and gives `None` where it is absent.
-pub fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("PRAKSISPLAN_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
-        PathBuf::from,
-    );
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("sprunget over: ../shared findes ikke");
-    None
-}

@@ -1,0 +1,11 @@
+-- What:    sources by their ids, for a statistic that knows which ones it used.
+-- Rows:    one per source, by id; unknown ids are left out.
+-- Source:  domain.md: a figure without source, date and basis is worthless.
+-- Rounding: none.
+--
+-- :ider  text  JSON list of kilde_id
+--
+-- kilde_id  text
+-- tekst     text
+-- dato      text  the day or period the source speaks of, or NULL
+SELECT kilde_id, tekst, dato FROM kilde WHERE kilde_id IN (SELECT value FROM json_each(:ider)) ORDER BY kilde_id;
