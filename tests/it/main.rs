@@ -17,4 +17,6 @@ mod readme;
 mod register;
 mod regler;
 mod regler_fra_2024;
+mod sag;
+mod statistik;
 mod support;
