@@ -2,7 +2,8 @@
 
 use crate::commands::{
     aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
-    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, su, ventetid, vikar,
+    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su, ventetid,
+    vikar,
 };
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -160,6 +161,8 @@ pub enum Command {
     Kommune(kommune::Args),
     /// Vurder en ansøgning om at flytte en klinik
     Flytning(flytning::Args),
+    /// Før sager om flytning fra modtagelse til afgørelse
+    Sag(sag::Args),
     /// Deling af en kapacitet over 30 timer (C1)
     Deling(deling::Args),
     /// Omsætningsloft ved ansættelse efter § 24 stk. 3 (C2)

@@ -157,6 +157,14 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// Writes a file that belongs to the result, beside `-o`; nothing without `-o`.
+    pub fn write_beside(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let Some(path) = self.global.output.as_ref().map(|path| path.with_file_name(name)) else {
+            return Ok(());
+        };
+        std::fs::write(&path, bytes).map_err(|error| output_error(&path, &error))
+    }
+
     /// Says something on stderr, unless `-q`.
     pub fn notice(&self, text: &str) {
         if !self.global.quiet {

@@ -56,8 +56,8 @@ struct VurderArgs {
     alternativer: bool,
 }
 
-/// What an application says, as flags.
-#[derive(Debug, clap::Args)]
+/// What an application says, as flags. A case keeps it as it was typed, so that it can be assessed again.
+#[derive(Debug, clap::Args, serde::Serialize, serde::Deserialize)]
 pub struct ApplicationArgs {
     /// Klinikkens navn, en del af det, eller dens id
     #[arg(long, value_name = "NAVN")]

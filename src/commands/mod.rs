@@ -22,6 +22,7 @@ pub mod ny;
 pub mod nynedsaettelse;
 pub mod opgrader;
 pub mod ridefysioterapi;
+pub mod sag;
 pub mod su;
 pub mod ventetid;
 pub mod vikar;
@@ -39,6 +40,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Ventetid(args) => ventetid::run(context, args),
         Command::Aktivitet(args) => aktivitet::run(context, args),
         Command::Kommune(args) => kommune::run(context, args),
+        Command::Sag(args) => sag::run(context, args),
         Command::Deling(args) => deling::run(context, args),
         Command::Ansaettelse(args) => ansaettelse::run(context, args),
         Command::Vikar(args) => vikar::run(context, args),

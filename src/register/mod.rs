@@ -6,17 +6,20 @@
 mod check;
 pub mod facts;
 mod functions;
+mod gennemfoer;
 pub mod journal;
 mod lock;
 mod open;
 pub mod opslag;
 pub mod regler;
+pub mod sager;
 pub mod sql;
 mod sqlite_error;
 mod view;
 mod write;
 
 pub use check::FileCheck;
+pub use gennemfoer::{Del, Gennemfoert};
 pub use lock::Holder;
 pub use open::{APPLICATION_ID, Origin, Register, migrate};
 pub use sqlite_error::from_sqlite;

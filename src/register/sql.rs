@@ -1,7 +1,10 @@
 //! Maps the name of a query to its file. The SQL itself lives in `queries/`, where an analyst can open and run it.
 
 /// A migration, in the order they are applied; number n takes `user_version` from n−1 to n.
-pub const MIGRATIONS: &[&str] = &[include_str!("../../queries/migrations/0001_register.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("../../queries/migrations/0001_register.sql"),
+    include_str!("../../queries/migrations/0002_sager.sql"),
+];
 
 /// One query file: its name below `queries/` without the ending, and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +49,14 @@ queries! {
     KILDER_EFTER_ID = "kilder/efter_id";
     KONTROL_INVARIANTER = "kontrol/invarianter";
     KAPACITET_TABEL_8 = "kapacitet/tabel_8";
+    SAGER_FORLOEB = "sager/forloeb";
+    SAGER_HOERING = "sager/hoering";
+    SAGER_JOURNAL_SIDEN = "sager/journal_siden";
+    SAGER_LIGNENDE = "sager/lignende";
+    SAGER_LISTE = "sager/liste";
+    SAGER_MOEDER = "sager/moeder";
+    SAGER_PAAMINDELSER = "sager/paamindelser";
+    SAGER_TIL_ORIENTERING = "sager/til_orientering";
     REGLER_EJERANDELE = "regler/ejerandele";
     REGLER_EKSTRA_ADRESSER = "regler/ekstra_adresser";
     REGLER_ENHED = "regler/enhed";

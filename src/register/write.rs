@@ -81,6 +81,17 @@ impl Writer {
         Ok(value)
     }
 
+    /// Runs `work` as [`Self::change`] would, and undoes it: what `--dry-run` asks for. Nothing is journaled.
+    pub fn rehearse<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
+        let path = self.path.clone();
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|error| from_sqlite(&error, Some(&path)))?;
+        // A transaction that is dropped is rolled back.
+        work(&transaction)
+    }
+
     /// The file written to.
     pub fn path(&self) -> &Path {
         &self.path

@@ -69,7 +69,7 @@ fn line(cells: impl Iterator<Item = String>) -> String {
 }
 
 /// Text that Markdown prints as it is, in one line: marks escaped, line ends as `<br>`, no blanks at the ends.
-fn inline(text: &str) -> String {
+pub(super) fn inline(text: &str) -> String {
     let text = text.trim().replace("\r\n", "\n");
     let mut escaped = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
@@ -90,7 +90,7 @@ fn inline(text: &str) -> String {
 }
 
 /// A paragraph of its own that does not turn into a heading, a quotation or a list.
-fn paragraph(text: &str) -> String {
+pub(super) fn paragraph(text: &str) -> String {
     let text = inline(text);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     if text.starts_with(['#', '>', '-', '+']) {

@@ -12,12 +12,16 @@
 //! Every table carries its sources, the date of the view, the basis and the program version.
 
 pub mod csv;
+pub mod docx;
 pub mod error;
 pub mod format;
 pub mod geojson;
 pub mod geopackage;
+pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod memo;
+pub mod memo_markdown;
 pub mod png;
 pub mod svg;
 pub mod tabel;
@@ -27,6 +31,7 @@ pub mod xlsx;
 mod colour;
 mod footer;
 mod wrap;
+mod xml;
 
 #[cfg(test)]
 mod example;
@@ -34,6 +39,8 @@ mod example;
 mod testkort;
 
 use thiserror::Error;
+
+pub use memo::{MemoFormat, memo};
 
 use crate::error::Kind;
 use crate::report::{Answer, Table, Value};
@@ -142,6 +149,15 @@ pub enum RenderError {
     /// The workbook writer failed.
     #[error("regnearket kan ikke skrives: {0}")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    /// A memo's picture without a size, a usable name or the bytes of a PNG.
+    #[error("figuren \"{id}\" er ikke et billede, der kan sættes ind")]
+    Figure {
+        /// The figure's id.
+        id: String,
+    },
+    /// The writer of Word documents failed.
+    #[error("Word-dokumentet kan ikke skrives: {0}")]
+    Docx(#[from] zip::result::ZipError),
 }
 
 impl From<RenderError> for crate::error::Error {
@@ -155,6 +171,7 @@ impl From<RenderError> for crate::error::Error {
             RenderError::NoTables => ("PP-U002", Kind::Usage, Some("brug --format json")),
             RenderError::NotFinite { .. } | RenderError::Shape { .. } => ("PP-U003", Kind::Unexpected, None),
             RenderError::Json(_) | RenderError::Csv(_) | RenderError::Xlsx(_) => ("PP-U004", Kind::Unexpected, None),
+            RenderError::Figure { .. } | RenderError::Docx(_) => ("PP-U004", Kind::Unexpected, None),
         };
         let error = Self::new(code, kind, error.to_string());
         match next_step {

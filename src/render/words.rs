@@ -23,6 +23,42 @@ pub const PROGRAM: &str = "praksisplan";
 /// Unit of a change between two percentages.
 pub const PROCENTPOINT: &str = "procentpoint";
 
+/// What nobody has said.
+pub const UKENDT: &str = missing(Missing::Ukendt);
+/// Leads the number of a table.
+pub const TABEL: &str = "Tabel";
+/// Leads the number of a picture.
+pub const FIGUR: &str = "Figur";
+/// Stands in every field of a memo that people fill in; the program never writes there.
+pub const MEMO_BLANK: &str = "[udfyldes af sekretariatet]";
+/// Under a blank that is filled in before the meeting.
+pub const MEMO_HINT_SEKRETARIATET: &str = "Skrives af sekretariatet. Programmet udfylder aldrig dette felt.";
+/// Under a blank that is filled in after the meeting.
+pub const MEMO_HINT_UDVALGET: &str =
+    "Udvalgets beslutning, føres til referat efter mødet. Programmet udfylder aldrig dette felt.";
+/// The head of a memo: the case number.
+pub const MEMO_SAGSNUMMER: &str = "Sagsnr.";
+/// The head of a memo: its day.
+pub const MEMO_DATO: &str = "Dato";
+/// The head of a memo: its author, always blank.
+pub const MEMO_FORFATTER: &str = "Sagsbehandler";
+/// The head of a memo: the date of the view.
+pub const MEMO_TAL_PR: &str = "Tal pr.";
+/// The head of a memo: what filled in the facts.
+pub const MEMO_FAKTA: &str = "Fakta udfyldt af";
+/// Leads the basis in the head of a memo.
+pub const MEMO_GRUNDLAG: &str = "grundlag:";
+/// Where a number stands that is in no table.
+pub const MEMO_PROSE: &str = "brødtekst";
+/// The columns of a list of facts.
+pub const MEMO_FACTS: [&str; 4] = ["Forhold", "Oplysning", "Kilde", "Dato"];
+/// The columns of a comparison.
+pub const MEMO_COMPARISON: [&str; 3] = ["Forhold", "Før", "Efter"];
+/// The page number at the foot stands after this …
+pub const SIDE: &str = "Side";
+/// … and the number of pages after this.
+pub const AF: &str = "af";
+
 /// The months as written in dates: small letters.
 pub const MONTHS: [&str; 12] = [
     "januar",
@@ -40,7 +76,7 @@ pub const MONTHS: [&str; 12] = [
 ];
 
 /// The words for a missing value; empty only where a value has no meaning.
-pub fn missing(missing: Missing) -> &'static str {
+pub const fn missing(missing: Missing) -> &'static str {
     match missing {
         Missing::IkkeDefineret => "ikke defineret",
         Missing::Ukendt => "ukendt",

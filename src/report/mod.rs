@@ -3,7 +3,9 @@
 pub mod classify;
 pub mod map;
 pub mod map_build;
+pub mod memo;
 mod table;
 
 pub use map::{Basemap, MapLayer};
+pub use memo::Memo;
 pub use table::{Answer, Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};

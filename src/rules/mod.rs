@@ -15,6 +15,7 @@ pub mod nynedsaettelse;
 pub mod origin;
 mod parameter;
 pub mod ridefysioterapi;
+pub mod sag;
 pub mod su;
 pub mod vikar;
 pub mod ydernummer_ansoegning;

@@ -8,6 +8,9 @@ pub mod kommune;
 pub mod kontrol;
 mod query;
 pub mod regler;
+pub mod sag_genberegn;
+pub mod sag_notat;
+pub mod sager;
 mod shape;
 #[cfg(test)]
 mod support;

@@ -16,4 +16,6 @@ mod kapacitet;
 mod readme;
 mod register;
 mod regler;
+mod sag;
+mod statistik;
 mod support;

@@ -60,7 +60,10 @@ fn warnings(prepared: &Prepared, assessment: &Assessment) -> Vec<String> {
 }
 
 /// The `data` of the contract: the assessment, with the two places, the remarks and the alternatives beside it.
-fn data(prepared: &Prepared, assessment: &Assessment, others: Option<&[Alternative]>) -> Result<Json> {
+///
+/// # Errors
+/// PP-S009 when it cannot be written as JSON, which no input can cause.
+pub fn data(prepared: &Prepared, assessment: &Assessment, others: Option<&[Alternative]>) -> Result<Json> {
     let failed = |error: serde_json::Error| {
         Error::new("PP-S009", Kind::Unexpected, "svaret kan ikke skrives").at("json", error.to_string())
     };

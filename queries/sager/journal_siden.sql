@@ -1,0 +1,14 @@
+-- What:    the lines of the journal after one: what was done to the register since an assessment.
+-- Rows:    one per line, in order.
+-- Source:  domain.md S9; issue of the stored assessment: re-run later it gives the same figures, or says what changed in between.
+-- Rounding: none.
+--
+-- :nr   count  the last line known then
+--
+-- nr         count
+-- tidspunkt  text  ISO time
+-- bruger     text
+-- handling   text
+-- genstand   text
+-- program    text
+SELECT nr, tidspunkt, bruger, handling, genstand, program FROM journal WHERE nr > :nr ORDER BY nr;

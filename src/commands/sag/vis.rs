@@ -1,0 +1,79 @@
+//! `sag vis`: the page of a case, or its assessment computed again.
+
+use super::{day, opret};
+use crate::cli::{Grundlag, HELP};
+use crate::commands::Context;
+use crate::commands::flytning::ApplicationArgs;
+use crate::error::{Error, Kind, Result};
+use crate::register::Register;
+use crate::register::sager::{Sag, Sager};
+use crate::rules::flytning::Assessment;
+use crate::statistics::flytning::Prepared;
+use crate::statistics::{sag_genberegn, sager};
+use serde_json::Value;
+
+/// Vis en sag. Med --genberegn regnes vurderingen om på samme dato og grundlag: samme tal, eller hvad der er ændret siden
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
+  praksisplan sag vis 2019-001
+  praksisplan sag vis 2019-001 --genberegn
+")]
+pub struct Args {
+    /// Sagens nummer, her eller i sagssystemet
+    #[arg(value_name = "SAG")]
+    sag: String,
+    /// Regn den gemte vurdering om, og sammenlign
+    #[arg(long)]
+    genberegn: bool,
+}
+
+/// Runs the command.
+pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
+    let register = context.register()?;
+    let case = Sager::reading(&register).find(&args.sag)?;
+    let day = day(context)?;
+    if !args.genberegn {
+        let answer = sager::vis(&context.view(&register)?, &case, day, Vec::new())?;
+        return context.answer(&answer);
+    }
+    let again = again(context, &register, &case)?;
+    let view = register.view(Some(case.vurdering.pr), context.today())?;
+    let answer = sag_genberegn::genberegnet(&view, &case, &again.data, &context.stamp().program)?;
+    context.answer(&answer)
+}
+
+/// A stored application assessed again, on its own date of view and basis.
+pub(super) struct Again {
+    pub prepared: Prepared,
+    pub assessment: Assessment,
+    pub data: Value,
+}
+
+impl Again {
+    /// Whether it says anything else than what is stored.
+    pub fn differs(&self, case: &Sag) -> bool {
+        sag_genberegn::differ(&case.vurdering.vurdering, &self.data)
+    }
+}
+
+/// Assesses the stored application of a case again.
+pub(super) fn again(context: &Context<'_>, register: &Register, case: &Sag) -> Result<Again> {
+    let stored = &case.vurdering;
+    let application: ApplicationArgs = serde_json::from_value(stored.argumenter.clone()).map_err(|error| {
+        Error::new("PP-G015", Kind::Data, "den gemte ansøgning kan ikke læses")
+            .at(format!("sag {}", case.id), error.to_string())
+            .next_step("den gemte vurdering kan stadig ses med: praksisplan sag vis")
+    })?;
+    let grundlag = if stored.grundlag == Grundlag::Opgoerelse.word() {
+        Grundlag::Opgoerelse
+    } else {
+        Grundlag::Register
+    };
+    let view = register.view(Some(stored.pr), context.today())?;
+    let (prepared, assessment, data) = opret::assessed(&view, &application, grundlag)?;
+    Ok(Again {
+        prepared,
+        assessment,
+        data,
+    })
+}

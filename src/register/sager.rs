@@ -1,0 +1,551 @@
+//! Typed reads and writes of cases. Every write adds dated rows; the tables' own triggers refuse anything else (S9).
+
+mod afgoer;
+
+use super::sqlite_error::from_sqlite;
+use super::{Register, sql};
+use crate::domain::dato::dansk_dato;
+use crate::domain::sortering::nearest;
+use crate::error::{Error, Kind, Result};
+use crate::rules::flytning::{Assessment, FlytningFacts, Grundlag, Moved};
+use crate::rules::sag::{Organ, Tilstand, Udfald};
+use crate::rules::su::SuUdfald;
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use serde_json::Value;
+use std::path::Path;
+
+/// The cases of a register, for reading or inside a writer's transaction.
+#[derive(Debug, Clone, Copy)]
+pub struct Sager<'a> {
+    pub(super) connection: &'a Connection,
+    path: Option<&'a Path>,
+}
+
+/// A case and where it stands, by its newest assessment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sag {
+    /// Its number, `2026-001`.
+    pub id: String,
+    /// The clinic that wishes to move.
+    pub klinik_id: String,
+    /// The day the application was received, when it says so.
+    pub modtaget: Option<Date>,
+    /// The number in the region's own case system.
+    pub ekstern_id: Option<String>,
+    /// The newest state, whatever its day.
+    pub tilstand: Tilstand,
+    /// The day that state began.
+    pub siden: Date,
+    /// What it rests on.
+    pub vurdering: GemtVurdering,
+}
+
+/// A stored assessment: what was asked, what was answered, and of which data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GemtVurdering {
+    /// Its number.
+    pub id: i64,
+    /// The application as it was typed.
+    pub argumenter: Value,
+    /// The date of the view.
+    pub pr: Date,
+    /// `register` or `opgoerelse`.
+    pub grundlag: String,
+    /// The `data` of `flytning vurder`.
+    pub vurdering: Value,
+    /// Program and version.
+    pub program: String,
+    /// The last line of the journal when it was made.
+    pub journal_nr: i64,
+    /// F1–F4 or F6.
+    pub regel: String,
+    /// The giving kommune's code.
+    pub afgivende: String,
+    /// The receiving kommune's code, when known.
+    pub modtagende: Option<String>,
+}
+
+/// A case to be opened.
+#[derive(Debug)]
+pub struct NySag<'a> {
+    /// The number in the region's own case system.
+    pub ekstern_id: Option<&'a str>,
+    /// Today.
+    pub oprettet: Date,
+    /// The application as it was typed.
+    pub argumenter: &'a Value,
+    /// What the assessment rests on.
+    pub facts: &'a FlytningFacts,
+    /// The assessment.
+    pub assessment: &'a Assessment,
+    /// The `data` of `flytning vurder`.
+    pub data: &'a Value,
+    /// Program and version.
+    pub program: &'a str,
+}
+
+/// A step of a hearing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hoeringsskridt {
+    /// One more kommune is affected.
+    Beroert,
+    /// Sent, with the last day to answer.
+    Sendt {
+        /// The deadline.
+        frist: Date,
+    },
+    /// Answered.
+    Svar(String),
+    /// The case goes on without an answer, for this reason.
+    LukketUdenSvar(String),
+}
+
+impl Hoeringsskridt {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Beroert => "beroert",
+            Self::Sendt { .. } => "sendt",
+            Self::Svar(_) => "svar",
+            Self::LukketUdenSvar(_) => "lukket_uden_svar",
+        }
+    }
+}
+
+/// A recommendation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indstilling<'a> {
+    /// The samarbejdsudvalg or the landssamarbejdsudvalg.
+    pub organ: Organ,
+    /// The day of the meeting.
+    pub dato: Date,
+    /// For, against and neither, when it was put to the vote.
+    pub stemmer: Option<(u8, u8, u8)>,
+    /// What came of it.
+    pub udfald: SuUdfald,
+    /// Its words.
+    pub tekst: Option<&'a str>,
+}
+
+/// A decision of one or more bodies on one day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beslutning<'a> {
+    /// Who decided.
+    pub organer: Vec<Organ>,
+    /// When.
+    pub dato: Date,
+    /// What.
+    pub udfald: Udfald,
+    /// Why; a refusal cannot do without, and must name a rule.
+    pub begrundelse: Option<&'a str>,
+    /// The conditions of a forhåndsgodkendelse.
+    pub vilkaar: Option<&'a str>,
+    /// The last day of a forhåndsgodkendelse.
+    pub udloeber: Option<Date>,
+}
+
+impl<'a> Sager<'a> {
+    /// The cases of a register open for reading.
+    pub fn reading(register: &'a Register) -> Self {
+        Self {
+            connection: register.connection(),
+            path: register.origin().path(),
+        }
+    }
+
+    /// The cases inside a writer's transaction on the file at `path`.
+    pub fn writing(connection: &'a Connection, path: &'a Path) -> Self {
+        Self {
+            connection,
+            path: Some(path),
+        }
+    }
+
+    pub(super) fn ask<T>(&self, answer: rusqlite::Result<T>) -> Result<T> {
+        answer.map_err(|error| from_sqlite(&error, self.path))
+    }
+
+    /// The number the next case of a year gets: `2026-001`, `2026-002`, …
+    pub fn next_id(&self, year: i16) -> Result<String> {
+        self.ask(self.connection.query_row(
+            "SELECT printf('%04d-%03d', ?1, 1 + coalesce(max(CAST(substr(sag_id, 6) AS INTEGER)), 0))
+             FROM sag WHERE sag_id LIKE printf('%04d-%%', ?1)",
+            [year],
+            |row| row.get(0),
+        ))
+    }
+
+    /// The case with this number.
+    ///
+    /// # Errors
+    /// PP-G001 with the nearest number when there is none.
+    pub fn find(&self, id: &str) -> Result<Sag> {
+        let found = self.ask(
+            self.connection
+                .query_row(
+                    "SELECT s.sag_id, s.klinik_id, s.modtaget, s.ekstern_id, t.tilstand, t.dato, v.*
+                     FROM sag AS s
+                     JOIN sag_tilstand AS t ON t.nr = (SELECT nr FROM sag_tilstand WHERE sag_id = s.sag_id ORDER BY dato DESC, nr DESC LIMIT 1)
+                     JOIN sag_vurdering AS v ON v.vurdering_id = (SELECT max(vurdering_id) FROM sag_vurdering WHERE sag_id = s.sag_id)
+                     WHERE s.sag_id = ?1 OR s.ekstern_id = ?1",
+                    [id.trim()],
+                    case,
+                )
+                .optional(),
+        )?;
+        if let Some(case) = found {
+            return Ok(case);
+        }
+        let ids = self.ask(self.ids())?;
+        let error =
+            Error::new("PP-G001", Kind::Usage, "sagen findes ikke. Intet er gjort").at("sag", format!("\"{id}\""));
+        let error = match nearest(id, &ids) {
+            Some(guess) => error.guess(guess),
+            None => error,
+        };
+        Err(error.next_step("se sagerne med: praksisplan sag liste"))
+    }
+
+    /// Whether a case has this number of the region's own case system, or is called so here.
+    pub fn has_number(&self, number: &str) -> Result<bool> {
+        self.ask(self.connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM sag WHERE ekstern_id = ?1 OR sag_id = ?1)",
+            [number],
+            |row| row.get(0),
+        ))
+    }
+
+    fn ids(&self) -> rusqlite::Result<Vec<String>> {
+        self.connection
+            .prepare("SELECT sag_id FROM sag ORDER BY sag_id")?
+            .query_map([], |row| row.get(0))?
+            .collect()
+    }
+
+    /// Opens a case with its first assessment; a case across kommuner gets a hearing row per affected kommune.
+    pub fn create(&self, id: &str, new: &NySag<'_>) -> Result<()> {
+        let received = new.facts.ansoegning.modtaget;
+        self.ask(self.connection.execute(
+            "INSERT INTO sag (sag_id, klinik_id, oprettet, modtaget, ekstern_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                id,
+                new.facts.klinik.id,
+                new.oprettet.to_string(),
+                received.map(|day| day.to_string()),
+                new.ekstern_id
+            ],
+        ))?;
+        self.store(id, new)?;
+        let begins = received.unwrap_or(new.oprettet);
+        self.enter(id, begins, Tilstand::Modtaget, None)?;
+        if new.assessment.regel.id == "F4" {
+            for kommune in self.find(id)?.parties() {
+                self.hear(id, &kommune, begins, &Hoeringsskridt::Beroert)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn store(&self, id: &str, new: &NySag<'_>) -> Result<()> {
+        let (facts, found) = (new.facts, new.assessment);
+        let counts = match facts.flyttes {
+            Moved::Antal { over_30, under_30 } => Some((over_30, under_30)),
+            Moved::Alt | Moved::Vaegtet(_) => None,
+        };
+        let direction = |change: crate::rules::flytning::BeforeAfter| {
+            let (before, after) = change.foer.zip(change.efter)?;
+            Some(after.cmp(&before) as i64)
+        };
+        let place = &facts.nyt_sted;
+        self.ask(self.connection.execute(
+            "INSERT INTO sag_vurdering (sag_id, argumenter, pr, grundlag, vurdering, program, journal_nr, rute, regel, afgivende,
+                 modtagende, flyttes, hele, over_30, under_30, afstand_m, m1_retning, m2_retning, ny_adresse, ny_postnr,
+                 ny_bysamfund_id, ny_x, ny_y, ny_kvalitet, adgang, toilet, parkering, holdlokale)
+             VALUES (:sag, :argumenter, :pr, :grundlag, :vurdering, :program, (SELECT coalesce(max(nr), 0) FROM journal), :rute,
+                 :regel, :afgivende, :modtagende, :flyttes, :hele, :over_30, :under_30, :afstand, :m1, :m2, :adresse, :postnr,
+                 :by, :x, :y, :kvalitet, :adgang, :toilet, :parkering, :holdlokale)",
+            named_params! {
+                ":sag": id,
+                ":argumenter": new.argumenter.to_string(),
+                ":pr": facts.pr.to_string(),
+                ":grundlag": match facts.grundlag { Grundlag::Register => "register", Grundlag::Opgoerelse => "opgoerelse" },
+                ":vurdering": new.data.to_string(),
+                ":program": new.program,
+                ":rute": new.data["rute"].as_str(),
+                ":regel": found.regel.id,
+                ":afgivende": facts.klinik.kommune.to_string(),
+                ":modtagende": facts.nyt_sted.kommune.map(|kommune| kommune.to_string()),
+                ":flyttes": found.flyttes.to_f64(),
+                ":hele": found.flyttes == found.klinikkens_kapacitet,
+                ":over_30": counts.map(|(over, _)| over),
+                ":under_30": counts.map(|(_, under)| under),
+                ":afstand": found.afstande.gammel_til_ny_m.map(|metres| metres.value()),
+                ":m1": direction(found.maal.m1),
+                ":m2": direction(found.maal.m2),
+                ":adresse": place.adresse,
+                ":postnr": place.postnr,
+                ":by": place.bysted.by().map(|by| by.id.as_str()),
+                ":x": place.koordinat.map(crate::domain::Koordinat::oest),
+                ":y": place.koordinat.map(crate::domain::Koordinat::nord),
+                ":kvalitet": quality(place.koordinat),
+                ":adgang": facts.ansoegning.adgang.word(),
+                ":toilet": facts.ansoegning.toilet.word(),
+                ":parkering": facts.ansoegning.parkering.word(),
+                ":holdlokale": facts.ansoegning.holdlokale.word(),
+            },
+        ))?;
+        Ok(())
+    }
+
+    /// Adds a state.
+    pub(super) fn enter(&self, id: &str, day: Date, state: Tilstand, note: Option<&str>) -> Result<()> {
+        self.ask(self.connection.execute(
+            "INSERT INTO sag_tilstand (sag_id, dato, tilstand, note) VALUES (?1, ?2, ?3, ?4)",
+            params![id, day.to_string(), state.word(), note],
+        ))?;
+        Ok(())
+    }
+
+    /// The hearing has been sent.
+    pub fn begin_hearing(&self, case: &Sag, day: Date) -> Result<()> {
+        self.enter(&case.id, day, Tilstand::IHoering, None)
+    }
+
+    /// The kommuner in the hearing, in the order they were added.
+    pub fn heard(&self, id: &str) -> Result<Vec<String>> {
+        self.ask(self.kommuner(
+            "SELECT kommunekode FROM sag_hoering WHERE sag_id = ?1 AND skridt = 'beroert' ORDER BY nr",
+            id,
+        ))
+    }
+
+    /// The kommuner that decide with the region: giving and receiving, and in F4 every other affected one.
+    pub fn affected(&self, case: &Sag) -> Result<Vec<String>> {
+        let mut affected = case.parties();
+        if case.vurdering.regel == "F4" {
+            let others = self.heard(&case.id)?.into_iter();
+            affected.extend(others.filter(|code| !case.parties().contains(code)));
+        }
+        Ok(affected)
+    }
+
+    /// Names of the affected kommuner that have neither answered nor been closed with a reason.
+    pub fn missing_answers(&self, id: &str) -> Result<Vec<String>> {
+        self.ask(self.kommuner(
+            "SELECT navn FROM sag_hoering AS h JOIN kommune USING (kommunekode)
+             WHERE sag_id = ?1 AND skridt = 'beroert'
+               AND NOT EXISTS (SELECT 1 FROM sag_hoering AS s WHERE s.sag_id = h.sag_id AND s.kommunekode = h.kommunekode
+                               AND s.skridt IN ('svar', 'lukket_uden_svar'))
+             ORDER BY sortering",
+            id,
+        ))
+    }
+
+    fn kommuner(&self, text: &str, id: &str) -> rusqlite::Result<Vec<String>> {
+        self.connection
+            .prepare(text)?
+            .query_map([id], |row| row.get(0))?
+            .collect()
+    }
+
+    /// Adds a step of the hearing.
+    pub fn hear(&self, id: &str, kommunekode: &str, day: Date, step: &Hoeringsskridt) -> Result<()> {
+        let (deadline, text) = match step {
+            Hoeringsskridt::Beroert => (None, None),
+            Hoeringsskridt::Sendt { frist } => (Some(*frist), None),
+            Hoeringsskridt::Svar(text) | Hoeringsskridt::LukketUdenSvar(text) => (None, Some(text.as_str())),
+        };
+        self.ask(self.connection.execute(
+            "INSERT INTO sag_hoering (sag_id, kommunekode, skridt, dato, frist, tekst) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![
+                id,
+                kommunekode,
+                step.word(),
+                day.to_string(),
+                deadline.map(|day| day.to_string()),
+                text
+            ],
+        ))?;
+        Ok(())
+    }
+
+    /// The newest step of a kind for a kommune, with its day.
+    pub fn hearing_step(&self, id: &str, kommunekode: &str, step: &str) -> Result<Option<Date>> {
+        let day: Option<String> = self.ask(self.connection.query_row(
+            "SELECT max(dato) FROM sag_hoering WHERE sag_id = ?1 AND kommunekode = ?2 AND skridt = ?3",
+            params![id, kommunekode, step],
+            |row| row.get(0),
+        ))?;
+        Ok(day.and_then(|day| day.parse().ok()))
+    }
+
+    /// The decisions so far.
+    pub fn decisions(&self, id: &str) -> Result<Vec<(Organ, Udfald)>> {
+        let read = || -> rusqlite::Result<Vec<(Organ, Udfald)>> {
+            let mut statement = self
+                .connection
+                .prepare("SELECT organ, kommunekode, udfald FROM sag_afgoerelse WHERE sag_id = ?1 ORDER BY nr")?;
+            let rows = statement.query_map([id], |row| {
+                let organ = Organ::from_word(&row.get::<_, String>(0)?, row.get(1)?);
+                Ok(organ.zip(Udfald::from_word(&row.get::<_, String>(2)?)))
+            })?;
+            // The tables' own checks allow no other words.
+            rows.filter_map(rusqlite::Result::transpose).collect()
+        };
+        self.ask(read())
+    }
+
+    /// The last day of the case's forhåndsgodkendelse: the earliest of its bodies'.
+    pub fn expires(&self, id: &str) -> Result<Option<Date>> {
+        let day: Option<String> = self.ask(self.connection.query_row(
+            "SELECT min(udloeber) FROM sag_afgoerelse WHERE sag_id = ?1",
+            [id],
+            |row| row.get(0),
+        ))?;
+        Ok(day.and_then(|day| day.parse().ok()))
+    }
+
+    /// Adds a meeting; one already there is left as it is, and `false` returned.
+    pub fn add_meeting(&self, organ: &Organ, day: Date, note: Option<&str>) -> Result<bool> {
+        let added = self.ask(self.connection.execute(
+            "INSERT INTO moede (organ, dato, note) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![organ.word(), day.to_string(), note],
+        ))?;
+        Ok(added > 0)
+    }
+
+    /// A body as people call it.
+    pub fn name(&self, organ: &Organ) -> Result<String> {
+        let Some(code) = organ.kommunekode() else {
+            return Ok(organ.to_string());
+        };
+        let name: Option<String> = self.ask(
+            self.connection
+                .query_row("SELECT navn FROM kommune WHERE kommunekode = ?1", [code], |row| {
+                    row.get(0)
+                })
+                .optional(),
+        )?;
+        Ok(name.map_or_else(|| organ.to_string(), |name| format!("{name} Kommune")))
+    }
+
+    /// How many earlier cases like this one were decided as it was, and the numbers of those that were not.
+    pub fn compare_with_similar(&self, id: &str, day: Date, state: Tilstand) -> Result<(usize, Vec<String>)> {
+        let read = || -> rusqlite::Result<Vec<(String, String)>> {
+            self.connection
+                .prepare(sql::SAGER_LIGNENDE.text)?
+                .query_map(
+                    named_params! { ":sag": id, ":faktor": SIMILAR_FACTOR, ":dag": day.to_string() },
+                    |row| Ok((row.get("sag_id")?, row.get("udfald")?)),
+                )?
+                .collect()
+        };
+        let refused = Tilstand::Afslaaet.word();
+        let (alike, other): (Vec<_>, Vec<_>) = self
+            .ask(read())?
+            .into_iter()
+            .partition(|(_, outcome)| (outcome == refused) == (state == Tilstand::Afslaaet));
+        Ok((alike.len(), other.into_iter().map(|(id, _)| id).collect()))
+    }
+}
+
+/// Two distances are alike when neither is more than this many times the other \[D\].
+pub const SIMILAR_FACTOR: f64 = 2.0;
+
+impl Sag {
+    /// Giving and receiving kommune, each once.
+    pub fn parties(&self) -> Vec<String> {
+        let giving = self.vurdering.afgivende.clone();
+        let receiving = self.vurdering.modtagende.clone().filter(|code| *code != giving);
+        std::iter::once(giving).chain(receiving).collect()
+    }
+
+    /// The case is not decided yet.
+    pub fn open_for(&self, what: &str) -> Result<()> {
+        if self.tilstand.is_decided() {
+            return Err(self.refused(format!(
+                "sagen er {}, så der kan ikke registreres {what}",
+                self.tilstand.name()
+            )));
+        }
+        Ok(())
+    }
+
+    /// Nothing happens in a case before what has happened.
+    pub fn not_before(&self, flag: &str, day: Date) -> Result<()> {
+        if day < self.siden {
+            return Err(Error::new(
+                "PP-G007",
+                Kind::Usage,
+                "datoen ligger før sagens seneste hændelse. Intet er gemt",
+            )
+            .at(flag, dansk_dato(day))
+            .at(
+                format!("sag {}", self.id),
+                format!("{} {}", self.tilstand.name(), dansk_dato(self.siden)),
+            )
+            .next_step("ret datoen"));
+        }
+        Ok(())
+    }
+
+    /// The case stands where this cannot be done.
+    pub fn refused(&self, why: String) -> Error {
+        Error::new(
+            "PP-G006",
+            Kind::Usage,
+            "det kan ikke gøres i den tilstand, sagen har. Intet er gemt",
+        )
+        .at(format!("sag {}", self.id), why)
+        .next_step(format!("se forløbet med: praksisplan sag vis {}", self.id))
+    }
+}
+
+fn case(row: &Row<'_>) -> rusqlite::Result<Sag> {
+    let state: String = row.get("tilstand")?;
+    Ok(Sag {
+        id: row.get("sag_id")?,
+        klinik_id: row.get("klinik_id")?,
+        modtaget: row
+            .get::<_, Option<String>>("modtaget")?
+            .and_then(|day| day.parse().ok()),
+        ekstern_id: row.get("ekstern_id")?,
+        // The tables' own checks allow no other words, and days that exist.
+        tilstand: Tilstand::from_word(&state).unwrap_or(Tilstand::Modtaget),
+        siden: date(row, "dato")?,
+        vurdering: GemtVurdering {
+            id: row.get("vurdering_id")?,
+            argumenter: json(row, "argumenter")?,
+            pr: date(row, "pr")?,
+            grundlag: row.get("grundlag")?,
+            vurdering: json(row, "vurdering")?,
+            program: row.get("program")?,
+            journal_nr: row.get("journal_nr")?,
+            regel: row.get("regel")?,
+            afgivende: row.get("afgivende")?,
+            modtagende: row.get("modtagende")?,
+        },
+    })
+}
+
+fn date(row: &Row<'_>, column: &str) -> rusqlite::Result<Date> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error: jiff::Error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
+fn json(row: &Row<'_>, column: &str) -> rusqlite::Result<Value> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
+}
+
+fn quality(place: Option<crate::domain::Koordinat>) -> &'static str {
+    use crate::domain::KoordinatKvalitet::{Adresse, By, Ukendt};
+    match place.map(crate::domain::Koordinat::kvalitet) {
+        Some(Adresse) => "adresse",
+        Some(By) => "by",
+        Some(Ukendt) | None => "ukendt",
+    }
+}
