@@ -203,6 +203,5 @@ pub fn payer(myndighed: Myndighed) -> &'static str {
         Myndighed::Kommune => "borgerens kommune",
         Myndighed::Faelles => "regionen og borgerens kommune i fællesskab",
         Myndighed::Sundhedsraad => "sundhedsrådet",
-        Myndighed::Faelles => "regionen og borgerens kommune i fællesskab",
     }
 }
