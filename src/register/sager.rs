@@ -279,7 +279,7 @@ impl<'a> Sager<'a> {
                 ":hele": found.flyttes == found.klinikkens_kapacitet,
                 ":over_30": counts.map(|(over, _)| over),
                 ":under_30": counts.map(|(_, under)| under),
-                ":afstand": found.afstande.gammel_til_ny_m.map(|metres| metres.value()),
+                ":afstand": found.afstande.gammel_til_ny_m.map(crate::domain::Metres::value),
                 ":m1": direction(found.maal.m1),
                 ":m2": direction(found.maal.m2),
                 ":adresse": place.adresse,

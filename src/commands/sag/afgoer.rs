@@ -7,7 +7,7 @@ use crate::commands::context::parse_date;
 use crate::error::Result;
 use crate::register::Register;
 use crate::register::sager::{Beslutning, Sager};
-use crate::rules::sag::Udfald;
+use crate::rules::sag::{Tilstand, Udfald};
 use clap::builder::PossibleValuesParser;
 use jiff::civil::Date;
 use serde_json::json;
@@ -143,7 +143,7 @@ fn decide(context: &mut Context<'_>, asked: &Asked<'_>) -> Result<()> {
             None => None,
         };
         let detail =
-            json!({ "udfald": asked.udfald.word(), "dato": asked.dato, "tilstand": state.map(|state| state.word()) });
+            json!({ "udfald": asked.udfald.word(), "dato": asked.dato, "tilstand": state.map(Tilstand::word) });
         Ok((departs, detail))
     })?;
     if let Some(departs) = done {
