@@ -206,6 +206,8 @@ fn danish(command: clap::Command, parent: &str) -> clap::Command {
     let path = format!("{parent}{} ", command.get_name());
     // Rendering a usage line finishes a command's construction, so it is done on a copy.
     let usage = command.clone().render_usage().to_string();
+    // "Usage" itself may hold a command's name: sag.
+    let usage = usage.trim_start_matches("Usage:");
     let (_, own) = usage.split_once(command.get_name()).unwrap_or_default();
     let usage = format!("{path}{}", own.trim_start().replace("[OPTIONS]", "[VALG]"));
     command

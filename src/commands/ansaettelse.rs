@@ -19,9 +19,12 @@ use crate::statistics::regler::{ansaettelse, entered};
   praksisplan ansaettelse --klinik laesoe-fysioterapien --fysioterapeuter 1
 ", group = clap::ArgGroup::new("hvem").required(true).multiple(true))]
 pub struct Args {
-    /// Klinikken, navn eller id
+    /// Klinikken: navn, en del af det, eller id
     #[arg(long, value_name = "KLINIK", group = "hvem")]
     klinik: Option<String>,
+    /// Klinikkens by, når flere klinikker hedder det samme
+    #[arg(long, value_name = "BY", requires = "klinik")]
+    fra_by: Option<String>,
     /// Ydernummeret
     #[arg(long, value_name = "NR", group = "hvem")]
     ydernummer: Option<String>,
@@ -53,14 +56,14 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let klinik = args
         .klinik
         .as_ref()
-        .map(|wanted| regler::klinik(&view, wanted))
+        .map(|wanted| input::klinik(&view, wanted, args.fra_by.as_deref()))
         .transpose()?;
     let ydernummer = args
         .ydernummer
         .as_ref()
         .map(|text| input::ydernummer("--ydernummer", text))
         .transpose()?;
-    let klinik_id = klinik.as_ref().map(|clinic| clinic.klinik_id.as_str());
+    let klinik_id = klinik.as_ref().map(|clinic| clinic.id.as_str());
     let entered_count = input::read(&oplyst, "--kapaciteter", args.kapaciteter.as_ref(), input::antal)?;
     let kapaciteter = match entered_count {
         Some(count) => Some(count),

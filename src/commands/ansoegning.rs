@@ -22,9 +22,9 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Hvad {
     /// Hvad der følger af en ansøgning om ydernummer eller kapacitet (C5)
-    Ydernummer(Ydernummer),
+    Ydernummer(Ansoegning),
     /// Planens oplysninger om en kommune, og hvem der er enige om mere kapacitet (C6)
-    Kapacitet(Kapacitet),
+    Kapacitet(Forslag),
 }
 
 #[derive(Debug, clap::Args)]
@@ -33,7 +33,7 @@ enum Hvad {
   praksisplan ansoegning ydernummer --modtaget 01.03.2019 --kapacitet 1 \\
     --opslag 01.02.2019 --frist 01.03.2019 --ledig 1 --kvalificeret ja --su-moede 01.04.2019
 ")]
-struct Ydernummer {
+struct Ansoegning {
     /// Dagen, ansøgningen er modtaget
     #[arg(long, value_name = "DATO")]
     modtaget: Option<String>,
@@ -66,7 +66,7 @@ struct Ydernummer {
   praksisplan ansoegning kapacitet --kommune Rebild --tillaeg 1 --speciale 62 --ventetid 2,2 \\
     --regionen ja --svar Rebild:ja --svar Aalborg:nej
 ")]
-struct Kapacitet {
+struct Forslag {
     /// Kommunen, der ville få kapaciteten, navn eller kode
     #[arg(long, value_name = "KOMMUNE")]
     kommune: String,
@@ -119,7 +119,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     }
 }
 
-fn ydernummer(context: &mut Context<'_>, args: &Ydernummer) -> Result<()> {
+fn ydernummer(context: &mut Context<'_>, args: &Ansoegning) -> Result<()> {
     let oplyst = input::source(context);
     let date = |flag: &str, text: &Option<String>| input::read(&oplyst, flag, text.as_ref(), input::dato);
     let amount = |flag: &str, text: &Option<String>| input::read(&oplyst, flag, text.as_ref(), input::kapacitet);
@@ -137,7 +137,7 @@ fn ydernummer(context: &mut Context<'_>, args: &Ydernummer) -> Result<()> {
     context.answer(&answer)
 }
 
-fn kapacitet(context: &mut Context<'_>, args: &Kapacitet) -> Result<()> {
+fn kapacitet(context: &mut Context<'_>, args: &Forslag) -> Result<()> {
     let oplyst = input::source(context);
     let register = context.register()?;
     let view = context.view(&register)?;

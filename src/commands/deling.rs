@@ -1,5 +1,6 @@
 //! `deling`: splits one capacity over 30 hours into two under 30 (C1).
 
+use super::input::KlinikValg;
 use super::{Context, input};
 use crate::cli::HELP;
 use crate::domain::Kapacitet;
@@ -14,9 +15,8 @@ use crate::statistics::regler::{deling, entered};
   praksisplan deling --klinik nykoebing-m-morsoe-fysioterapi --omsaetning 900.000 --efter 500.000 --efter 450.000
 ")]
 pub struct Args {
-    /// Klinikken, navn eller id
-    #[arg(long, value_name = "KLINIK")]
-    klinik: String,
+    #[command(flatten)]
+    klinik: KlinikValg,
     /// Den hidtidige årsomsætning for kapaciteten, der deles
     #[arg(long, value_name = "KR")]
     omsaetning: Option<String>,
@@ -39,7 +39,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let oplyst = input::source(context);
     let register = context.register()?;
     let view = input::view_at(context, &register, "--dato", args.dato.as_ref())?;
-    let klinik = regler::klinik(&view, &args.klinik)?;
+    let klinik = args.klinik.find(&view)?;
     let counted = args.over_30.as_deref().zip(args.under_30.as_deref());
     let kapacitet = match counted {
         Some((over, under)) => Some(entered(
@@ -49,7 +49,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
             },
             &oplyst,
         )),
-        None => regler::kapacitet(&view, Some(&klinik.klinik_id), None)?,
+        None => regler::kapacitet(&view, Some(&klinik.id), None)?,
     };
     let amount = |flag: &str, text: &String| input::kroner(flag, text);
     let parts = args

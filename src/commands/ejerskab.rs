@@ -1,5 +1,6 @@
 //! `ejerskab`: an owner's clinics, and a clinic's ydernumre (C8).
 
+use super::input::KlinikValg;
 use super::{Context, input, input_file};
 use crate::cli::HELP;
 use crate::error::{Error, Kind, Result};
@@ -36,7 +37,7 @@ pub struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Hvad {
     /// En kliniks ydernumre mod kapaciteten rundet op
-    Ydernumre(Ydernumre),
+    Ydernumre(Clinic),
 }
 
 #[derive(Debug, clap::Args)]
@@ -45,10 +46,9 @@ enum Hvad {
   praksisplan ejerskab ydernumre --klinik aabybro-fysioterapi --pr 01.01.2025 --ydernumre 5 --kapacitet 2,1 \\
     --ydernumre-2024 5 --kapacitet-2024 2,1
 ")]
-struct Ydernumre {
-    /// Klinikken, navn eller id
-    #[arg(long, value_name = "KLINIK")]
-    klinik: String,
+struct Clinic {
+    #[command(flatten)]
+    klinik: KlinikValg,
     /// Ydernumre på klinikken, når registeret ikke har dem
     #[arg(long, value_name = "N")]
     ydernumre: Option<String>,
@@ -144,16 +144,16 @@ fn share(place: &str, parts: &[&str], whole: &str) -> Result<Ejerandel> {
     }
 }
 
-fn clinic(context: &mut Context<'_>, args: &Ydernumre) -> Result<()> {
+fn clinic(context: &mut Context<'_>, args: &Clinic) -> Result<()> {
     let oplyst = input::source(context);
     let pr = input::day(context)?;
     let register = context.register()?;
     let view = register.view(Some(pr), context.today())?;
-    let klinik = regler::klinik(&view, &args.klinik)?;
+    let klinik = args.klinik.find(&view)?;
     let then = register.view(Some(date(2024, 1, 1)), context.today())?;
     let count = |flag: &str, text: &Option<String>| input::read(&oplyst, flag, text.as_ref(), input::antal);
     let amount = |flag: &str, text: &Option<String>| input::read(&oplyst, flag, text.as_ref(), input::kapacitet);
-    let id = klinik.klinik_id.as_str();
+    let id = klinik.id.as_str();
     let or_count = |entered: Option<Kendt<u32>>, view| {
         entered.map_or_else(|| regler::antal_ydernumre(view, id), |known| Ok(Some(known)))
     };

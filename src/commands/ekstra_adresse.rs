@@ -1,5 +1,6 @@
 //! `ekstra-adresse`: the demands on an extra clinic address (C4).
 
+use super::input::KlinikValg;
 use super::{Context, input};
 use crate::cli::HELP;
 use crate::error::Result;
@@ -14,9 +15,8 @@ use crate::statistics::regler::ekstra_adresse;
   praksisplan ekstra-adresse --klinik aabybro-fysioterapi --kapacitet-ekstra 0,5
 ")]
 pub struct Args {
-    /// Klinikken, navn eller id
-    #[arg(long, value_name = "KLINIK")]
-    klinik: String,
+    #[command(flatten)]
+    klinik: KlinikValg,
     /// Den ekstra adresses nummer i registeret, når klinikken har flere
     #[arg(long, value_name = "NR")]
     nr: Option<String>,
@@ -45,14 +45,14 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let oplyst = input::source(context);
     let register = context.register()?;
     let view = context.view(&register)?;
-    let klinik = regler::klinik(&view, &args.klinik)?;
+    let klinik = args.klinik.find(&view)?;
     let nr = args.nr.as_ref().map(|text| input::antal("--nr", text)).transpose()?;
-    let post = regler::ekstra_adresse(&view, &klinik.klinik_id, nr)?;
+    let post = regler::ekstra_adresse(&view, &klinik.id, nr)?;
     let amount = |flag: &str, text: &Option<String>| input::read(&oplyst, flag, text.as_ref(), input::kapacitet);
     let date = |flag: &str, text: &Option<String>| input::read(&oplyst, flag, text.as_ref(), input::dato);
     let kapacitet = match amount("--kapacitet", &args.kapacitet)? {
         Some(entered) => Some(entered),
-        None => regler::vaegtet(&view, &klinik.klinik_id)?,
+        None => regler::vaegtet(&view, &klinik.id)?,
     };
     let mut question = ekstra_adresse::Spoergsmaal {
         pr: view.pr,

@@ -12,7 +12,7 @@ use crate::statistics::flytning::{self, GammelAdresse, Request, Sted};
 
 /// Vurder en ansøgning om at flytte en klinik: sagsgang, tal før og efter, kriterier, advarsler og det, der mangler
 #[derive(Debug, clap::Args)]
-#[command(help_template = HELP, arg_required_else_help = true, disable_help_subcommand = true,
+#[command(help_template = HELP, arg_required_else_help = false, disable_help_subcommand = true,
     subcommand_help_heading = "Kommandoer", subcommand_value_name = "KOMMANDO", before_help = "Eksempler:
   praksisplan flytning vurder --klinik \"Hjallerup Fys. & Træningsklinik\" --til-by Vodskov
   praksisplan flytning vurder --klinik hjallerup --til-koordinat 57,10;10,03 --modtaget 10.03.2019 --dato 01.05.2019

@@ -6,11 +6,49 @@ use crate::domain::sortering::nearest;
 use crate::domain::tal::{TalError, parse_heltal, parse_kroner, parse_ratio};
 use crate::domain::{JaNejUkendt, Kapacitetstal, Kroner, Ratio, Speciale, Tilknytning, Ydernummer};
 use crate::error::{Error, Kind, Result};
+use crate::register::opslag::find_klinik;
 use crate::register::regler::Kendt;
 use crate::register::{Register, View};
 use crate::report::Source;
 use crate::statistics::regler::{entered, oplyst};
 use jiff::civil::Date;
+
+/// Which clinic a rule is about.
+#[derive(Debug, clap::Args)]
+pub struct KlinikValg {
+    /// Klinikken: navn, en del af det, eller id
+    #[arg(long, value_name = "KLINIK")]
+    klinik: String,
+    /// Klinikkens by, når flere klinikker hedder det samme
+    #[arg(long, value_name = "BY")]
+    fra_by: Option<String>,
+}
+
+impl KlinikValg {
+    /// The clinic on the day of the view.
+    pub fn find(&self, view: &View<'_>) -> Result<Valgt> {
+        klinik(view, &self.klinik, self.fra_by.as_deref())
+    }
+}
+
+/// A clinic that was found.
+#[derive(Debug, Clone)]
+pub struct Valgt {
+    /// Its id in the register.
+    pub id: String,
+    /// Its name.
+    pub navn: String,
+}
+
+/// The clinic with this name or id on the day of the view.
+pub fn klinik(view: &View<'_>, wanted: &str, fra_by: Option<&str>) -> Result<Valgt> {
+    let all = view.klinik_facts()?;
+    let found = &find_klinik(&all, wanted, fra_by, view.pr)?.klinik;
+    Ok(Valgt {
+        id: found.id.clone(),
+        navn: found.navn.clone(),
+    })
+}
 
 /// The source of everything the user enters in this run.
 pub fn source(context: &Context<'_>) -> Source {

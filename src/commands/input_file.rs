@@ -49,7 +49,7 @@ pub fn read(context: &Context<'_>, path: &Path, wanted: &[&str], optional: &[&st
         .iter()
         .map(fold_name)
         .collect();
-    let place = |column: &&str| headings.iter().position(|heading| heading == &fold_name(column));
+    let place = |column: &str| headings.iter().position(|heading| heading == &fold_name(column));
     let missing: Vec<&&str> = wanted.iter().filter(|column| place(column).is_none()).collect();
     if !missing.is_empty() {
         let error = missing
@@ -63,14 +63,14 @@ pub fn read(context: &Context<'_>, path: &Path, wanted: &[&str], optional: &[&st
             });
         return Err(error.next_step(format!("giv filen overskrifterne {}", wanted.join(";"))));
     }
-    let places: Vec<Option<usize>> = wanted.iter().chain(optional).map(|column| place(&column)).collect();
+    let places: Vec<Option<usize>> = wanted.iter().chain(optional).map(|column| place(column)).collect();
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| broken(&error))?;
         let linje = record.position().map_or(0, csv::Position::line);
         let cell = |place: &Option<usize>| place.and_then(|at| record.get(at)).unwrap_or_default().to_owned();
         let celler: Vec<String> = places.iter().map(cell).collect();
-        for value in record.iter() {
+        for value in &record {
             not_personal(&format!("{name}, linje {linje}"), value)?;
         }
         rows.push(Raekke { linje, celler });
@@ -87,11 +87,11 @@ pub fn read(context: &Context<'_>, path: &Path, wanted: &[&str], optional: &[&st
 /// # Errors
 /// PP-C007, with each line and what is wrong with it.
 pub fn each<T>(path: &Path, rows: &[Raekke], make: impl Fn(&[String]) -> Result<T>) -> Result<Vec<T>> {
-    let mut made = Vec::new();
+    let mut values = Vec::new();
     let mut places = Vec::new();
     for row in rows {
         match make(&row.celler) {
-            Ok(value) => made.push(value),
+            Ok(value) => values.push(value),
             Err(error) => {
                 for mut place in error.places {
                     place.place = format!("linje {}, {}", row.linje, place.place);
@@ -101,7 +101,7 @@ pub fn each<T>(path: &Path, rows: &[Raekke], make: impl Fn(&[String]) -> Result<
         }
     }
     if places.is_empty() {
-        return Ok(made);
+        return Ok(values);
     }
     let count = match places.len() {
         1 => "en række".to_owned(),

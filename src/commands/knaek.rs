@@ -1,5 +1,6 @@
 //! `knaek`: the knækgrænse of a clinic's year (C9).
 
+use super::input::KlinikValg;
 use super::{Context, input, input_file};
 use crate::cli::HELP;
 use crate::domain::{Kapacitet, Kapacitetstal, Speciale};
@@ -20,9 +21,8 @@ use std::path::{Path, PathBuf};
     --maaneder afregning.csv                                       kolonner: maaned;yder;tilskud
 ")]
 pub struct Args {
-    /// Klinikken, navn eller id
-    #[arg(long, value_name = "KLINIK")]
-    klinik: String,
+    #[command(flatten)]
+    klinik: KlinikValg,
     /// Speciale 51 eller 62
     #[arg(long, value_name = "N")]
     speciale: Option<String>,
@@ -55,7 +55,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     };
     let register = context.register()?;
     let view = register.view(Some(pr), context.today())?;
-    let klinik = regler::klinik(&view, &args.klinik)?;
+    let klinik = args.klinik.find(&view)?;
     let mut kapacitet = input::read(&oplyst, "--kapacitet", args.kapacitet.as_ref(), input::kapacitet)?;
     let (mut enhed, mut indeks) = (
         None,
@@ -67,7 +67,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
             indeks = indeks.or(unit.indeks);
         }
         if kapacitet.is_none() {
-            kapacitet = all_year(context.today(), &register, &klinik.klinik_id, year, speciale)?;
+            kapacitet = all_year(context.today(), &register, &klinik.id, year, speciale)?;
         }
     }
     let maaneder = match &args.maaneder {

@@ -62,17 +62,18 @@ pub fn find_klinik<'f>(all: &'f [KlinikFact], wanted: &str, fra_by: Option<&str>
     Err(error.next_step("skriv klinikkens navn, en del af det, eller dens id i registeret"))
 }
 
-/// The clinics (valid on the day or not, as asked) whose name begins with the words, else contains them, else contains
-/// each of them.
+/// The clinics (valid on the day or not, as asked) whose name or id begins with the words, else whose name
+/// contains them, else contains each of them.
 fn by_part<'f>(all: &'f [KlinikFact], folded: &str, gaelder: bool) -> Vec<&'f KlinikFact> {
-    let begins = |name: &str| name.starts_with(folded);
-    let contains = |name: &str| name.contains(folded);
-    let words = |name: &str| folded.split(' ').all(|word| name.contains(word));
-    let levels: [&dyn Fn(&str) -> bool; 3] = [&begins, &contains, &words];
-    let matching = |level: &&dyn Fn(&str) -> bool| -> Vec<&'f KlinikFact> {
-        all.iter()
-            .filter(|fact| fact.gaelder == gaelder && level(&fold_name(&fact.klinik.navn)))
-            .collect()
+    let name = |fact: &KlinikFact| fold_name(&fact.klinik.navn);
+    // An id is folded too, so that its hyphens are blanks.
+    let begins = |fact: &KlinikFact| name(fact).starts_with(folded) || fold_name(&fact.klinik.id).starts_with(folded);
+    let contains = |fact: &KlinikFact| name(fact).contains(folded);
+    let words = |fact: &KlinikFact| folded.split(' ').all(|word| name(fact).contains(word));
+    let levels: [&dyn Fn(&KlinikFact) -> bool; 3] = [&begins, &contains, &words];
+    let matching = |level: &&dyn Fn(&KlinikFact) -> bool| -> Vec<&'f KlinikFact> {
+        let found = all.iter().filter(|fact| fact.gaelder == gaelder && level(fact));
+        found.collect()
     };
     levels
         .iter()

@@ -2,9 +2,9 @@
 //!
 //! Nothing known is `None` or an empty list, never zero: the rule then asks.
 
+use super::View;
 use super::sql::{self, Query};
-use super::{KlinikName, View};
-use crate::domain::sortering::{fold_name, nearest};
+use crate::domain::sortering::nearest;
 use crate::domain::{JaNejUkendt, Kapacitet, Kapacitetstal, Kroner, Ratio, Regime, Speciale, Ydernummer};
 use crate::error::{Error, Kind, Result};
 use crate::report::Source;
@@ -113,65 +113,8 @@ pub struct PlanfaktumPost {
     pub kilde: Source,
 }
 
-/// All clinics of the day, in Danish order.
-pub fn klinikker(view: &View<'_>) -> Result<Vec<KlinikName>> {
-    let pr = view.pr_text();
-    rows(view, sql::REGLER_KLINIKKER, named_params! { ":pr": pr }, |row| {
-        Ok(KlinikName {
-            klinik_id: row.get("klinik_id")?,
-            navn: row.get("navn")?,
-            by: row.get("by")?,
-            kommunekode: row.get("kommunekode")?,
-        })
-    })
-}
-
-/// The clinic with this id or name.
-///
-/// # Errors
-/// When there is none on the day (names the nearest), or when several share the name (lists their ids).
-pub fn klinik(view: &View<'_>, wanted: &str) -> Result<KlinikName> {
-    let all = klinikker(view)?;
-    if let Some(by_id) = all.iter().find(|clinic| clinic.klinik_id == wanted.trim()) {
-        return Ok(by_id.clone());
-    }
-    let folded = fold_name(wanted);
-    let named: Vec<&KlinikName> = all.iter().filter(|clinic| fold_name(&clinic.navn) == folded).collect();
-    match named[..] {
-        [only] => Ok(only.clone()),
-        [] => {
-            let error = Error::new(
-                "PP-C004",
-                Kind::Usage,
-                "klinikken findes ikke i registeret på datoen. Intet er gjort",
-            )
-            .at("--klinik", format!("\"{wanted}\""));
-            let names: Vec<&str> = all
-                .iter()
-                .flat_map(|clinic| [clinic.navn.as_str(), clinic.klinik_id.as_str()])
-                .collect();
-            let error = match nearest(wanted, &names) {
-                Some(guess) => error.guess(guess),
-                None => error,
-            };
-            Err(error.next_step("skriv klinikkens navn eller id, som det står i registeret"))
-        }
-        _ => Err(named
-            .iter()
-            .fold(
-                Error::new(
-                    "PP-C005",
-                    Kind::Usage,
-                    "flere klinikker hedder det samme. Intet er gjort",
-                ),
-                |error, clinic| {
-                    let town = clinic.by.as_deref().unwrap_or("ukendt by");
-                    error.at(clinic.klinik_id.as_str(), format!("{}, {town}", clinic.navn))
-                },
-            )
-            .next_step("skriv klinikkens id i stedet for navnet")),
-    }
-}
+/// Over 30, under 30, the speciale and its amount; `None` for an amount beyond what is counted.
+type Post = (u32, u32, Option<u8>, Option<Kapacitetstal>);
 
 /// The kapacitet of a clinic, of an ydernummer, or of an ydernummer at a clinic; `None` when the register has no entry.
 ///
@@ -209,7 +152,7 @@ pub fn kapacitet(
                 sum.checked_add((*amount)?)
             })
     };
-    let count = |pick: fn(&(u32, u32, Option<u8>, Option<Kapacitetstal>)) -> u32| {
+    let count = |pick: fn(&Post) -> u32| {
         entries
             .iter()
             .try_fold(0_u32, |sum, (entry, _)| sum.checked_add(pick(entry)))
@@ -400,8 +343,11 @@ pub fn ridefysioterapeut(view: &View<'_>, wanted: &str) -> Result<Kendt<RidePost
     )
 }
 
-/// Every period of every speciale, with the share of the fee that is subsidised, in per cent.
-pub fn myndigheder(view: &View<'_>) -> Result<Kendt<Vec<(MyndighedsPeriode, Option<f64>)>>> {
+/// A period, and the share of the fee that is subsidised in it, in per cent.
+pub type MyndighedPost = (MyndighedsPeriode, Option<f64>);
+
+/// Every period of every speciale.
+pub fn myndigheder(view: &View<'_>) -> Result<Kendt<Vec<MyndighedPost>>> {
     let found = rows(view, sql::REGLER_MYNDIGHED, &[], |row| {
         let kilde = source(row)?;
         let period = MyndighedsPeriode {

@@ -61,7 +61,6 @@ queries! {
     REGLER_EKSTRA_ADRESSER = "regler/ekstra_adresser";
     REGLER_ENHED = "regler/enhed";
     REGLER_KAPACITET = "regler/kapacitet";
-    REGLER_KLINIKKER = "regler/klinikker";
     REGLER_MYNDIGHED = "regler/myndighed";
     REGLER_PARAMETER = "regler/parameter";
     REGLER_PLANFAKTA = "regler/planfakta";

@@ -170,8 +170,11 @@ impl From<RenderError> for crate::error::Error {
             ),
             RenderError::NoTables => ("PP-U002", Kind::Usage, Some("brug --format json")),
             RenderError::NotFinite { .. } | RenderError::Shape { .. } => ("PP-U003", Kind::Unexpected, None),
-            RenderError::Json(_) | RenderError::Csv(_) | RenderError::Xlsx(_) => ("PP-U004", Kind::Unexpected, None),
-            RenderError::Figure { .. } | RenderError::Docx(_) => ("PP-U004", Kind::Unexpected, None),
+            RenderError::Json(_)
+            | RenderError::Csv(_)
+            | RenderError::Xlsx(_)
+            | RenderError::Figure { .. }
+            | RenderError::Docx(_) => ("PP-U004", Kind::Unexpected, None),
         };
         let error = Self::new(code, kind, error.to_string());
         match next_step {

@@ -521,6 +521,8 @@ fn what_cannot_be_moved_is_refused_with_the_figures() {
         "Hjørring",
     ];
     refused(&elsewhere, "PP-F011", "Aalborg Kommune");
+    let bare = Place::new().run(&["flytning"]).fails(2, "PP-B001").stderr();
+    assert!(bare.contains("der mangler en kommando"), "{bare}");
     let both = [&TO_VODSKOV[..], &["--kapacitet", "0,5", "--under-30", "1"]].concat();
     refused(&both, "PP-B001", "sammen");
 }
@@ -539,6 +541,11 @@ fn a_clinic_is_found_by_name_part_or_id_and_an_ambiguous_name_lists_the_candidat
             "{name}"
         );
     }
+    let beginning = data(&["--klinik", "laesoe-ralf", "--til-by", "Byrum"]);
+    assert_eq!(
+        beginning["klinik_id"], "laesoe-ralf-seip",
+        "an id is known by its beginning too"
+    );
     // A whole name is not a part of a longer one.
     let whole = data(&["--klinik", "Arkadens Fysioterapi", "--til-by", "Vodskov"]);
     assert_eq!(whole["klinik_id"], "aalborg-arkadens-fysioterapi");

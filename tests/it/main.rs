@@ -16,5 +16,7 @@ mod kapacitet;
 mod readme;
 mod register;
 mod regler;
+mod regler_fra_2024;
 mod sag;
+mod statistik;
 mod support;

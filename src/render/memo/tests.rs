@@ -29,7 +29,7 @@ fn unzip(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
 
 fn docx_parts(memo_value: &Memo) -> BTreeMap<String, String> {
     let parts = unzip(&memo(memo_value, MemoFormat::Docx).unwrap());
-    let is_text = |name: &str| name.ends_with(".xml") || name.ends_with(".rels");
+    let is_text = |name: &str| !name.starts_with("word/media/");
     parts
         .into_iter()
         .filter(|(name, _)| is_text(name))
@@ -122,10 +122,8 @@ fn every_part_of_the_word_document_is_well_formed_and_found_where_it_is_said_to_
         assert!(is_whole_part || document.contains(&format!("\"{id}\"")), "{id}");
     }
     let types = String::from_utf8(files["[Content_Types].xml"].clone()).unwrap();
-    for name in files
-        .keys()
-        .filter(|name| name.ends_with(".xml") && !name.starts_with('['))
-    {
+    let is_part = |name: &str| !name.contains("_rels/") && !name.contains("media/") && name != "[Content_Types].xml";
+    for name in files.keys().filter(|name| is_part(name)) {
         assert!(types.contains(&format!("PartName=\"/{name}\"")), "{name}");
     }
     assert_eq!(files["word/media/figur1.png"], figure().png);

@@ -8,6 +8,7 @@ mod refusal;
 mod request;
 mod sted;
 mod tables;
+mod tables_alternatives;
 mod tables_text;
 
 use serde_json::{Map, Value as Json, json};
@@ -38,7 +39,7 @@ pub fn answer(view: &View<'_>, request: &Request, with_alternatives: bool) -> Re
     };
     let mut tables = tables::all(&prepared, &assessment);
     if let Some(list) = &others {
-        tables.extend(tables::alternatives(list, &assessment, &prepared));
+        tables.extend(tables_alternatives::all(list, &assessment, &prepared));
     }
     Ok(Answer {
         pr: view.pr,

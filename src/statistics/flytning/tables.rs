@@ -4,7 +4,7 @@ use super::facts::Prepared;
 use super::tables_text::{LEGEND, case_rows, key_value, kvalitet, route_words, stands};
 use crate::domain::{Kapacitetstal, Metres, Ratio};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
-use crate::rules::flytning::{Alternative, AreaEffect, Assessment, Faktum, Kriterium, Maal, Naermeste, Price};
+use crate::rules::flytning::{AreaEffect, Assessment, Faktum, Kriterium, Maal, Naermeste};
 use crate::statistics::{column, number, text};
 
 /// All tables of an assessment but the alternatives.
@@ -24,7 +24,8 @@ pub fn all(prepared: &Prepared, assessment: &Assessment) -> Vec<Table> {
     tables
 }
 
-fn table(
+/// A table of ordinary rows; its id begins with `flytning-`.
+pub(super) fn table(
     id: &str,
     title: impl Into<String>,
     columns: Vec<Column>,
@@ -48,7 +49,8 @@ fn body(cells: Vec<Value>) -> Row {
     }
 }
 
-fn words(key: &str, heading: &str) -> Column {
+/// A column of words.
+pub(super) fn words(key: &str, heading: &str) -> Column {
     column(key, heading, ColumnKind::Text)
 }
 
@@ -57,7 +59,8 @@ fn application(prepared: &Prepared) -> Vec<Source> {
     prepared.facts.kilder.ansoegning.iter().cloned().collect()
 }
 
-fn figures_sources(prepared: &Prepared) -> Vec<Source> {
+/// The sources of capacity and population.
+pub(super) fn figures_sources(prepared: &Prepared) -> Vec<Source> {
     let kilder = &prepared.facts.kilder;
     [&kilder.kapacitet, &kilder.befolkning]
         .into_iter()
@@ -66,7 +69,8 @@ fn figures_sources(prepared: &Prepared) -> Vec<Source> {
         .collect()
 }
 
-fn place_sources(prepared: &Prepared) -> Vec<Source> {
+/// The sources of coordinates.
+pub(super) fn place_sources(prepared: &Prepared) -> Vec<Source> {
     prepared.facts.kilder.koordinater.iter().cloned().collect()
 }
 
@@ -112,7 +116,7 @@ fn plan_source() -> Source {
 }
 
 /// Why a figure has no value: unknown, not comparable, or not defined (S3), in that order of reasons.
-fn why_missing(assessment: &Assessment, after: bool) -> Missing {
+pub(super) fn why_missing(assessment: &Assessment, after: bool) -> Missing {
     if assessment.region.is_none() {
         Missing::Ukendt
     } else if after && !assessment.ikke_sammenlignelig.is_empty() {
@@ -124,7 +128,8 @@ fn why_missing(assessment: &Assessment, after: bool) -> Missing {
     }
 }
 
-fn ratio(value: Option<Ratio>, missing: Missing) -> Value {
+/// An exact value, or why there is none.
+pub(super) fn ratio(value: Option<Ratio>, missing: Missing) -> Value {
     number(value.map(Ratio::to_f64), missing)
 }
 
@@ -289,7 +294,7 @@ fn criteria(assessment: &Assessment) -> Table {
 }
 
 /// Metres are whole: no coordinate here is better than that.
-fn metres(value: Option<f64>) -> Value {
+pub(super) fn metres(value: Option<f64>) -> Value {
     let whole = value
         .and_then(|value| Ratio::decimal(thousandths(value)?, 3))
         .and_then(Ratio::round_half_up);
@@ -492,105 +497,4 @@ fn gaps(prepared: &Prepared, assessment: &Assessment) -> Table {
         .notes
         .push("Det, der ikke er oplyst, er ukendt og indgår ikke; intet er antaget.".to_owned());
     table
-}
-
-/// Every other town: the measures with rank and price, and the distances.
-pub fn alternatives(list: &[Alternative], assessment: &Assessment, prepared: &Prepared) -> Vec<Table> {
-    let missing = why_missing(assessment, true);
-    let rank = |rank: Option<usize>| {
-        rank.and_then(|rank| i64::try_from(rank).ok())
-            .map_or(Value::Missing(Missing::IkkeRelevant), Value::Integer)
-    };
-    let town = |one: &Alternative| {
-        let mark = if one.ansoegt { " (ansøgt)" } else { "" };
-        text(format!("{}{mark}", one.by.navn))
-    };
-    let priced = |price: Price| {
-        [
-            ratio(price.vaerdi, missing),
-            rank(price.rang),
-            ratio(price.pris, Missing::IkkeRelevant),
-        ]
-    };
-    let measured = list.iter().map(|one| {
-        let mut cells = vec![town(one), text(one.kommune.clone()), text(one.regel.id)];
-        for price in [one.m2, one.m1, one.m3] {
-            cells.extend(priced(price));
-        }
-        cells
-    });
-    let mut columns = vec![
-        words("by", "By"),
-        words("kommune", "Kommune"),
-        words("regel", "Sagsgang"),
-    ];
-    for (key, heading, decimals) in [("m2", "M2", 2), ("m1", "M1", 1), ("m3", "M3", 2)] {
-        columns.push(column(key, heading, ColumnKind::Decimal(decimals)));
-        columns.push(column(
-            &format!("{key}_rang"),
-            &format!("{heading} rang"),
-            ColumnKind::Integer,
-        ));
-        columns.push(column(
-            &format!("{key}_pris"),
-            &format!("{heading} pris"),
-            ColumnKind::Decimal(decimals),
-        ));
-    }
-    let clinic = &prepared.facts.klinik;
-    let from = clinic.bysted.by().map_or(clinic.navn.as_str(), |by| by.navn.as_str());
-    let title = format!("Samme kapacitet fra {from} til regionens andre byer");
-    let mut first = table(
-        "alternativer",
-        title,
-        columns,
-        measured.collect(),
-        figures_sources(prepared),
-    );
-    first.notes = vec![
-        "Ordnet efter M2, så M1 og M3. Prisen er, hvor meget mere end den bedste by. Lige gode deler rang. Målene er programmets egne [D].".to_owned(),
-        "Sagsgangen er efter geografien alene: F3 samme kommune, F4 anden kommune.".to_owned(),
-    ];
-    let reached = list.iter().map(|one| {
-        let codes: Vec<&str> = one.advarsler.iter().map(|code| code.code()).collect();
-        vec![
-            town(one),
-            text(one.kommune.clone()),
-            metres(one.afstand_m.map(Metres::value)),
-            rank(one.afstand_rang),
-            metres(one.naermeste_tilbage_m.map(Metres::value)),
-            metres(one.naermeste_ved_nyt_sted_foer_m.map(Metres::value)),
-            rank(one.naermeste_ved_nyt_sted_rang),
-            text(codes.join(", ")),
-        ]
-    });
-    let columns = vec![
-        words("by", "By"),
-        words("kommune", "Kommune"),
-        column("afstand_m", "Fra gammelt sted, m", ColumnKind::Integer),
-        column("afstand_rang", "Rang", ColumnKind::Integer),
-        column(
-            "naermeste_tilbage_m",
-            "Nærmeste klinik for dem, der nu betjenes, m",
-            ColumnKind::Integer,
-        ),
-        column(
-            "naermeste_ved_nyt_sted_m",
-            "Nærmeste klinik ved byen før, m",
-            ColumnKind::Integer,
-        ),
-        column("naermeste_ved_nyt_sted_rang", "Rang", ColumnKind::Integer),
-        words("advarsler", "Advarsler"),
-    ];
-    let mut second = table(
-        "alternativer-afstande",
-        "De andre byer: afstande og advarsler",
-        columns,
-        reached.collect(),
-        place_sources(prepared),
-    );
-    second
-        .notes
-        .push("I lige linje mellem bymidter. Bedste rang ved byen har den, der havde længst til en klinik.".to_owned());
-    vec![first, second]
 }

@@ -4,7 +4,7 @@ use super::{Faktum, REGISTER, Svar, plain_table, refusal, require};
 use crate::domain::Speciale;
 use crate::domain::dato::dansk_dato;
 use crate::error::Result;
-use crate::register::regler::Kendt;
+use crate::register::regler::{Kendt, MyndighedPost};
 use crate::report::{Answer, ColumnKind, Missing, Value};
 use crate::rules::myndighed::{Myndighed, MyndighedError, MyndighedsPeriode, myndighed};
 use crate::rules::origin;
@@ -13,11 +13,7 @@ use jiff::civil::Date;
 use serde_json::json;
 
 /// The answer of `myndighed` for one speciale or several.
-pub fn answer(
-    pr: Date,
-    specialer: &[Speciale],
-    kendt: &Kendt<Vec<(MyndighedsPeriode, Option<f64>)>>,
-) -> Result<Answer> {
+pub fn answer(pr: Date, specialer: &[Speciale], kendt: &Kendt<Vec<MyndighedPost>>) -> Result<Answer> {
     let rule = &origin::C12;
     let periods: Vec<MyndighedsPeriode> = kendt.vaerdi.iter().map(|(period, _)| period.clone()).collect();
     let mut found = Vec::new();

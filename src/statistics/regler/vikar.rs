@@ -3,10 +3,10 @@
 use super::{Faktum, OPLYST, REGISTER, Svar, amount_table, refusal, require};
 use crate::domain::dato::dansk_dato;
 use crate::domain::{JaNejUkendt, Kroner};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::register::regler::Kendt;
 use crate::report::Answer;
-use crate::rules::vikar::{Fravaer, VikarError, VikarFacts, VikarKrav, vikar};
+use crate::rules::vikar::{Fravaer, Vikar, VikarError, VikarFacts, VikarKrav, vikar};
 use crate::rules::{MissingParameter, origin};
 use jiff::civil::Date;
 
@@ -34,33 +34,86 @@ pub struct Spoergsmaal {
 /// The answer of `vikar`.
 pub fn answer(question: &Spoergsmaal) -> Result<Answer> {
     let rule = &origin::C3;
-    let mut mangler = Vec::new();
-    let partial = question
-        .delvis
-        .as_ref()
-        .map_or(JaNejUkendt::Ukendt, |known| known.vaerdi);
-    let days = question.fra.as_ref().zip(question.til.as_ref());
-    for (missing, name, words) in [
-        (question.fra.is_none(), "fra", "Fraværets første dag"),
-        (question.til.is_none(), "til", "Fraværets sidste dag"),
-    ] {
-        if missing {
-            mangler.push(MissingParameter::new(rule, name, words));
-        }
+    let facts = facts(question)?;
+    let result = vikar(&facts).map_err(|error| refused(&error))?;
+    let partial = partial(question);
+    if result.loft_kraeves && partial == JaNejUkendt::Ukendt {
+        let words = "Om fraværet er delvist; det afgør, om der skal et omsætningsloft til";
+        require(rule, &[MissingParameter::new(rule, "delvis", words)])?;
     }
-    let Some((fra, til)) = days
-        .map(|(fra, til)| (fra.vaerdi, til.vaerdi))
-        .filter(|_| mangler.is_empty())
-    else {
-        require(rule, &mangler)?;
-        // Both days are known when nothing is missing.
+    require(rule, &result.mangler)?;
+    let udfald = match result.krav {
+        VikarKrav::Intet => "kræver intet: højst 2 måneder",
+        VikarKrav::Anmeldelse => "kræver anmeldelse på skema: over 2 og højst 12 måneder",
+        VikarKrav::Dispensation => "kræver dispensation: over 12 måneder",
+    };
+    let granted = question.dispensation.as_ref().map(|known| known.vaerdi);
+    let basis = if question.fra_register { REGISTER } else { OPLYST };
+    let svar = Svar::new(rule, question.pr, basis, &result)?
+        .line("Udfald", udfald)
+        .line("Kræver intet til og med", result.intet_til_og_med)
+        .line("Kræver ikke dispensation til og med", result.anmeldelse_til_og_med)
+        .line("Omsætningsloft kræves", JaNejUkendt::from_bool(result.loft_kraeves))
+        .line("Inden for kapaciteten", result.inden_for_kapaciteten)
+        .key(
+            "dispensation",
+            serde_json::json!(granted.map(|granted| granted.to_string())),
+        )
+        .facts(fakta(question));
+    let svar = with_dispensation(svar, &result, granted);
+    let svar = match result.inden_for_kapaciteten {
+        JaNejUkendt::Nej => svar.warn("en vikar må aldrig udvide kapaciteten"),
+        JaNejUkendt::Ja => svar,
+        JaNejUkendt::Ukendt => {
+            let words = "Om flere vil praktisere, end kapaciteten tillader";
+            svar.missing([MissingParameter::new(rule, "udvider_kapaciteten", words)])
+        }
+    };
+    Ok(svar.answer())
+}
+
+/// The ceiling and the dispensation, where the rule wants them.
+fn with_dispensation(svar: Svar, result: &Vikar, granted: Option<Date>) -> Svar {
+    let svar = if result.loft_kraeves {
+        svar.table(amount_table([("Omsætningsloft".to_owned(), result.omsaetningsloft)]))
+    } else {
+        svar
+    };
+    if result.krav != VikarKrav::Dispensation {
+        return svar;
+    }
+    let svar = svar.line_maybe("Dispensation givet", granted);
+    match granted {
+        None => svar.missing([MissingParameter::new(
+            &origin::C3,
+            "dispensation",
+            "Datoen for dispensationen",
+        )]),
+        Some(day) if day > result.anmeldelse_til_og_med => {
+            svar.warn("dispensationen er givet efter de første 12 måneder")
+        }
+        Some(_) => svar,
+    }
+}
+
+fn facts(question: &Spoergsmaal) -> Result<VikarFacts> {
+    let rule = &origin::C3;
+    let mut mangler = Vec::new();
+    if question.fra.is_none() {
+        mangler.push(MissingParameter::new(rule, "fra", "Fraværets første dag"));
+    }
+    if question.til.is_none() {
+        mangler.push(MissingParameter::new(rule, "til", "Fraværets sidste dag"));
+    }
+    require(rule, &mangler)?;
+    let (Some(fra), Some(til)) = (&question.fra, &question.til) else {
         return Err(refusal("PP-C103", &"fraværets dage mangler", "--fra", "ukendt"));
     };
-    let facts = VikarFacts {
-        fra,
-        til,
+    Ok(VikarFacts {
+        fra: fra.vaerdi,
+        til: til.vaerdi,
         // Unknown is tried as partial: only where that brings a ceiling does it matter, and then it is asked for.
-        fravaer: if partial == JaNejUkendt::Nej {
+        fravaer: if partial(question) == JaNejUkendt::Nej {
             Fravaer::Helt
         } else {
             Fravaer::Delvist
@@ -70,66 +123,24 @@ pub fn answer(question: &Spoergsmaal) -> Result<Answer> {
             .as_ref()
             .map_or(JaNejUkendt::Ukendt, |known| known.vaerdi),
         omsaetningsloft: question.omsaetningsloft.as_ref().map(|known| known.vaerdi),
-    };
-    let result = vikar(&facts).map_err(|error| match &error {
-        VikarError::SlutterFoer { fra, til } => refusal("PP-C103", &error, "--fra", dansk_dato(*fra))
+    })
+}
+
+fn partial(question: &Spoergsmaal) -> JaNejUkendt {
+    question
+        .delvis
+        .as_ref()
+        .map_or(JaNejUkendt::Ukendt, |known| known.vaerdi)
+}
+
+fn refused(error: &VikarError) -> Error {
+    match error {
+        VikarError::SlutterFoer { fra, til } => refusal("PP-C103", error, "--fra", dansk_dato(*fra))
             .at("--til", dansk_dato(*til))
             .next_step("byt om på datoerne, eller ret den forkerte"),
-        VikarError::NegativtLoft => refusal("PP-C103", &error, "--omsaetningsloft", "et negativt beløb")
+        VikarError::NegativtLoft => refusal("PP-C103", error, "--omsaetningsloft", "et negativt beløb")
             .next_step("skriv loftet som et beløb i kroner"),
-    })?;
-    if result.loft_kraeves && partial == JaNejUkendt::Ukendt {
-        let words = "Om fraværet er delvist; det afgør, om der skal et omsætningsloft til";
-        mangler.push(MissingParameter::new(rule, "delvis", words));
-    } else {
-        mangler.extend(result.mangler.iter().cloned());
     }
-    require(rule, &mangler)?;
-    let udfald = match result.krav {
-        VikarKrav::Intet => "kræver intet: højst 2 måneder",
-        VikarKrav::Anmeldelse => "kræver anmeldelse på skema: over 2 og højst 12 måneder",
-        VikarKrav::Dispensation => "kræver dispensation: over 12 måneder",
-    };
-    let granted = question.dispensation.as_ref();
-    let needs_grant = result.krav == VikarKrav::Dispensation;
-    let mut svar = Svar::new(
-        rule,
-        question.pr,
-        if question.fra_register { REGISTER } else { OPLYST },
-        &result,
-    )?
-    .line("Udfald", udfald)
-    .line("Kræver intet til og med", result.intet_til_og_med)
-    .line("Kræver ikke dispensation til og med", result.anmeldelse_til_og_med)
-    .line("Omsætningsloft kræves", JaNejUkendt::from_bool(result.loft_kraeves))
-    .line("Inden for kapaciteten", result.inden_for_kapaciteten)
-    .key(
-        "dispensation",
-        serde_json::json!(granted.map(|known| known.vaerdi.to_string())),
-    );
-    if result.loft_kraeves {
-        svar = svar.table(amount_table([("Omsætningsloft".to_owned(), result.omsaetningsloft)]));
-    }
-    if needs_grant {
-        svar = svar.line_maybe("Dispensation givet", granted.map(|known| known.vaerdi));
-        let late = granted.is_some_and(|known| known.vaerdi > result.anmeldelse_til_og_med);
-        svar = if granted.is_none() {
-            svar.missing([MissingParameter::new(rule, "dispensation", "Datoen for dispensationen")])
-        } else if late {
-            svar.warn("dispensationen er givet efter de første 12 måneder")
-        } else {
-            svar
-        };
-    }
-    svar = match result.inden_for_kapaciteten {
-        JaNejUkendt::Nej => svar.warn("en vikar må aldrig udvide kapaciteten"),
-        JaNejUkendt::Ja => svar,
-        JaNejUkendt::Ukendt => {
-            let words = "Om flere vil praktisere, end kapaciteten tillader";
-            svar.missing([MissingParameter::new(rule, "udvider_kapaciteten", words)])
-        }
-    };
-    Ok(svar.facts(fakta(question)).answer())
 }
 
 fn fakta(question: &Spoergsmaal) -> Vec<Faktum> {

@@ -11,6 +11,7 @@ use crate::report::memo::{Figure, Memo};
 use crate::rules::flytning::FlytningFacts;
 use crate::rules::myndighed::{Myndighed, MyndighedsPeriode};
 
+#[expect(clippy::unnecessary_wraps, reason = "fields hold an Option")]
 fn source(id: &str, tekst: &str, dato: &str) -> Option<Source> {
     Some(Source {
         id: id.to_owned(),

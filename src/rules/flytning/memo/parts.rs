@@ -201,7 +201,7 @@ pub fn payer(myndighed: Myndighed) -> &'static str {
     match myndighed {
         Myndighed::Region => "regionen",
         Myndighed::Kommune => "borgerens kommune",
-        Myndighed::Sundhedsraad => "sundhedsrådet",
         Myndighed::Faelles => "regionen og borgerens kommune i fællesskab",
+        Myndighed::Sundhedsraad => "sundhedsrådet",
     }
 }
