@@ -4,7 +4,6 @@ mod afgoer;
 
 use super::sqlite_error::from_sqlite;
 use super::{Register, sql};
-use crate::domain::Metres;
 use crate::domain::dato::dansk_dato;
 use crate::domain::sortering::nearest;
 use crate::error::{Error, Kind, Result};
@@ -280,7 +279,7 @@ impl<'a> Sager<'a> {
                 ":hele": found.flyttes == found.klinikkens_kapacitet,
                 ":over_30": counts.map(|(over, _)| over),
                 ":under_30": counts.map(|(_, under)| under),
-                ":afstand": found.afstande.gammel_til_ny_m.map(Metres::value),
+                ":afstand": found.afstande.gammel_til_ny_m.map(crate::domain::Metres::value),
                 ":m1": direction(found.maal.m1),
                 ":m2": direction(found.maal.m2),
                 ":adresse": place.adresse,

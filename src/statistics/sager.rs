@@ -169,17 +169,17 @@ pub fn paamindelser(view: &View<'_>, day: Date) -> Result<Answer> {
         |row| {
             let kind: String = row.get("art")?;
             let object: String = row.get("genstand")?;
-            let day: Option<String> = row.get("dato")?;
+            let due: Option<String> = row.get("dato")?;
             let words: String = row.get("tekst")?;
             let count: Option<i64> = row.get("antal")?;
             let cells = vec![
                 text(reminder_name(&kind)),
                 text(&object),
-                date_cell(day.clone()),
+                date_cell(due.clone()),
                 text(&words),
                 count.map_or(Value::Missing(Missing::IkkeRelevant), Value::Integer),
             ];
-            let data = json!({ "art": kind, "genstand": object, "dato": day, "tekst": words, "antal": count });
+            let data = json!({ "art": kind, "genstand": object, "dato": due, "tekst": words, "antal": count });
             Ok((cells, data))
         },
     )?;

@@ -66,7 +66,7 @@ pub fn figure(facts: &FlytningFacts, assessment: &Assessment) -> Result<Option<F
             crate::rules::flytning::Grundlag::Opgoerelse => "opgoerelse".to_owned(),
         },
         sources: sources.clone(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: concat!("praksisplan ", env!("CARGO_PKG_VERSION")).to_owned(),
     };
     let measure = Measure {
         key: "indbyggere_pr_kapacitet".to_owned(),
