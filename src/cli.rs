@@ -220,9 +220,15 @@ fn danish(command: clap::Command, parent: &str) -> clap::Command {
 /// # Errors
 /// clap's error, for help and version too; see [`usage_error`].
 pub fn parse() -> std::result::Result<Cli, clap::Error> {
-    command()
-        .try_get_matches()
-        .and_then(|matches| Cli::from_arg_matches(&matches))
+    // The Danish usage lines cost several times what parsing does, so they are made only when somebody will read them.
+    Cli::try_parse().or_else(|error| {
+        if error.use_stderr() {
+            return Err(error);
+        }
+        command()
+            .try_get_matches()
+            .and_then(|matches| Cli::from_arg_matches(&matches))
+    })
 }
 
 /// clap's English error as one of ours, in Danish and six parts.

@@ -53,13 +53,11 @@ talt AS (
     WHERE :grundlag = 'opgoerelse' AND niveau = 'kommune'
 ),
 -- Nothing counted anywhere is unknown; nothing counted in one kommune, where others are, is zero kapacitet there.
-kendt AS (SELECT count(*) > 0 AS noget FROM talt),
 kapacitet_kommune AS (
-    SELECT kommunekode,
-           CASE WHEN kendt.noget AND :pr < '2024-01-01' THEN coalesce(sum(over_30), 0) END AS over_30,
-           CASE WHEN kendt.noget AND :pr < '2024-01-01' THEN coalesce(sum(under_30), 0) END AS under_30,
-           CASE WHEN kendt.noget THEN coalesce(sum(talt.kapacitet), 0) END AS kapacitet
-    FROM egne CROSS JOIN kendt LEFT JOIN talt USING (kommunekode)
+    SELECT kommunekode, navn, sortering, region_kode,
+           sum(over_30) AS over_30, sum(under_30) AS under_30, sum(talt.kapacitet) AS kapacitet,
+           sum(count(talt.kapacitet)) OVER () > 0 AS noget
+    FROM egne LEFT JOIN talt USING (kommunekode)
     GROUP BY kommunekode
 ),
 befolkning_kommune AS (
@@ -76,51 +74,57 @@ raad AS (
     GROUP BY kommunekode
 ),
 grund AS (
-    SELECT e.kommunekode, e.navn, e.sortering, e.region_kode, raad.sundhedsraad_id,
-           k.over_30, k.under_30, k.kapacitet, b.indbyggere, b.befolkning_dato
-    FROM egne AS e
-    JOIN kapacitet_kommune AS k USING (kommunekode)
-    LEFT JOIN befolkning_kommune AS b USING (kommunekode)
+    SELECT kommunekode, navn, sortering, region_kode, raad.sundhedsraad_id,
+           CASE WHEN noget AND :pr < '2024-01-01' THEN coalesce(over_30, 0) END AS over_30,
+           CASE WHEN noget AND :pr < '2024-01-01' THEN coalesce(under_30, 0) END AS under_30,
+           CASE WHEN noget THEN coalesce(kapacitet, 0) END AS kapacitet,
+           indbyggere, befolkning_dato
+    FROM kapacitet_kommune
+    LEFT JOIN befolkning_kommune USING (kommunekode)
     LEFT JOIN raad USING (kommunekode)
 ),
+niveauer (orden, niveau) AS (VALUES (1, 'kommune'), (2, 'sundhedsraad'), (3, 'region')),
+-- Each kommune counts once at each level. A sum with an unknown part is unknown.
 omraader AS (
-    SELECT 1 AS orden, 'kommune' AS niveau, kommunekode AS omraade_kode, navn AS omraade, sortering,
-           over_30, under_30, kapacitet, indbyggere, befolkning_dato
-    FROM grund
-    UNION ALL
-    -- A sum with an unknown part is unknown.
-    SELECT 2, 'sundhedsraad', s.sundhedsraad_id, s.navn, s.navn,
-           CASE WHEN count(over_30) = count(*) THEN sum(over_30) END,
-           CASE WHEN count(under_30) = count(*) THEN sum(under_30) END,
-           CASE WHEN count(kapacitet) = count(*) THEN sum(kapacitet) END,
-           CASE WHEN count(indbyggere) = count(*) THEN sum(indbyggere) END, max(befolkning_dato)
-    FROM grund JOIN sundhedsraad AS s USING (sundhedsraad_id) GROUP BY s.sundhedsraad_id
-    UNION ALL
-    SELECT 3, 'region', r.region_kode, r.navn, r.navn,
-           CASE WHEN count(over_30) = count(*) THEN sum(over_30) END,
-           CASE WHEN count(under_30) = count(*) THEN sum(under_30) END,
-           CASE WHEN count(kapacitet) = count(*) THEN sum(kapacitet) END,
-           CASE WHEN count(indbyggere) = count(*) THEN sum(indbyggere) END, max(befolkning_dato)
-    FROM grund JOIN region AS r USING (region_kode) GROUP BY r.region_kode
+    SELECT orden, niveau,
+           CASE niveau WHEN 'kommune' THEN kommunekode WHEN 'sundhedsraad' THEN g.sundhedsraad_id ELSE g.region_kode END AS omraade_kode,
+           CASE niveau WHEN 'kommune' THEN g.navn WHEN 'sundhedsraad' THEN s.navn ELSE r.navn END AS omraade,
+           CASE niveau WHEN 'kommune' THEN sortering ELSE '' END AS sortering,
+           CASE WHEN count(over_30) = count(*) THEN sum(over_30) END AS over_30,
+           CASE WHEN count(under_30) = count(*) THEN sum(under_30) END AS under_30,
+           CASE WHEN count(kapacitet) = count(*) THEN sum(kapacitet) END AS kapacitet,
+           CASE WHEN count(indbyggere) = count(*) THEN sum(indbyggere) END AS indbyggere,
+           max(befolkning_dato) AS befolkning_dato
+    FROM grund AS g CROSS JOIN niveauer
+    LEFT JOIN sundhedsraad AS s ON s.sundhedsraad_id = g.sundhedsraad_id
+    LEFT JOIN region AS r ON r.region_kode = g.region_kode
+    WHERE niveau <> 'sundhedsraad' OR s.sundhedsraad_id IS NOT NULL
+    GROUP BY orden, 3
 ),
-hele AS (
-    SELECT kapacitet, indbyggere, CASE WHEN kapacitet > 0 THEN 1.0 * indbyggere / kapacitet END AS r
-    FROM omraader WHERE niveau = 'region'
+-- The region's own row, beside every row.
+med_region AS (
+    SELECT *,
+           max(CASE WHEN niveau = 'region' THEN kapacitet END) OVER () AS regionens_kapacitet,
+           max(CASE WHEN niveau = 'region' THEN indbyggere END) OVER () AS regionens_indbyggere
+    FROM omraader
 ),
 maalt AS (
-    SELECT o.*,
-           CASE WHEN o.kapacitet > 0 THEN 1.0 * o.indbyggere / o.kapacitet END AS indbyggere_pr_kapacitet,
-           1.0 * o.indbyggere * hele.kapacitet / nullif(hele.indbyggere, 0) AS kapacitet_ved_gennemsnit,
-           hele.r
-    FROM omraader AS o LEFT JOIN hele ON true
+    SELECT *,
+           CASE WHEN kapacitet > 0 THEN 1.0 * indbyggere / kapacitet END AS indbyggere_pr_kapacitet,
+           CASE WHEN regionens_kapacitet > 0 THEN 1.0 * regionens_indbyggere / regionens_kapacitet END AS r,
+           1.0 * indbyggere * regionens_kapacitet / nullif(regionens_indbyggere, 0) AS kapacitet_ved_gennemsnit
+    FROM med_region
+),
+afveget AS (
+    SELECT *, CASE WHEN niveau = 'kommune' THEN abs(kapacitet - kapacitet_ved_gennemsnit) END AS afstand FROM maalt
 )
 SELECT niveau, omraade_kode, omraade, over_30, under_30, kapacitet, indbyggere, indbyggere_pr_kapacitet,
        indbyggere_pr_kapacitet > r AND niveau <> 'region' AS over_regionsgennemsnit,
        100.0 * (indbyggere_pr_kapacitet - r) / r AS afvigelse_procent,
        kapacitet_ved_gennemsnit,
        kapacitet - kapacitet_ved_gennemsnit AS forskel,
-       CASE WHEN niveau = 'region' AND (SELECT count(*) = count(kapacitet - kapacitet_ved_gennemsnit) FROM maalt WHERE niveau = 'kommune')
-            THEN (SELECT 0.5 * sum(abs(kapacitet - kapacitet_ved_gennemsnit)) FROM maalt WHERE niveau = 'kommune') END AS forkert_placeret,
+       CASE WHEN niveau = 'region' AND count(afstand) OVER () = sum(niveau = 'kommune') OVER ()
+            THEN 0.5 * sum(afstand) OVER () END AS forkert_placeret,
        befolkning_dato
-FROM maalt
-ORDER BY orden, sortering;
+FROM afveget
+ORDER BY orden, sortering, omraade;

@@ -165,6 +165,11 @@ impl<'a> Context<'a> {
         std::fs::write(&path, bytes).map_err(|error| output_error(&path, &error))
     }
 
+    /// Opens a file the user named besides `-o`, before the work begins, so that a bad path stops it.
+    pub fn create_file(&self, path: &Path) -> Result<File> {
+        File::create(path).map_err(|error| output_error(path, &error))
+    }
+
     /// Says something on stderr, unless `-q`.
     pub fn notice(&self, text: &str) {
         if !self.global.quiet {

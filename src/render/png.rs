@@ -26,9 +26,10 @@ pub enum PngError {
     Encode(#[from] ::png::EncodingError),
 }
 
-/// Print resolution.
-const DOTS_PER_INCH: f64 = 300.0;
-const DOTS_PER_METRE: u32 = 11_811;
+/// Print resolution, in dots per inch.
+pub const PRINT: u32 = 300;
+/// Enough for a picture in an office document, at less than half the dots.
+pub const OFFICE: u32 = 200;
 
 fn fonts() -> Arc<Database> {
     static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
@@ -54,9 +55,14 @@ pub(crate) fn parse(svg: &str) -> Result<Tree, PngError> {
 
 /// The picture as a PNG at 300 dpi, on white. The same SVG gives the same bytes.
 pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
+    png_at(svg, PRINT)
+}
+
+/// The picture as a PNG with this many dots per inch, on white.
+pub fn png_at(svg: &str, dots_per_inch: u32) -> Result<Vec<u8>, PngError> {
     let tree = parse(svg)?;
     // The reader's unit is a CSS pixel, 96 to the inch.
-    let scale = DOTS_PER_INCH / 96.0;
+    let scale = f64::from(dots_per_inch) / 96.0;
     let dots = |length: f32| {
         #[expect(
             clippy::cast_possible_truncation,
@@ -80,18 +86,20 @@ pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
         .chunks_exact(4)
         .flat_map(|dot| [dot[0], dot[1], dot[2]])
         .collect();
-    encode(width, height, &rgb)
+    encode(width, height, &rgb, dots_per_inch)
 }
 
-fn encode(width: u32, height: u32, rgb: &[u8]) -> Result<Vec<u8>, PngError> {
+fn encode(width: u32, height: u32, rgb: &[u8], dots_per_inch: u32) -> Result<Vec<u8>, PngError> {
     let mut file = Vec::with_capacity(rgb.len() / 8);
     let mut encoder = ::png::Encoder::new(&mut file, width, height);
     encoder.set_color(::png::ColorType::Rgb);
     encoder.set_depth(::png::BitDepth::Eight);
     encoder.set_compression(::png::Compression::Fast);
+    // Dots per metre, rounded: an inch is 0,0254 m.
+    let dots_per_metre = (dots_per_inch * 10_000 + 127) / 254;
     encoder.set_pixel_dims(Some(::png::PixelDimensions {
-        xppu: DOTS_PER_METRE,
-        yppu: DOTS_PER_METRE,
+        xppu: dots_per_metre,
+        yppu: dots_per_metre,
         unit: ::png::Unit::Meter,
     }));
     let mut writer = encoder.write_header()?;

@@ -811,3 +811,49 @@ fn the_memo_is_written_in_three_formats_with_its_blanks_left_blank() {
     sag(&place, &["notat", &id, "--format", "json"]).fails(2, "PP-G017");
     sag(&place, &["notat", &id, "-o", "notat.pdf"]).fails(2, "PP-G017");
 }
+
+#[test]
+fn one_command_takes_an_application_to_a_finished_memo() {
+    let place = Place::with_example();
+    let arguments = [
+        "sag",
+        "opret",
+        "--db",
+        "eksempel.db",
+        "--klinik",
+        "hjallerup-fys-traeningsklinik",
+        "--til-by",
+        "Vodskov",
+        "--modtaget",
+        "01.08.2019",
+        "--notat",
+    ];
+    // A path that cannot be written stops it before there is a case.
+    place
+        .run(&[&arguments[..], &["findes/ikke/notat.docx"]].concat())
+        .fails(2, "PP-B004");
+    place
+        .run(&[&arguments[..], &["notat.pdf"]].concat())
+        .fails(2, "PP-G017");
+    let none = place
+        .run(&["sag", "liste", "--db", "eksempel.db", "--format", "json"])
+        .success()
+        .json();
+    assert_eq!(none["data"].as_array().map(Vec::len), Some(0), "{none}");
+    place.run(&[&arguments[..], &["notat.docx"]].concat()).success();
+    let bytes = std::fs::read(place.path("notat.docx")).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    assert!(archive.by_name("word/document.xml").is_ok());
+    let names: Vec<String> = (0..archive.len())
+        .map(|nr| archive.by_index(nr).unwrap().name().to_owned())
+        .collect();
+    assert!(
+        names.iter().any(|name| name.starts_with("word/media/")),
+        "the map is in it: {names:?}"
+    );
+    let one = place
+        .run(&["sag", "liste", "--db", "eksempel.db", "--format", "json"])
+        .success()
+        .json();
+    assert_eq!(one["data"].as_array().map(Vec::len), Some(1), "{one}");
+}

@@ -4,7 +4,7 @@ use crate::domain::projektion::Utm32;
 use crate::domain::{Kommunekode, Koordinat};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::basiskort;
-use crate::render::png::png;
+use crate::render::png::{OFFICE, png_at};
 use crate::render::svg::{Sheet, alternative, svg};
 use crate::report::classify::Method;
 use crate::report::map::{AreaValue, Measure, Palette};
@@ -93,7 +93,7 @@ pub fn figure(facts: &FlytningFacts, assessment: &Assessment) -> Result<Option<F
     )
     .map_err(|error| undrawable(&error))?;
     let drawing = svg(&layer, Sheet::Across).map_err(|error| undrawable(&error))?;
-    let picture = png(&drawing).map_err(|error| undrawable(&error))?;
+    let picture = png_at(&drawing, OFFICE).map_err(|error| undrawable(&error))?;
     let (width, height) = size(&picture);
     Ok(Some(Figure {
         id: "flytning".to_owned(),

@@ -4,10 +4,13 @@ use super::{day, kort, vis};
 use crate::cli::{HELP, OutputFormat};
 use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
+use crate::register::Register;
 use crate::register::sager::Sager;
 use crate::render::{MemoFormat, memo as render_memo};
+use crate::report::memo::Memo;
 use crate::rules::flytning::memo::memo;
 use crate::statistics::sag_notat;
+use std::path::Path;
 
 /// Skriv notatet til udvalget. Vurdering, indstilling og beslutning er tomme felter: dem skriver programmet aldrig
 #[derive(Debug, clap::Args)]
@@ -29,8 +32,26 @@ pub struct Args {
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let format = format(context)?;
     let register = context.register()?;
-    let case = Sager::reading(&register).find(&args.sag)?;
-    let again = vis::again(context, &register, &case)?;
+    let with_map = !args.uden_kort && context.global().output.is_some();
+    let (document, bytes) = written(context, &register, &args.sag, format, with_map)?;
+    if format == MemoFormat::Md {
+        for figure in document.figures() {
+            context.write_beside(&figure.file_name(), &figure.png)?;
+        }
+    }
+    context.write(&bytes)
+}
+
+/// The memo of a case, and its bytes in a format.
+pub(super) fn written(
+    context: &Context<'_>,
+    register: &Register,
+    sag: &str,
+    format: MemoFormat,
+    with_map: bool,
+) -> Result<(Memo, Vec<u8>)> {
+    let case = Sager::reading(register).find(sag)?;
+    let again = vis::again(context, register, &case)?;
     if again.differs(&case) {
         context.notice(
             "Advarsel: tallene i notatet er regnet om og er ikke dem, der er gemt; se hvad der er ændret med: praksisplan sag vis SAG --genberegn",
@@ -40,7 +61,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let view = register.view(Some(case.vurdering.pr), context.today())?;
     let version = env!("CARGO_PKG_VERSION");
     let mut facts = sag_notat::memo_case(&view, &case, &again.prepared.facts, day, version)?;
-    if !args.uden_kort && context.global().output.is_some() {
+    if with_map {
         facts.figur = kort::figure(&again.prepared.facts, &again.assessment)?;
     }
     let document = memo(&again.assessment, &facts).map_err(|error| {
@@ -53,12 +74,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         .next_step("ret oplysningerne; se dem med: praksisplan myndighed")
     })?;
     let bytes = render_memo(&document, format)?;
-    if format == MemoFormat::Md {
-        for figure in document.figures() {
-            context.write_beside(&figure.file_name(), &figure.png)?;
-        }
-    }
-    context.write(&bytes)
+    Ok((document, bytes))
 }
 
 /// The memo's format: `--format md`, else the file's ending, else Markdown to the screen.
@@ -66,13 +82,17 @@ fn format(context: &Context<'_>) -> Result<MemoFormat> {
     let global = context.global();
     match (global.format, &global.output) {
         (Some(OutputFormat::Md), _) | (None, None) => Ok(MemoFormat::Md),
-        (None, Some(path)) => path
-            .extension()
-            .and_then(|ending| ending.to_str())
-            .and_then(MemoFormat::of_extension)
-            .ok_or_else(|| wrong_format("-o", &path.display().to_string())),
+        (None, Some(path)) => format_of("-o", path),
         (Some(_), _) => Err(wrong_format("--format", "et notat er ikke en tabel")),
     }
+}
+
+/// The memo format that a file's ending asks for.
+pub(super) fn format_of(flag: &str, path: &Path) -> Result<MemoFormat> {
+    path.extension()
+        .and_then(|ending| ending.to_str())
+        .and_then(MemoFormat::of_extension)
+        .ok_or_else(|| wrong_format(flag, &path.display().to_string()))
 }
 
 fn wrong_format(flag: &str, what: &str) -> Error {

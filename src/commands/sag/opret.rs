@@ -1,21 +1,25 @@
 //! `sag opret`: opens a case from an application, exactly as `flytning vurder` takes it, and keeps the assessment.
 
-use super::{change, page};
+use super::{change, notat, page};
 use crate::cli::{Grundlag, HELP};
 use crate::commands::Context;
 use crate::commands::flytning::ApplicationArgs;
 use crate::error::{Error, Kind, Result};
 use crate::register::sager::{NySag, Sager};
 use crate::register::{Register, View};
+use crate::render::MemoFormat;
 use crate::rules::flytning::{Assessment, assess};
 use crate::statistics::flytning::{self, Prepared};
 use serde_json::{Value, json};
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 /// Opret en sag ud fra en ansøgning om flytning. Vurderingen gemmes med det, den hviler på, så den kan genberegnes
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan sag opret --klinik \"Hjallerup Fys. & Træningsklinik\" --til-by Vodskov --modtaget 01.08.2019
-  praksisplan sag opret --klinik arden-fysioterapi --til-by Hadsund --modtaget 01.08.2019 --sagsnummer 2019-012345
+  praksisplan sag opret --klinik arden-fysioterapi --til-by Hadsund --modtaget 01.08.2019 --notat notat.docx
 ")]
 pub struct Args {
     #[command(flatten)]
@@ -32,10 +36,18 @@ pub struct Args {
     /// Sagens nummer i regionens eget sagssystem
     #[arg(long, value_name = "NUMMER")]
     sagsnummer: Option<String>,
+    /// Skriv også notatet til udvalget, med kort, i en fil, der ender på .docx eller .html
+    #[arg(long, value_name = "FIL")]
+    notat: Option<PathBuf>,
 }
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
+    let memo = args
+        .notat
+        .as_deref()
+        .map(|path| MemoFile::open(context, path))
+        .transpose()?;
     // The writer's lock is held while the register is read, so nothing can come in between.
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
@@ -76,10 +88,63 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
             json!({ "klinik": prepared.facts.klinik.id, "regel": assessment.regel.id }),
         ))
     })?;
-    if done.is_some() {
-        page(context, &writer, &id, received, prepared.advarsler.clone())?;
+    if done.is_none() {
+        return Ok(());
     }
-    Ok(())
+    page(context, &writer, &id, received, prepared.advarsler.clone())?;
+    match memo {
+        Some(memo) => memo.write(context, &register, &id),
+        None => Ok(()),
+    }
+}
+
+/// The file of `--notat`, opened before the case is made: a path that cannot be written stops the command.
+struct MemoFile<'a> {
+    path: &'a Path,
+    format: MemoFormat,
+    /// Absent under `--dry-run`, which writes nothing.
+    file: Option<File>,
+}
+
+impl<'a> MemoFile<'a> {
+    fn open(context: &Context<'_>, path: &'a Path) -> Result<Self> {
+        let format = notat::format_of("--notat", path)?;
+        let file = if context.global().dry_run {
+            None
+        } else {
+            Some(context.create_file(path)?)
+        };
+        Ok(Self { path, format, file })
+    }
+
+    fn write(self, context: &Context<'_>, register: &Register, id: &str) -> Result<()> {
+        let Some(mut file) = self.file else { return Ok(()) };
+        let (document, bytes) = notat::written(context, register, id, self.format, true)?;
+        file.write_all(&bytes).map_err(|error| {
+            Error::new(
+                "PP-B004",
+                Kind::Unexpected,
+                "sagen er oprettet, men notatet kunne ikke skrives",
+            )
+            .at("--notat", format!("{}: {error}", self.path.display()))
+            .next_step(format!("skriv det med: praksisplan sag notat {id} -o FIL"))
+        })?;
+        if self.format == MemoFormat::Md {
+            for figure in document.figures() {
+                let mut beside = context.create_file(&self.path.with_file_name(figure.file_name()))?;
+                beside.write_all(&figure.png).map_err(|error| {
+                    Error::new(
+                        "PP-B004",
+                        Kind::Unexpected,
+                        "sagen og notatet er gemt, men kortet kunne ikke skrives",
+                    )
+                    .at("--notat", error.to_string())
+                })?;
+            }
+        }
+        context.notice(&format!("Skrev {}.", self.path.display()));
+        Ok(())
+    }
 }
 
 /// An application assessed at a view.
