@@ -9,8 +9,9 @@ use crate::register::journal::Stamp;
 use crate::register::{Register, View, Writer};
 use crate::render::{self, Format, Style, Width};
 use crate::report::Answer;
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, Zoned};
+use jiff::tz::TimeZone;
 use std::fs::File;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -23,7 +24,8 @@ const PROGRAM: &str = concat!("praksisplan ", env!("CARGO_PKG_VERSION"));
 #[derive(Debug)]
 pub struct Context<'a> {
     global: &'a Global,
-    today: Date,
+    now: Timestamp,
+    clock_is_held: bool,
     stamp: Stamp,
     /// Opened before the work starts, so that a bad path fails in the first moment.
     output: Option<File>,
@@ -32,23 +34,20 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// Reads the clock, the user and the flags.
     pub fn from_environment(global: &'a Global) -> Result<Self> {
-        let now = now()?;
+        let (now, clock_is_held) = now()?;
         let user = ["PRAKSISPLAN_BRUGER", "USER", "USERNAME"]
             .iter()
             .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
             .unwrap_or_else(|| "ukendt".to_owned());
         let stamp = Stamp {
-            time: now
-                .timestamp()
-                .round(jiff::Unit::Second)
-                .unwrap_or(now.timestamp())
-                .to_string(),
+            time: now.round(jiff::Unit::Second).unwrap_or(now).to_string(),
             user,
             program: PROGRAM.to_owned(),
         };
         Ok(Self {
             global,
-            today: now.date(),
+            now,
+            clock_is_held,
             stamp,
             output: None,
         })
@@ -56,7 +55,13 @@ impl<'a> Context<'a> {
 
     /// The day it is.
     pub fn today(&self) -> Date {
-        self.today
+        // The time zone is read from the system here and not at the start: most commands never need it.
+        let zone = if self.clock_is_held {
+            TimeZone::UTC
+        } else {
+            TimeZone::system()
+        };
+        self.now.to_zoned(zone).date()
     }
 
     /// The flags every command knows.
@@ -116,7 +121,7 @@ impl<'a> Context<'a> {
             .as_deref()
             .map(|text| parse_date("--pr", text))
             .transpose()?;
-        register.view(pr, self.today)
+        register.view_or(pr, || self.today())
     }
 
     /// Prints an answer in the chosen format to stdout or `-o`.
@@ -235,17 +240,17 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The time now, or PRAKSISPLAN_NU (an ISO time), which tests use to hold the clock still.
-fn now() -> Result<Zoned> {
+/// The time now, or PRAKSISPLAN_NU (an ISO time), which tests use to hold the clock still; and whether it is held.
+fn now() -> Result<(Timestamp, bool)> {
     let Some(text) = std::env::var_os("PRAKSISPLAN_NU") else {
-        return Ok(Zoned::now());
+        return Ok((Timestamp::now(), false));
     };
     let text = text.to_string_lossy().into_owned();
-    let time: Timestamp = text.parse().map_err(|_| {
+    let time = text.parse().map_err(|_| {
         Error::new("PP-B006", Kind::Usage, "PRAKSISPLAN_NU er ikke et tidspunkt")
             .at("PRAKSISPLAN_NU", format!("\"{text}\""))
     })?;
-    Ok(time.to_zoned(jiff::tz::TimeZone::UTC))
+    Ok((time, true))
 }
 
 /// A date the user typed, or the error that says what is wrong with it.

@@ -52,7 +52,9 @@ impl Register {
     /// The shipped data, read straight from the binary's own memory.
     pub fn embedded() -> Result<Self> {
         let fail = |error: rusqlite::Error| from_sqlite(&error, None);
-        let mut connection = Connection::open_in_memory().map_err(fail)?;
+        // One thread uses it, so SQLite need not lock around every call.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_in_memory_with_flags(flags).map_err(fail)?;
         connection.deserialize_bytes(rusqlite::MAIN_DB, EXAMPLE).map_err(fail)?;
         functions::add(&connection).map_err(fail)?;
         Ok(Self {
@@ -125,6 +127,11 @@ impl Register {
 
     /// A view of the register at `pr`, or at its own date of view.
     pub fn view(&self, pr: Option<Date>, today: Date) -> Result<View<'_>> {
+        View::at(self, pr, || today)
+    }
+
+    /// As [`Register::view`], asking for today only when neither the user nor the register names a day.
+    pub fn view_or(&self, pr: Option<Date>, today: impl FnOnce() -> Date) -> Result<View<'_>> {
         View::at(self, pr, today)
     }
 }

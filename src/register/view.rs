@@ -44,7 +44,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     /// When `pr` lies before anything the register knows.
-    pub(super) fn at(register: &'a Register, pr: Option<Date>, today: Date) -> Result<Self> {
+    pub(super) fn at(register: &'a Register, pr: Option<Date>, today: impl FnOnce() -> Date) -> Result<Self> {
         let fail = |error: rusqlite::Error| register.fail(&error);
         let setting: Option<String> = register
             .connection
@@ -57,7 +57,7 @@ impl<'a> View<'a> {
             .map_err(fail)?;
         let pr = pr
             .or_else(|| setting.and_then(|text| text.parse().ok()))
-            .unwrap_or(today);
+            .unwrap_or_else(today);
         let earliest: Option<String> = register
             .connection
             .query_row(
