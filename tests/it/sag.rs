@@ -845,7 +845,7 @@ fn one_command_takes_an_application_to_a_finished_memo() {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     assert!(archive.by_name("word/document.xml").is_ok());
     let names: Vec<String> = (0..archive.len())
-        .map(|nr| archive.by_index(nr).unwrap().name().to_owned())
+        .map(|nr| archive.by_index(nr).unwrap().name().unwrap().into_owned())
         .collect();
     assert!(
         names.iter().any(|name| name.starts_with("word/media/")),
