@@ -217,13 +217,18 @@ fn udsagn(view: &View<'_>, kode: &str) -> Result<Vec<Udsagn>> {
     )
 }
 
-/// Every series of the kommune: each measure of each speciale.
+/// How many years before the year of the view the page's activity goes back: a planning period, and a page's width.
+const YEARS_BACK: i16 = 4;
+
+/// Every series of the kommune in the last years: each measure of each speciale.
 fn serier(view: &View<'_>, kode: &str) -> Result<Vec<Serie>> {
     let mut serier = Vec::new();
     for speciale in Speciale::ALL {
         for maal in Maal::PER_YEAR {
             let asked = Spoergsmaal {
                 niveau: Some(Niveau::Kommune),
+                fra: Some(view.pr.year() - YEARS_BACK),
+                til: Some(view.pr.year()),
                 ..Spoergsmaal::of(speciale, maal)
             };
             serier.extend(
