@@ -75,6 +75,7 @@ impl Register {
 
     fn open_for(path: &Path, age: Age) -> Result<Self> {
         check_file(path)?;
+        roll_back_interrupted(path);
         let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
         let connection =
             Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
@@ -166,6 +167,20 @@ pub fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Re
     )?;
     transaction.commit()?;
     Ok(migrations.len().saturating_sub(have))
+}
+
+/// A writer that was killed leaves a journal that only a connection with write access can roll back. SQLite itself knows
+/// whether it is a dead writer's or belongs to one at work; where we may not write, the open that follows says so.
+fn roll_back_interrupted(path: &Path) {
+    let mut journal = path.as_os_str().to_owned();
+    journal.push("-journal");
+    if !Path::new(&journal).exists() {
+        return;
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    if let Ok(connection) = Connection::open_with_flags(path, flags) {
+        let _ = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+    }
 }
 
 /// The file exists and begins as SQLite files do, so that a text file is never opened as a database.

@@ -335,3 +335,33 @@ fn a_read_only_register_can_be_read_and_not_upgraded() {
     fs::set_permissions(place.path("eksempel.db"), fs::Permissions::from_mode(0o444)).unwrap();
     place.run(&["kapacitet", "--db", "eksempel.db"]).success();
 }
+
+#[test]
+fn a_register_whose_writer_was_killed_opens_as_it_was() {
+    let place = Place::with_example();
+    let whole = place
+        .run(&["kapacitet", "-q", "--db", "eksempel.db"])
+        .success()
+        .stdout();
+    let mut writer = rusqlite::Connection::open(place.path("eksempel.db")).unwrap();
+    // A cache of one page makes the unfinished change reach the file; the copy is what a kill leaves behind.
+    writer.execute_batch("PRAGMA cache_size = 1;").unwrap();
+    let change = writer.transaction().unwrap();
+    change
+        .execute_batch("UPDATE publiceret_tal SET trykt = 'afbrudt'; UPDATE kapacitet_timer SET over_30 = 99;")
+        .unwrap();
+    for ending in ["", "-journal"] {
+        fs::copy(
+            place.path(&format!("eksempel.db{ending}")),
+            place.path(&format!("afbrudt.db{ending}")),
+        )
+        .unwrap();
+    }
+    drop(change);
+    assert_ne!(fs::metadata(place.path("afbrudt.db-journal")).unwrap().len(), 0);
+    assert_eq!(
+        place.run(&["kapacitet", "-q", "--db", "afbrudt.db"]).success().stdout(),
+        whole
+    );
+    place.run(&["kontrol", "--db", "afbrudt.db"]).success();
+}
