@@ -1,8 +1,8 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
 use crate::commands::{
-    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
-    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su, ventetid,
+    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fortryd, fuldfoer, kapacitet,
+    knaek, kommune, kontrol, log, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, sikkerhedskopi, su, ventetid,
     vikar,
 };
 use crate::error::{Error, Kind};
@@ -187,6 +187,12 @@ pub enum Command {
     Myndighed(myndighed::Args),
     /// Undersøg om registeret er helt og følger reglerne
     Kontrol(kontrol::Args),
+    /// Tag en kontrolleret kopi af registeret
+    Sikkerhedskopi(sikkerhedskopi::Args),
+    /// Fortryd den seneste ændring
+    Fortryd(fortryd::Args),
+    /// Læs journalen: hvem gjorde hvad, hvornår
+    Log(log::Args),
     /// Bring et ældre register op til programmets udgave
     Opgrader(opgrader::Args),
     /// Forklar en fejlkode

@@ -175,6 +175,38 @@ impl<'a> Context<'a> {
         File::create(path).map_err(|error| output_error(path, &error))
     }
 
+    /// Whether to ask before something is done: not under `--no-input`, which is the answer yes given beforehand.
+    ///
+    /// # Errors
+    /// PP-B009 when there is nobody to ask and the answer was not given.
+    pub fn asks(&self) -> Result<bool> {
+        if self.global.no_input {
+            return Ok(false);
+        }
+        if std::io::stdin().is_terminal() {
+            return Ok(true);
+        }
+        Err(
+            Error::new("PP-B009", Kind::Usage, "der skal svares ja først. Intet er gjort")
+                .at("terminal", "der er ingen at spørge")
+                .next_step("kør kommandoen med -n og se, hvad der ville ske, og så med --no-input"),
+        )
+    }
+
+    /// Asks on the terminal; anything but a yes is a no.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
+        let mut answer = String::new();
+        let asked = write!(std::io::stderr(), "{question} [j/N] ").and_then(|()| std::io::stderr().flush());
+        asked
+            .and_then(|()| std::io::stdin().read_line(&mut answer))
+            .map_err(|error| {
+                Error::new("PP-B009", Kind::Usage, "der kunne ikke spørges. Intet er gjort")
+                    .at("terminal", error.to_string())
+                    .next_step("kør kommandoen med --no-input")
+            })?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "j" | "ja"))
+    }
+
     /// Says something on stderr, unless `-q`.
     pub fn notice(&self, text: &str) {
         if !self.global.quiet {

@@ -9,6 +9,7 @@ pub mod ejerskab;
 pub mod ekstra_adresse;
 pub mod flytning;
 pub mod forklar;
+pub mod fortryd;
 pub mod fuldfoer;
 mod input;
 mod input_file;
@@ -16,6 +17,7 @@ pub mod kapacitet;
 pub mod knaek;
 pub mod kommune;
 pub mod kontrol;
+pub mod log;
 pub mod manual;
 pub mod myndighed;
 pub mod ny;
@@ -23,6 +25,7 @@ pub mod nynedsaettelse;
 pub mod opgrader;
 pub mod ridefysioterapi;
 pub mod sag;
+pub mod sikkerhedskopi;
 pub mod su;
 pub mod ventetid;
 pub mod vikar;
@@ -54,6 +57,9 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Myndighed(args) => myndighed::run(context, args),
         Command::Flytning(args) => flytning::run(context, args),
         Command::Kontrol(args) => kontrol::run(context, args),
+        Command::Sikkerhedskopi(args) => sikkerhedskopi::run(context, args),
+        Command::Fortryd(args) => fortryd::run(context, args),
+        Command::Log(args) => log::run(context, args),
         Command::Opgrader(args) => opgrader::run(context, args),
         Command::Forklar(args) => forklar::run(context, args),
         Command::Fuldfoer(args) => fuldfoer::run(context, args),

@@ -154,19 +154,37 @@ fn fill(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<()> {
 /// Applies every migration the register does not have, in one transaction; returns how many.
 pub fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<usize> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let have: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let have = have as usize;
-    for text in migrations.iter().skip(have) {
-        transaction.execute_batch(text)?;
+    let applied = apply(&transaction, migrations)?;
+    transaction.commit()?;
+    Ok(applied)
+}
+
+/// As [`migrate`], inside a transaction of the caller's.
+pub(super) fn apply(connection: &Connection, migrations: &[&str]) -> rusqlite::Result<usize> {
+    let missing = missing_migrations(connection, migrations)?;
+    for text in &migrations[migrations.len() - missing..] {
+        connection.execute_batch(text)?;
     }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(
         None,
         "user_version",
         u32::try_from(migrations.len()).unwrap_or(u32::MAX),
     )?;
-    transaction.commit()?;
-    Ok(migrations.len().saturating_sub(have))
+    Ok(missing)
+}
+
+/// How many of the migrations the register does not have.
+pub(super) fn missing_migrations(connection: &Connection, migrations: &[&str]) -> rusqlite::Result<usize> {
+    let have: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(migrations.len().saturating_sub(have as usize))
+}
+
+/// Whether the first migration has been applied.
+pub(super) fn has_journal(connection: &Connection) -> rusqlite::Result<bool> {
+    connection
+        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'journal'")?
+        .exists([])
 }
 
 /// A writer that was killed leaves a journal that only a connection with write access can roll back. SQLite itself knows

@@ -49,6 +49,7 @@ queries! {
     KOMMUNE_GENNEMGANG = "kommune/gennemgang";
     KILDER_EFTER_ID = "kilder/efter_id";
     KONTROL_INVARIANTER = "kontrol/invarianter";
+    LOG_JOURNAL = "log/journal";
     KAPACITET_TABEL_8 = "kapacitet/tabel_8";
     SAGER_FORLOEB = "sager/forloeb";
     SAGER_HOERING = "sager/hoering";

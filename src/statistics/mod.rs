@@ -6,12 +6,14 @@ pub mod flytning;
 pub mod kapacitet;
 pub mod kommune;
 pub mod kontrol;
+pub mod log;
 mod query;
 pub mod regler;
 pub mod sag_genberegn;
 pub mod sag_notat;
 pub mod sager;
 mod shape;
+pub mod sikkerhed;
 #[cfg(test)]
 mod support;
 pub mod ventetid;
