@@ -1,7 +1,7 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
 use crate::commands::{
-    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fortryd, fuldfoer, kapacitet,
+    aktivitet, ansaettelse, ansoegning, deling, ejerskab, eksporter, ekstra_adresse, flytning, forklar, fortryd, fuldfoer, kapacitet,
     knaek, kommune, kontrol, log, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, sikkerhedskopi, su, ventetid,
     vikar,
 };
@@ -185,6 +185,8 @@ pub enum Command {
     Ridefysioterapi(ridefysioterapi::Args),
     /// Hvem der betaler og bestemmer for et speciale (C12)
     Myndighed(myndighed::Args),
+    /// Skriv registeret eller statistikken som filer til andre
+    Eksporter(eksporter::Args),
     /// Undersøg om registeret er helt og følger reglerne
     Kontrol(kontrol::Args),
     /// Tag en kontrolleret kopi af registeret

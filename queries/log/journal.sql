@@ -21,7 +21,7 @@
 SELECT nr, tidspunkt, bruger, handling, genstand, detaljer, program
 FROM (
     SELECT * FROM journal
-    WHERE (:sag IS NULL OR (handling LIKE 'sag %' AND genstand IN (SELECT :sag UNION ALL SELECT sag_id FROM sag WHERE ekstern_id = :sag)))
+    WHERE (:sag IS NULL OR genstand IN (SELECT :sag UNION ALL SELECT sag_id FROM sag WHERE ekstern_id = :sag))
       -- A line that somebody has changed need not hold JSON any more.
       AND (:fil IS NULL OR instr(lower(genstand), lower(:fil)) > 0 OR EXISTS (
           SELECT 1 FROM json_tree(CASE WHEN json_valid(detaljer) THEN detaljer ELSE '{}' END) AS part

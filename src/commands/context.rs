@@ -77,6 +77,11 @@ impl<'a> Context<'a> {
     /// The register to read: `--db`, PRAKSISPLAN_DB, `praksisplan.db` here, or the shipped data (and then says so).
     pub fn register(&mut self) -> Result<Register> {
         self.open_output()?;
+        self.register_for_folder()
+    }
+
+    /// As [`Self::register`], for a command whose `-o` is a folder or a file it makes itself.
+    pub fn register_for_folder(&self) -> Result<Register> {
         if let Some(path) = self.register_path() {
             return Register::open(&path);
         }
@@ -207,6 +212,27 @@ impl<'a> Context<'a> {
         Ok(matches!(answer.trim().to_lowercase().as_str(), "j" | "ja"))
     }
 
+    /// Writes a file the user named; what is there already is replaced.
+    pub fn write_named(&self, path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<()> {
+        let mut file = self.create_file(path)?;
+        write(&mut file).map_err(|error| output_error(path, &error))
+    }
+
+    /// Makes a folder, or takes one that is empty: files of two runs are never mixed.
+    pub fn make_empty_folder(&self, folder: &Path) -> Result<()> {
+        let mut entries = std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::read_dir(folder))
+            .map_err(|error| output_error(folder, &error))?;
+        if entries.next().is_none() {
+            return Ok(());
+        }
+        Err(
+            Error::new("PP-E002", Kind::Usage, "mappen er ikke tom. Intet er skrevet")
+                .at("mappe", folder.display().to_string())
+                .next_step("vælg en ny mappe"),
+        )
+    }
+
     /// Says something on stderr, unless `-q`.
     pub fn notice(&self, text: &str) {
         if !self.global.quiet {
@@ -222,7 +248,8 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    fn format(&self) -> Result<Format> {
+    /// The format of `--format`, or of the ending of `-o`.
+    pub fn format(&self) -> Result<Format> {
         if let Some(format) = self.global.format {
             return Ok(match format {
                 OutputFormat::Tabel => Format::Tabel,
@@ -251,7 +278,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn style(&self) -> Style<'static> {
+    /// The look of the result.
+    pub fn style(&self) -> Style<'static> {
         let terminal = self.output.is_none() && std::io::stdout().is_terminal();
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
         Style {

@@ -6,6 +6,7 @@ pub mod ansoegning;
 mod context;
 pub mod deling;
 pub mod ejerskab;
+pub mod eksporter;
 pub mod ekstra_adresse;
 pub mod flytning;
 pub mod forklar;
@@ -56,6 +57,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Ridefysioterapi(args) => ridefysioterapi::run(context, args),
         Command::Myndighed(args) => myndighed::run(context, args),
         Command::Flytning(args) => flytning::run(context, args),
+        Command::Eksporter(args) => eksporter::run(context, args),
         Command::Kontrol(args) => kontrol::run(context, args),
         Command::Sikkerhedskopi(args) => sikkerhedskopi::run(context, args),
         Command::Fortryd(args) => fortryd::run(context, args),

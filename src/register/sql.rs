@@ -69,4 +69,13 @@ queries! {
     REGLER_RIDEFYSIOTERAPEUTER = "regler/ridefysioterapeuter";
     REGLER_VIKARER = "regler/vikarer";
     REGLER_YDERNUMRE = "regler/ydernumre";
+    EKSPORT_BYER = "eksport/byer";
+    EKSPORT_FOLKETAL = "eksport/folketal";
+    EKSPORT_KAPACITETER = "eksport/kapaciteter";
+    EKSPORT_KILDER = "eksport/kilder";
+    EKSPORT_KLINIKKER = "eksport/klinikker";
+    EKSPORT_KOMMUNER = "eksport/kommuner";
+    EKSPORT_PLANENS_TAL = "eksport/planens_tal";
+    EKSPORT_VENTETIDER = "eksport/ventetider";
+    EKSPORT_YDERNUMRE = "eksport/ydernumre";
 }

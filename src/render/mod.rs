@@ -12,6 +12,7 @@
 //! Every table carries its sources, the date of the view, the basis and the program version.
 
 pub mod csv;
+pub mod datapackage;
 pub mod docx;
 pub mod error;
 pub mod format;

@@ -12,6 +12,7 @@ pub mod regler;
 pub mod sag_genberegn;
 pub mod sag_notat;
 pub mod sager;
+pub mod samling;
 mod shape;
 pub mod sikkerhed;
 #[cfg(test)]
