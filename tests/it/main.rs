@@ -10,6 +10,7 @@ mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
 
+mod afbrud;
 mod flytning;
 mod house;
 mod kapacitet;
@@ -18,5 +19,6 @@ mod register;
 mod regler;
 mod regler_fra_2024;
 mod sag;
+mod sikkerhed;
 mod statistik;
 mod support;
