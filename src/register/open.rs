@@ -109,9 +109,9 @@ impl Register {
         }
         let unfinished = snapshot::beside(path, &format!(".{}.ufaerdig", std::process::id()));
         let made = (|| {
-            let mut file = File::create(&unfinished).map_err(fail)?;
-            file.write_all(content).and_then(|()| file.sync_all()).map_err(fail)?;
-            drop(file);
+            let mut begun = File::create(&unfinished).map_err(fail)?;
+            begun.write_all(content).and_then(|()| begun.sync_all()).map_err(fail)?;
+            drop(begun);
             let mut connection =
                 Connection::open(&unfinished).map_err(|error| from_sqlite(&error, Some(path)))?;
             fill(&mut connection)?;

@@ -462,6 +462,23 @@ mod tests {
         assert_eq!(writer.undo(true).unwrap().line.object, CHANGES[0]);
     }
 
+    /// A writer killed before its first sync leaves a rollback journal that is not hot, with records of its own.
+    #[test]
+    fn what_a_killed_writer_left_does_not_end_up_in_a_snapshot() {
+        let (_folder, path) = place();
+        let first = content(&path);
+        let left = {
+            let mut other = Connection::open(&path).unwrap();
+            let change = other.transaction().unwrap();
+            change.execute_batch(CHANGES[2]).unwrap();
+            fs::read(snapshot::beside(&path, "-journal")).unwrap()
+        };
+        fs::write(snapshot::beside(&path, "-journal"), left).unwrap();
+        change(&path, CHANGES[0]);
+        Writer::open(&path, stamp()).unwrap().undo(false).unwrap();
+        assert!(content(&path) == first);
+    }
+
     #[test]
     fn only_so_many_changes_are_kept() {
         let (_folder, path) = place();

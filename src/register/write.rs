@@ -49,6 +49,9 @@ impl Writer {
         )
         .map_err(fail)?;
         // A rollback journal, not WAL: WAL needs shared memory, which a network share does not have.
+        // Going there by way of TRUNCATE removes what a killed writer left before its first sync: SQLite would write over it,
+        // and the snapshot could not tell the end of the new records from the old ones behind them.
+        connection.pragma_update(None, "journal_mode", "TRUNCATE").map_err(fail)?;
         connection.pragma_update(None, "journal_mode", "DELETE").map_err(fail)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(fail)?;
         // A page that is freed is overwritten, and so is in the rollback journal and the snapshot: a later change may use it

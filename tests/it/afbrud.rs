@@ -22,7 +22,7 @@ impl Random {
         let named = std::env::var("PRAKSISPLAN_FROE").ok().and_then(|text| text.parse().ok());
         let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().subsec_nanos();
         let seed = named.unwrap_or(u64::from(now)).max(1);
-        println!("frø: PRAKSISPLAN_FROE={seed}");
+        say(&format!("frø: PRAKSISPLAN_FROE={seed}"));
         Self(seed)
     }
 
@@ -52,7 +52,8 @@ impl Content {
             let mut rows = statement.query([]).unwrap();
             let mut of_table: Vec<String> = Vec::new();
             while let Some(row) = rows.next().unwrap() {
-                of_table.push((0..columns).map(|column| format!("{:?}|", row.get_ref(column).unwrap())).collect());
+                let cells: Vec<String> = (0..columns).map(|column| format!("{:?}", row.get_ref(column).unwrap())).collect();
+                of_table.push(cells.join("|"));
             }
             of_table.sort();
             (table, of_table).hash(&mut digest);
@@ -163,7 +164,7 @@ fn a_program_stopped_at_any_moment_leaves_the_register_as_it_was_or_as_it_should
             .command()
             .args(&arguments)
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(fs::File::create(place.path("stderr")).unwrap())
             .spawn()
             .unwrap();
         wait(&mut random, &place, &mut child, duration);
@@ -179,19 +180,33 @@ fn a_program_stopped_at_any_moment_leaves_the_register_as_it_was_or_as_it_should
             now == before || now == after,
             "{when}: {now:?} is neither {before:?} nor {after:?}"
         );
-        assert!(was_stopped || now == after, "{when}: it finished");
+        assert!(
+            was_stopped || status == whole.status && now == after,
+            "{when}: it finished, {status}: {}",
+            read_to_string(&place.path("stderr"))
+        );
         if place.path("kopi.db").exists() {
             assert_whole(&place.path("kopi.db"), &format!("kopien, {when}"));
         }
         place.run(&["kapacitet", "-q"]).success();
     }
-    println!("{stopped} af {times} blev stoppet undervejs, {unfinished} midt i en skrivning");
+    say(&format!("{stopped} af {times} blev stoppet undervejs, {unfinished} midt i en skrivning"));
     // A run in which nothing was stopped would prove nothing.
     assert!(stopped * 4 >= times, "{stopped} of {times}");
     place.run(&["kontrol", "-q"]).success();
     place
         .run(&["sag", "moede", "--dato", "01.02.2029", "-q"])
         .success();
+}
+
+/// Shown with `--nocapture`, and with a failure.
+#[expect(clippy::print_stdout, reason = "the seed must be seen to repeat a run")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+fn read_to_string(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_default()
 }
 
 /// Some moment of the command's life, as often as not while it is writing.
@@ -210,9 +225,8 @@ fn wait(random: &mut Random, place: &Place, child: &mut Child, duration: Duratio
 
 /// An import of its own for each round: clinics that no other round has.
 fn clinics(nr: usize) -> String {
-    let mut text = "klinik_id;navn;kommunekode;gyldig_fra\r\n".to_owned();
-    for clinic in 0..300 {
-        text += &format!("afbrud-{nr}-{clinic};Klinik {nr} {clinic};0840;01.01.2019\r\n");
-    }
-    text
+    let rows = (0..300).map(|clinic| format!("afbrud-{nr}-{clinic};Klinik {nr} {clinic};0840;01.01.2019\r\n"));
+    std::iter::once("klinik_id;navn;kommunekode;gyldig_fra\r\n".to_owned())
+        .chain(rows)
+        .collect()
 }
