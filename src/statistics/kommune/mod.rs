@@ -231,11 +231,7 @@ fn serier(view: &View<'_>, kode: &str) -> Result<Vec<Serie>> {
                 til: Some(view.pr.year()),
                 ..Spoergsmaal::of(speciale, maal)
             };
-            serier.extend(
-                aktivitet::serier(view, &asked)?
-                    .into_iter()
-                    .filter(|row| row.kommunekode.as_deref() == Some(kode)),
-            );
+            serier.extend(aktivitet::serier_i_kommune(view, &asked, kode)?);
         }
     }
     Ok(serier)
