@@ -34,6 +34,7 @@ queries! {
     FLYTNING_OMRAADER = "flytning/omraader";
     KAPACITET = "kapacitet/indbyggere_pr_kapacitet";
     KAPACITET_KILDER = "kapacitet/kilder";
+    KAPACITET_KILDER_TABEL_1 = "kapacitet/kilder_tabel_1";
     KAPACITET_TABEL_2 = "kapacitet/tabel_2";
     KAPACITET_TABEL_3 = "kapacitet/tabel_3";
     KAPACITET_TABEL_4 = "kapacitet/tabel_4";
@@ -49,6 +50,10 @@ queries! {
     KOMMUNE_GENNEMGANG = "kommune/gennemgang";
     KILDER_EFTER_ID = "kilder/efter_id";
     KONTROL_INVARIANTER = "kontrol/invarianter";
+    KONTROL_GRAENSER = "kontrol/graenser";
+    KONTROL_GYLDIGHED = "kontrol/gyldighed";
+    KONTROL_KOORDINATER = "kontrol/koordinater";
+    KONTROL_TAL = "kontrol/tal";
     LOG_JOURNAL = "log/journal";
     KAPACITET_TABEL_8 = "kapacitet/tabel_8";
     SAGER_FORLOEB = "sager/forloeb";
