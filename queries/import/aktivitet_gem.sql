@@ -6,8 +6,8 @@ SELECT 'aktivitet', json_object('maal', t.maal, 'speciale', t.speciale, 'aar', t
                        'niveau', t.niveau, 'omraade_kode', t.omraade_kode, 'afgraensning', t.afgraensning,
                        'maaned', t.maaned, 'alder_fra', t.alder_fra, 'alder_til', t.alder_til, 'vaerdi', t.vaerdi,
                        'enhed', t.enhed, 'prisniveau', t.prisniveau, 'kilde_id', t.kilde_id), (SELECT journal_nr FROM temp.import_valg)
-FROM aktivitet AS t, temp.ny_aktivitet AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.maal = n.maal AND t.speciale = n.speciale AND t.aar = n.aar AND t.perspektiv = n.perspektiv AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.afgraensning = n.afgraensning AND t.maaned = n.maaned AND t.alder_fra = n.alder_fra ORDER BY n.linje;
+FROM temp.import_dom AS d CROSS JOIN temp.ny_aktivitet AS n USING (linje) CROSS JOIN aktivitet AS t
+WHERE d.dom = 'ret' AND t.maal = n.maal AND t.speciale = n.speciale AND t.aar = n.aar AND t.perspektiv = n.perspektiv AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.afgraensning = n.afgraensning AND t.maaned = n.maaned AND t.alder_fra = n.alder_fra ORDER BY d.linje;
 UPDATE aktivitet AS t SET alder_til = n.alder_til, vaerdi = n.vaerdi, enhed = n.enhed, prisniveau = n.prisniveau, kilde_id = (SELECT kilde_id FROM temp.import_valg)
 FROM temp.ny_aktivitet AS n JOIN temp.import_dom AS d USING (linje)
 WHERE d.dom = 'ret' AND t.maal = n.maal AND t.speciale = n.speciale AND t.aar = n.aar AND t.perspektiv = n.perspektiv AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.afgraensning = n.afgraensning AND t.maaned = n.maaned AND t.alder_fra = n.alder_fra;

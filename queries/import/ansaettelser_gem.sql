@@ -14,8 +14,8 @@ INSERT INTO rettelse (tabel, raekke, journal_nr)
 SELECT 'ansaettelse', json_object('ansaettelse_id', t.ansaettelse_id, 'gyldig_fra', t.gyldig_fra, 'gyldig_til', t.gyldig_til,
                        'klinik_id', t.klinik_id, 'ydernummer', t.ydernummer, 'art', t.art, 'delvis', t.delvis,
                        'dispensation', t.dispensation, 'kilde_id', t.kilde_id), (SELECT journal_nr FROM temp.import_valg)
-FROM ansaettelse AS t, temp.ny_ansaettelser AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.ansaettelse_id = n.ansaettelse_id AND t.gyldig_fra = d.fra ORDER BY n.linje;
+FROM temp.import_dom AS d CROSS JOIN temp.ny_ansaettelser AS n USING (linje) CROSS JOIN ansaettelse AS t
+WHERE d.dom = 'ret' AND t.ansaettelse_id = n.ansaettelse_id AND t.gyldig_fra = d.fra ORDER BY d.linje;
 UPDATE ansaettelse AS t SET
     klinik_id = n.klinik_id,
     ydernummer = n.ydernummer,

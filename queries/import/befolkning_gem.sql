@@ -5,8 +5,8 @@ INSERT INTO rettelse (tabel, raekke, journal_nr)
 SELECT 'befolkning', json_object('niveau', t.niveau, 'omraade_kode', t.omraade_kode, 'fremskrivning', t.fremskrivning,
                        'alder_fra', t.alder_fra, 'alder_til', t.alder_til, 'dato', t.dato, 'antal', t.antal,
                        'maerke', t.maerke, 'kilde_id', t.kilde_id), (SELECT journal_nr FROM temp.import_valg)
-FROM befolkning AS t, temp.ny_befolkning AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.fremskrivning = n.fremskrivning AND t.alder_fra = n.alder_fra AND t.alder_til = n.alder_til AND t.dato = n.dato ORDER BY n.linje;
+FROM temp.import_dom AS d CROSS JOIN temp.ny_befolkning AS n USING (linje) CROSS JOIN befolkning AS t
+WHERE d.dom = 'ret' AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.fremskrivning = n.fremskrivning AND t.alder_fra = n.alder_fra AND t.alder_til = n.alder_til AND t.dato = n.dato ORDER BY d.linje;
 UPDATE befolkning AS t SET antal = n.antal, maerke = n.maerke, kilde_id = (SELECT kilde_id FROM temp.import_valg)
 FROM temp.ny_befolkning AS n JOIN temp.import_dom AS d USING (linje)
 WHERE d.dom = 'ret' AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.fremskrivning = n.fremskrivning AND t.alder_fra = n.alder_fra AND t.alder_til = n.alder_til AND t.dato = n.dato;

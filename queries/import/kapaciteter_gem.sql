@@ -23,8 +23,8 @@ WHERE d.dom = 'afslut' AND t.klinik_id = n.klinik_id AND coalesce(t.ydernummer, 
 INSERT INTO rettelse (tabel, raekke, journal_nr)
 SELECT 'kapacitet_timer', json_object('klinik_id', t.klinik_id, 'ydernummer', t.ydernummer, 'over_30', t.over_30, 'under_30',
                        t.under_30, 'gyldig_fra', t.gyldig_fra, 'gyldig_til', t.gyldig_til, 'kilde_id', t.kilde_id), (SELECT journal_nr FROM temp.import_valg)
-FROM kapacitet_timer AS t, temp.ny_kapaciteter AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.klinik_id = n.klinik_id AND coalesce(t.ydernummer, '') = coalesce(n.ydernummer, '') AND t.gyldig_fra = d.fra AND n.gyldig_fra < '2024-01-01' ORDER BY n.linje;
+FROM temp.import_dom AS d CROSS JOIN temp.ny_kapaciteter AS n USING (linje) CROSS JOIN kapacitet_timer AS t
+WHERE d.dom = 'ret' AND t.klinik_id = n.klinik_id AND coalesce(t.ydernummer, '') = coalesce(n.ydernummer, '') AND t.gyldig_fra = d.fra AND n.gyldig_fra < '2024-01-01' ORDER BY d.linje;
 UPDATE kapacitet_timer AS t SET
     over_30 = n.over_30,
     under_30 = n.under_30,
@@ -61,8 +61,8 @@ WHERE d.dom = 'afslut' AND t.klinik_id = n.klinik_id AND t.speciale = n.speciale
 INSERT INTO rettelse (tabel, raekke, journal_nr)
 SELECT 'kapacitet_beloeb', json_object('klinik_id', t.klinik_id, 'speciale', t.speciale, 'kapacitet', t.kapacitet, 'gyldig_fra',
                        t.gyldig_fra, 'gyldig_til', t.gyldig_til, 'kilde_id', t.kilde_id), (SELECT journal_nr FROM temp.import_valg)
-FROM kapacitet_beloeb AS t, temp.ny_kapaciteter AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.klinik_id = n.klinik_id AND t.speciale = n.speciale AND t.gyldig_fra = d.fra AND n.gyldig_fra >= '2024-01-01' ORDER BY n.linje;
+FROM temp.import_dom AS d CROSS JOIN temp.ny_kapaciteter AS n USING (linje) CROSS JOIN kapacitet_beloeb AS t
+WHERE d.dom = 'ret' AND t.klinik_id = n.klinik_id AND t.speciale = n.speciale AND t.gyldig_fra = d.fra AND n.gyldig_fra >= '2024-01-01' ORDER BY d.linje;
 UPDATE kapacitet_beloeb AS t SET
     kapacitet = n.kapacitet,
     gyldig_til = coalesce(n.gyldig_til, t.gyldig_til),

@@ -22,8 +22,8 @@ SELECT 'klinik_version', json_object('klinik_id', t.klinik_id, 'gyldig_fra', t.g
                        'handicaptoilet', t.handicaptoilet, 'parkering', t.parkering, 'trinfri', t.trinfri,
                        'holdlokale', t.holdlokale, 'bassin', t.bassin, 'note', t.note, 'lat', t.lat, 'lon', t.lon,
                        'kilde_id', t.kilde_id), (SELECT journal_nr FROM temp.import_valg)
-FROM klinik_version AS t, temp.ny_klinikker AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.klinik_id = n.klinik_id AND t.gyldig_fra = d.fra ORDER BY n.linje;
+FROM temp.import_dom AS d CROSS JOIN temp.ny_klinikker AS n USING (linje) CROSS JOIN klinik_version AS t
+WHERE d.dom = 'ret' AND t.klinik_id = n.klinik_id AND t.gyldig_fra = d.fra ORDER BY d.linje;
 UPDATE klinik_version AS t SET
     navn = n.navn,
     adresse = n.adresse,

@@ -8,8 +8,8 @@ INSERT INTO rettelse (tabel, raekke, journal_nr)
 SELECT 'opgoerelse_kapacitet', json_object('opgoerelse_id', t.opgoerelse_id, 'niveau', t.niveau, 'omraade_kode', t.omraade_kode,
                        'over_30', t.over_30, 'under_30', t.under_30, 'kapacitet', t.kapacitet, 'vikar', t.vikar,
                        'paragraf_24_stk_3', t.paragraf_24_stk_3), (SELECT journal_nr FROM temp.import_valg)
-FROM opgoerelse_kapacitet AS t, temp.ny_opgoerelse AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.opgoerelse_id = n.opgoerelse_id AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode ORDER BY n.linje;
+FROM temp.import_dom AS d CROSS JOIN temp.ny_opgoerelse AS n USING (linje) CROSS JOIN opgoerelse_kapacitet AS t
+WHERE d.dom = 'ret' AND t.opgoerelse_id = n.opgoerelse_id AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode ORDER BY d.linje;
 UPDATE opgoerelse_kapacitet AS t SET over_30 = n.over_30, under_30 = n.under_30, kapacitet = n.kapacitet, vikar = n.vikar, paragraf_24_stk_3 = n.paragraf_24_stk_3
 FROM temp.ny_opgoerelse AS n JOIN temp.import_dom AS d USING (linje)
 WHERE d.dom = 'ret' AND t.opgoerelse_id = n.opgoerelse_id AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode;

@@ -4,8 +4,8 @@
 INSERT INTO rettelse (tabel, raekke, journal_nr)
 SELECT 'ventetid', json_object('klinik_id', t.klinik_id, 'art', t.art, 'dato', t.dato, 'uger', t.uger,
                        'kilde_id', t.kilde_id), (SELECT journal_nr FROM temp.import_valg)
-FROM ventetid AS t, temp.ny_ventetider AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.klinik_id = n.klinik_id AND t.art = n.art AND t.dato = n.dato AND t.kilde_id = (SELECT kilde_id FROM temp.import_valg) ORDER BY n.linje;
+FROM temp.import_dom AS d CROSS JOIN temp.ny_ventetider AS n USING (linje) CROSS JOIN ventetid AS t
+WHERE d.dom = 'ret' AND t.klinik_id = n.klinik_id AND t.art = n.art AND t.dato = n.dato AND t.kilde_id = (SELECT kilde_id FROM temp.import_valg) ORDER BY d.linje;
 UPDATE ventetid AS t SET uger = n.uger, kilde_id = (SELECT kilde_id FROM temp.import_valg)
 FROM temp.ny_ventetider AS n JOIN temp.import_dom AS d USING (linje)
 WHERE d.dom = 'ret' AND t.klinik_id = n.klinik_id AND t.art = n.art AND t.dato = n.dato AND t.kilde_id = (SELECT kilde_id FROM temp.import_valg);

@@ -14,8 +14,8 @@ INSERT INTO rettelse (tabel, raekke, journal_nr)
 SELECT 'ydernummer', json_object('ydernummer', t.ydernummer, 'speciale', t.speciale, 'gyldig_fra', t.gyldig_fra, 'gyldig_til',
                        t.gyldig_til, 'klinik_id', t.klinik_id, 'art', t.art, 'indehaver_id', t.indehaver_id,
                        'kilde_id', t.kilde_id), (SELECT journal_nr FROM temp.import_valg)
-FROM ydernummer AS t, temp.ny_ydernumre AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.ydernummer = n.ydernummer AND t.speciale = n.speciale AND t.gyldig_fra = d.fra ORDER BY n.linje;
+FROM temp.import_dom AS d CROSS JOIN temp.ny_ydernumre AS n USING (linje) CROSS JOIN ydernummer AS t
+WHERE d.dom = 'ret' AND t.ydernummer = n.ydernummer AND t.speciale = n.speciale AND t.gyldig_fra = d.fra ORDER BY d.linje;
 UPDATE ydernummer AS t SET
     klinik_id = n.klinik_id,
     art = n.art,
