@@ -79,3 +79,12 @@ SELECT d.dom, n.klinik_id || ' fra ' || strftime('%d.%m.%Y', n.gyldig_fra), rtri
 FROM temp.ny_klinikker AS n JOIN temp.import_dom AS d USING (linje) WHERE d.dom <> 'uaendret' ORDER BY n.linje;
 INSERT INTO temp.import_antal (handling, antal) SELECT dom, count(*) FROM temp.import_dom GROUP BY dom;
 INSERT INTO temp.import_antal (handling, antal) SELECT 'udgaaet', count(*) FROM temp.import_vis WHERE handling = 'udgaaet';
+-- A register that plans for no region yet plans for the one all its clinics lie in, and says so.
+INSERT INTO temp.import_vis (handling, genstand, tekst)
+SELECT 'advarsel', 'registerets region', 'er sat til ' || r.navn || ', som alle klinikker ligger i'
+FROM region AS r
+WHERE NOT EXISTS (SELECT 1 FROM region WHERE egen = 1)
+  AND r.region_kode = (SELECT min(region_kode) FROM klinik_version JOIN kommune USING (kommunekode) HAVING count(DISTINCT region_kode) = 1);
+UPDATE region SET egen = 1
+WHERE NOT EXISTS (SELECT 1 FROM region WHERE egen = 1)
+  AND region_kode = (SELECT min(region_kode) FROM klinik_version JOIN kommune USING (kommunekode) HAVING count(DISTINCT region_kode) = 1);

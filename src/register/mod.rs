@@ -7,6 +7,7 @@ mod check;
 pub mod facts;
 mod functions;
 mod gennemfoer;
+mod grunddata;
 pub mod import;
 pub mod journal;
 mod lock;
