@@ -12,6 +12,7 @@ pub mod flytning;
 pub mod forklar;
 pub mod fortryd;
 pub mod fuldfoer;
+pub mod importer;
 mod input;
 mod input_file;
 pub mod kapacitet;
@@ -24,9 +25,11 @@ pub mod myndighed;
 pub mod ny;
 pub mod nynedsaettelse;
 pub mod opgrader;
+mod progress;
 pub mod ridefysioterapi;
 pub mod sag;
 pub mod sikkerhedskopi;
+pub mod skabelon;
 pub mod su;
 pub mod ventetid;
 pub mod vikar;
@@ -65,6 +68,10 @@ macro_rules! commands {
 commands! {
     /// Opret et register, tomt eller med de medfølgende data
     "ny" => Ny in ny;
+    /// Læs filer udefra ind i registeret
+    "importer" => Importer in importer;
+    /// Lav en Excel-skabelon til en fil, der skal læses ind
+    "skabelon" => Skabelon in skabelon;
     /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
     "kapacitet" => Kapacitet in kapacitet;
     /// Ventetider og rykkerliste (Tabel 5-7)

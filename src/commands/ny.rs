@@ -10,7 +10,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan ny mit-register.db --fra eksempel     med Nordjylland 2019
-  praksisplan ny tomt.db                            uden data, klar til import
+  praksisplan ny vores.db --region Midtjylland      uden data, klar til import
   praksisplan ny kopi.db --fra register-2026        fra en mappe skrevet af eksporter register
 ")]
 pub struct Args {
@@ -20,6 +20,9 @@ pub struct Args {
     /// Indhold: eksempel (Nordjylland 2019), eller en mappe skrevet af eksporter register
     #[arg(long, value_name = "INDHOLD")]
     fra: Option<PathBuf>,
+    /// Regionen, registeret er for; ellers den, de første klinikker ligger i
+    #[arg(long, value_name = "REGION", conflicts_with = "fra")]
+    region: Option<String>,
 }
 
 /// The word for the shipped data; a folder of that name is `./eksempel`.
@@ -32,11 +35,16 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         return Ok(());
     }
     match &args.fra {
-        None => Register::create(&args.fil, false, &context.stamp())?,
+        None => Register::create_empty(&args.fil, args.region.as_deref(), &context.stamp())?,
         Some(word) if word.as_os_str() == SHIPPED => Register::create(&args.fil, true, &context.stamp())?,
         Some(folder) => kanonisk::create(&args.fil, folder, &context.stamp())?,
     };
     context.notice(&format!("Oprettede {}.", args.fil.display()));
-    context.notice(&format!("Prøv: praksisplan kapacitet --db {}", args.fil.display()));
+    let next = if args.fra.is_some() {
+        "kapacitet"
+    } else {
+        "skabelon klinikker"
+    };
+    context.notice(&format!("Prøv: praksisplan {next} --db {}", args.fil.display()));
     Ok(())
 }

@@ -35,7 +35,10 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let register = Register::open(&path)?;
     if context.global().dry_run {
         register.may_write(&args.fil, args.overskriv)?;
-        context.notice(&format!("Ville skrive en kopi i {}. Intet er gjort.", args.fil.display()));
+        context.notice(&format!(
+            "Ville skrive en kopi i {}. Intet er gjort.",
+            args.fil.display()
+        ));
         return Ok(());
     }
     let backup = register.back_up(&args.fil, args.overskriv)?;

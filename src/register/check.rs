@@ -42,7 +42,9 @@ impl FileCheck {
     /// The first thing wrong, in words.
     pub(super) fn first_problem(&self) -> Option<String> {
         let link = self.foreign_keys.first().map(|link| format!("fremmednøgle: {link}"));
-        let broken = self.journal_break.map(|nr| format!("journalens kæde brydes i linje {nr}"));
+        let broken = self
+            .journal_break
+            .map(|nr| format!("journalens kæde brydes i linje {nr}"));
         self.integrity.first().cloned().or(link).or(broken)
     }
 }

@@ -8,6 +8,8 @@ mod check;
 pub mod facts;
 mod functions;
 mod gennemfoer;
+mod grunddata;
+pub mod import;
 pub mod journal;
 pub mod kanonisk;
 mod lock;

@@ -1,6 +1,6 @@
 //! Opens a register for reading, creates one, and brings an older one up to date.
 
-use super::{functions, journal, snapshot, sql, sqlite_error::from_sqlite, view::View};
+use super::{functions, grunddata, journal, snapshot, sql, sqlite_error::from_sqlite, view::View};
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -118,8 +118,13 @@ impl Register {
     /// Creates a register at `path`: empty, or with the shipped data. Never overwrites a file.
     pub fn create(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<Self> {
         Self::make(path, if with_example { EXAMPLE } else { &[] }, |connection| {
-            fill(connection, path, with_example, entry)
+            fill(connection, path, with_example, None, entry)
         })
+    }
+
+    /// Creates a register that knows the country and no more, planning for `region` when one is named.
+    pub fn create_empty(path: &Path, region: Option<&str>, entry: &journal::Stamp) -> Result<Self> {
+        Self::make(path, &[], |connection| fill(connection, path, false, region, entry))
     }
 
     /// Creates a register at `path` that `fill` fills from nothing. Never overwrites a file.
@@ -138,8 +143,7 @@ impl Register {
             let mut begun = File::create(&unfinished).map_err(fail)?;
             begun.write_all(content).and_then(|()| begun.sync_all()).map_err(fail)?;
             drop(begun);
-            let mut connection =
-                Connection::open(&unfinished).map_err(|error| from_sqlite(&error, Some(path)))?;
+            let mut connection = Connection::open(&unfinished).map_err(|error| from_sqlite(&error, Some(path)))?;
             fill(&mut connection)?;
             drop(connection);
             name_without_overwriting(&unfinished, path).map_err(fail)
@@ -176,13 +180,23 @@ impl Register {
     }
 }
 
-fn fill(connection: &mut Connection, path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<()> {
+fn fill(
+    connection: &mut Connection,
+    path: &Path,
+    with_example: bool,
+    region: Option<&str>,
+    entry: &journal::Stamp,
+) -> Result<()> {
     let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(fail)?;
     if !with_example {
         apply(&transaction, sql::MIGRATIONS).map_err(fail)?;
+        grunddata::add(&transaction).map_err(fail)?;
+    }
+    if let Some(region) = region {
+        grunddata::choose_region(&transaction, region)?;
     }
     let detail = serde_json::json!({ "indhold": if with_example { "nordjylland-2019" } else { "tomt" } });
     journal::append(&transaction, entry, "ny", "register", &detail).map_err(fail)?;

@@ -8,7 +8,10 @@ use std::path::Path;
 pub fn from_sqlite(error: &rusqlite::Error, path: Option<&Path>) -> Error {
     let place = path.map_or_else(|| "de medfølgende data".to_owned(), |path| path.display().to_string());
     let code = error.sqlite_error_code();
-    if error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_READONLY_ROLLBACK) {
+    if error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == ffi::SQLITE_READONLY_ROLLBACK)
+    {
         return interrupted(place);
     }
     match code {

@@ -86,9 +86,11 @@ pub struct Extract {
 /// PP-E008 when `target` exists, PP-E003 when it cannot be written.
 pub fn extract(register: &Register, target: &Path) -> Result<Extract> {
     if target.exists() {
-        return Err(Error::new("PP-E008", Kind::Usage, "filen findes allerede. Den er ikke rørt")
-            .at("fil", target.display().to_string())
-            .next_step("vælg et andet navn"));
+        return Err(
+            Error::new("PP-E008", Kind::Usage, "filen findes allerede. Den er ikke rørt")
+                .at("fil", target.display().to_string())
+                .next_step("vælg et andet navn"),
+        );
     }
     let unfinished = beside(target, ".ufaerdig");
     let made = make(register, &unfinished, target);
@@ -147,7 +149,11 @@ fn clean(connection: &Connection) -> rusqlite::Result<Extract> {
     connection.execute_batch("PRAGMA application_id = 0; PRAGMA user_version = 0; COMMIT; VACUUM;")?;
     let queries = sql::ALL
         .iter()
-        .filter(|query| !["eksport/", "kontrol/", "log/"].iter().any(|room| query.name.starts_with(room)))
+        .filter(|query| {
+            !["eksport/", "kontrol/", "log/"]
+                .iter()
+                .any(|room| query.name.starts_with(room))
+        })
         .filter(|query| connection.prepare(query.text).is_ok())
         .copied()
         .collect();

@@ -7,11 +7,12 @@
 use super::journal::{self, Line};
 use super::snapshot::{self, Kind as SnapshotKind, Meta, State, Store};
 use super::write::Writer;
-use super::{functions, from_sqlite};
+use super::{from_sqlite, functions};
 use crate::error::{Error, Kind, Result};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, TransactionBehavior};
 use serde_json::json;
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -57,8 +58,11 @@ impl Writer {
         let copy = Scratch::beside(&store);
         copy_pages(&self.connection, &mut copy.create()?, &self.path)?;
         let mut before = now.clone();
+        let mut touched = Touched::default();
         for (path, meta) in &steps {
-            snapshot::lay_over(path, &copy.path).map_err(|error| does_not_fit(path, &error.to_string()))?;
+            let laid = snapshot::lay_over(path, &copy.path, |page| touched.add(page));
+            laid.map_err(|error| does_not_fit(path, &error.to_string()))?;
+            touched.end_at(meta.pages_before);
             before = meta.before.clone();
         }
         let mut restored = copy.open()?;
@@ -73,7 +77,7 @@ impl Writer {
             .at("linje", format!("{}: {UPGRADE}", line.nr))
             .next_step("brug den kopi, der blev taget før opgraderingen"));
         }
-        let tables = self.differences(&restored)?;
+        let tables = self.differences(&restored, &touched)?;
         let left = store.depth(&before).map_err(|error| unreadable(&store, &error))?;
         if !rehearse {
             self.carry_on(&mut restored, &store, &before, &line)?;
@@ -157,31 +161,24 @@ impl Writer {
         transaction.commit().map_err(fail)
     }
 
-    /// Every table but the journal, compared row by row.
-    fn differences(&self, restored: &Connection) -> Result<Vec<TableDifference>> {
+    /// Every table but the journal that a changed page belongs to, compared row by row.
+    fn differences(&self, restored: &Connection, touched: &Touched) -> Result<Vec<TableDifference>> {
         let read = || -> rusqlite::Result<Vec<TableDifference>> {
+            let mut changed = touched.tables(restored)?;
+            changed.extend(touched.tables(&self.connection)?);
             restored.execute("ATTACH ?1 AS nu", [self.path.to_string_lossy()])?;
             let mut found = Vec::new();
             for table in super::table_names(restored)? {
-                // A table's name cannot be bound; these come from the register's own schema and are quoted.
-                let [old, new] = ["main", "nu"].map(|schema| [schema, ".", &super::quoted(&table)].concat());
-                let only = |here: &str, there: &str| -> rusqlite::Result<i64> {
-                    let sql = [
-                        "SELECT count(*) FROM (SELECT * FROM ",
-                        here,
-                        " EXCEPT SELECT * FROM ",
-                        there,
-                        ")",
-                    ];
-                    restored.query_row(&sql.concat(), [], |row| row.get(0))
-                };
-                let difference = TableDifference {
-                    leave: only(&new, &old)?,
-                    come_back: only(&old, &new)?,
-                    table,
-                };
-                if difference.leave + difference.come_back > 0 {
-                    found.push(difference);
+                if !changed.contains(&table) {
+                    continue;
+                }
+                let (leave, come_back) = compare(restored, &table)?;
+                if leave + come_back > 0 {
+                    found.push(TableDifference {
+                        table,
+                        leave,
+                        come_back,
+                    });
                 }
             }
             restored.execute("DETACH nu", [])?;
@@ -192,6 +189,62 @@ impl Writer {
 
     fn fail(&self, error: &rusqlite::Error) -> Error {
         from_sqlite(error, Some(&self.path))
+    }
+}
+
+/// Rows only in `nu`, and rows only in `main`.
+fn compare(restored: &Connection, table: &str) -> rusqlite::Result<(i64, i64)> {
+    // A table's name cannot be bound; these come from the register's own schema and are quoted.
+    let [old, new] = ["main", "nu"].map(|schema| [schema, ".", &super::quoted(table)].concat());
+    let count = |sql: &[&str]| -> rusqlite::Result<i64> { restored.query_row(&sql.concat(), [], |row| row.get(0)) };
+    let only = |here: &str, there: &str| {
+        if count(&["SELECT count(*) FROM (SELECT 1 FROM ", there, " LIMIT 1)"])? == 0 {
+            return count(&["SELECT count(*) FROM ", here]);
+        }
+        count(&[
+            "SELECT count(*) FROM (SELECT * FROM ",
+            here,
+            " EXCEPT SELECT * FROM ",
+            there,
+            ")",
+        ])
+    };
+    Ok((only(&new, &old)?, only(&old, &new)?))
+}
+
+/// The pages that snapshots lay over a file, or that they cut off: all that can differ.
+#[derive(Debug, Default)]
+struct Touched {
+    pages: HashSet<u32>,
+    /// The shortest the file has been.
+    end: Option<u32>,
+}
+
+impl Touched {
+    fn add(&mut self, page: u32) {
+        self.pages.insert(page);
+    }
+
+    fn end_at(&mut self, pages: u32) {
+        self.end = Some(self.end.map_or(pages, |end| end.min(pages)));
+    }
+
+    fn holds(&self, page: u32) -> bool {
+        self.pages.contains(&page) || self.end.is_some_and(|end| page > end)
+    }
+
+    /// The tables that such a page belongs to, themselves or by an index. Reads the whole file once, and keeps none of it.
+    fn tables(&self, connection: &Connection) -> rusqlite::Result<HashSet<String>> {
+        let mut statement = connection
+            .prepare("SELECT dbstat.pageno, sqlite_schema.tbl_name FROM dbstat JOIN sqlite_schema USING (name)")?;
+        let mut rows = statement.query([])?;
+        let mut found = HashSet::new();
+        while let Some(row) = rows.next()? {
+            if self.holds(row.get(0)?) {
+                found.insert(row.get(1)?);
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -395,7 +448,9 @@ mod tests {
         undo(&first);
         assert_eq!(
             actions(&path),
-            ["ny", "proev", "proev", "fortryd", "proev", "proev", "fortryd", "fortryd", "fortryd"]
+            [
+                "ny", "proev", "proev", "fortryd", "proev", "proev", "fortryd", "fortryd", "fortryd"
+            ]
         );
     }
 
@@ -483,7 +538,10 @@ mod tests {
     fn only_so_many_changes_are_kept() {
         let (_folder, path) = place();
         for nr in 0..KEPT_CHANGES + 5 {
-            change(&path, &format!("INSERT INTO kilde (kilde_id, tekst) VALUES ('k{nr}', 'K')"));
+            change(
+                &path,
+                &format!("INSERT INTO kilde (kilde_id, tekst) VALUES ('k{nr}', 'K')"),
+            );
         }
         let kept = fs::read_dir(Store::of(&path).folder()).unwrap().count();
         assert_eq!(kept, KEPT_CHANGES);
@@ -498,9 +556,7 @@ mod tests {
     fn an_upgrade_is_not_undone() {
         let (_folder, path) = place();
         let mut writer = Writer::open(&path, stamp()).unwrap();
-        writer
-            .change(UPGRADE, "register", |_| Ok(((), json!({}))))
-            .unwrap();
+        writer.change(UPGRADE, "register", |_| Ok(((), json!({})))).unwrap();
         assert_eq!(writer.undo(false).unwrap_err().code, "PP-R028");
     }
 }

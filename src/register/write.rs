@@ -3,8 +3,8 @@
 use super::journal::{self, Stamp};
 use super::lock::Holder;
 use super::open::Register;
-use super::sqlite_error::from_sqlite;
 use super::snapshot::{Kind as SnapshotKind, State, Store};
+use super::sqlite_error::from_sqlite;
 use super::{functions, sql};
 use crate::error::Result;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -51,7 +51,9 @@ impl Writer {
         // A rollback journal, not WAL: WAL needs shared memory, which a network share does not have.
         // Going there by way of TRUNCATE removes what a killed writer left before its first sync: SQLite would write over it,
         // and the snapshot could not tell the end of the new records from the old ones behind them.
-        connection.pragma_update(None, "journal_mode", "TRUNCATE").map_err(fail)?;
+        connection
+            .pragma_update(None, "journal_mode", "TRUNCATE")
+            .map_err(fail)?;
         connection.pragma_update(None, "journal_mode", "DELETE").map_err(fail)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(fail)?;
         // A page that is freed is overwritten, and so is in the rollback journal and the snapshot: a later change may use it
@@ -76,6 +78,19 @@ impl Writer {
         object: &str,
         work: impl FnOnce(&Transaction<'_>) -> Result<(T, serde_json::Value)>,
     ) -> Result<T> {
+        self.change_if(action, object, |transaction| {
+            work(transaction).map(|(value, detail)| (value, Some(detail)))
+        })
+    }
+
+    /// Runs `work` as [`Self::change`] does, but when it gives no detail nothing has changed: all is undone and nothing is
+    /// journaled.
+    pub fn change_if<T>(
+        &mut self,
+        action: &str,
+        object: &str,
+        work: impl FnOnce(&Transaction<'_>) -> Result<(T, Option<serde_json::Value>)>,
+    ) -> Result<T> {
         let path = self.path.clone();
         let fail = |error: rusqlite::Error| from_sqlite(&error, Some(&path));
         let transaction = self
@@ -88,6 +103,10 @@ impl Writer {
             .and_then(|has| has.then(|| State::of(&transaction)).transpose())
             .map_err(fail)?;
         let (value, detail) = work(&transaction)?;
+        let Some(detail) = detail else {
+            // A transaction that is dropped is rolled back.
+            return Ok(value);
+        };
         journal::append(&transaction, &self.stamp, action, object, &detail).map_err(fail)?;
         let after = State::of(&transaction).map_err(fail)?;
         if let Some(before) = before {

@@ -13,7 +13,10 @@ pub type TableFile<'a> = (&'a Table, String, &'a [u8]);
 
 /// The descriptor of a view's tables; the same view gives the same bytes.
 pub fn of_view(answer: &Answer, files: &[TableFile<'_>], style: &Style) -> Result<Vec<u8>, RenderError> {
-    let resources: Vec<Value> = files.iter().map(|(table, name, bytes)| resource(table, name, bytes)).collect();
+    let resources: Vec<Value> = files
+        .iter()
+        .map(|(table, name, bytes)| resource(table, name, bytes))
+        .collect();
     let sources: Vec<Value> = answer
         .kilder
         .iter()
@@ -117,7 +120,9 @@ fn part(query: &Query, name: &str) -> String {
         if let Some(rest) = line.strip_prefix(name).and_then(|rest| rest.strip_prefix(':')) {
             words.push(rest.trim());
         } else if !words.is_empty() {
-            let next_part = ["What:", "Rows:", "Source:", "Rounding:"].iter().any(|part| line.starts_with(part));
+            let next_part = ["What:", "Rows:", "Source:", "Rounding:"]
+                .iter()
+                .any(|part| line.starts_with(part));
             if next_part || line.is_empty() {
                 break;
             }

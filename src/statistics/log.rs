@@ -44,7 +44,10 @@ struct Line {
 /// The lines asked for, oldest first. The whole chain is checked, whatever is asked for.
 pub fn answer(view: &View<'_>, asked: &Asked) -> Result<Read> {
     let break_at = view.register.journal_break()?;
-    let (fra, til) = (asked.fra.map(|day| day.to_string()), asked.til.map(|day| day.to_string()));
+    let (fra, til) = (
+        asked.fra.map(|day| day.to_string()),
+        asked.til.map(|day| day.to_string()),
+    );
     let parameters = named_params! {
         ":sag": asked.sag, ":fil": asked.fil, ":handling": asked.handling, ":bruger": asked.bruger,
         ":fra": fra, ":til": til, ":antal": asked.antal.map_or(-1, i64::from),

@@ -79,8 +79,13 @@ pub fn backup_answer(file: &str, backup: &Backup, today: Date) -> Answer {
             column("oplysning", "Oplysning", ColumnKind::Text),
             column("vaerdi", "Værdi", ColumnKind::Text),
         ],
-        rows: rows.into_iter().map(|(what, value)| body(vec![text(what), text(value)])).collect(),
-        notes: vec!["Kopien er kontrolleret: filen er hel, fremmednøglerne passer, og journalens kæde holder.".to_owned()],
+        rows: rows
+            .into_iter()
+            .map(|(what, value)| body(vec![text(what), text(value)]))
+            .collect(),
+        notes: vec![
+            "Kopien er kontrolleret: filen er hel, fremmednøglerne passer, og journalens kæde holder.".to_owned(),
+        ],
         sources: vec![source()],
     };
     let data = json!({

@@ -19,7 +19,9 @@ struct Random(u64);
 
 impl Random {
     fn seeded() -> Self {
-        let named = std::env::var("PRAKSISPLAN_FROE").ok().and_then(|text| text.parse().ok());
+        let named = std::env::var("PRAKSISPLAN_FROE")
+            .ok()
+            .and_then(|text| text.parse().ok());
         let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().subsec_nanos();
         let seed = named.unwrap_or(u64::from(now)).max(1);
         say(&format!("frø: PRAKSISPLAN_FROE={seed}"));
@@ -52,7 +54,9 @@ impl Content {
             let mut rows = statement.query([]).unwrap();
             let mut of_table: Vec<String> = Vec::new();
             while let Some(row) = rows.next().unwrap() {
-                let cells: Vec<String> = (0..columns).map(|column| format!("{:?}", row.get_ref(column).unwrap())).collect();
+                let cells: Vec<String> = (0..columns)
+                    .map(|column| format!("{:?}", row.get_ref(column).unwrap()))
+                    .collect();
                 of_table.push(cells.join("|"));
             }
             of_table.sort();
@@ -107,11 +111,15 @@ impl Stop {
 fn command(random: &mut Random, nr: usize) -> Vec<String> {
     let words = |line: &str| line.split('|').map(str::to_owned).collect::<Vec<_>>();
     match random.below(8) {
-        0 | 1 => words("sag|opret|--klinik|arden-fysioterapi|--til-by|Hadsund|--modtaget|01.08.2019|-q"),
-        2 => words(&format!("sag|moede|--dato|{:02}.03.20{:02}|-q", 1 + nr % 28, 30 + nr % 60)),
-        3 | 4 => words("fortryd|--no-input|-q"),
+        0 => words("sag|opret|--klinik|arden-fysioterapi|--til-by|Hadsund|--modtaget|01.08.2019|-q"),
+        2 => words(&format!(
+            "sag|moede|--dato|{:02}.03.20{:02}|-q",
+            1 + nr % 28,
+            30 + nr % 60
+        )),
+        1 | 3 | 4 => words("fortryd|--no-input|-q"),
         5 => words("sikkerhedskopi|kopi.db|--overskriv|-q"),
-        _ => words("sag|moede|--dato|01.05.2031|-q"),
+        _ => words("importer|klinikker|klinikker.csv|--kilde|Afbrud|-q"),
     }
 }
 
@@ -159,7 +167,11 @@ fn a_program_stopped_at_any_moment_leaves_the_register_as_it_was_or_as_it_should
             "{arguments:?}: {}",
             String::from_utf8_lossy(&whole.stderr)
         );
-        let stop = if random.below(3) == 0 { Stop::Interrupt } else { Stop::Kill };
+        let stop = if random.below(3) == 0 {
+            Stop::Interrupt
+        } else {
+            Stop::Kill
+        };
         let mut child = place
             .command()
             .args(&arguments)
@@ -190,13 +202,13 @@ fn a_program_stopped_at_any_moment_leaves_the_register_as_it_was_or_as_it_should
         }
         place.run(&["kapacitet", "-q"]).success();
     }
-    say(&format!("{stopped} af {times} blev stoppet undervejs, {unfinished} midt i en skrivning"));
+    say(&format!(
+        "{stopped} af {times} blev stoppet undervejs, {unfinished} midt i en skrivning"
+    ));
     // A run in which nothing was stopped would prove nothing.
     assert!(stopped * 4 >= times, "{stopped} of {times}");
     place.run(&["kontrol", "-q"]).success();
-    place
-        .run(&["sag", "moede", "--dato", "01.02.2029", "-q"])
-        .success();
+    place.run(&["sag", "moede", "--dato", "01.02.2029", "-q"]).success();
 }
 
 /// Shown with `--nocapture`, and with a failure.
@@ -225,7 +237,7 @@ fn wait(random: &mut Random, place: &Place, child: &mut Child, duration: Duratio
 
 /// An import of its own for each round: clinics that no other round has.
 fn clinics(nr: usize) -> String {
-    let rows = (0..300).map(|clinic| format!("afbrud-{nr}-{clinic};Klinik {nr} {clinic};0840;01.01.2019\r\n"));
+    let rows = (0..100).map(|clinic| format!("afbrud-{nr}-{clinic};Klinik {nr} {clinic};0840;01.01.2019\r\n"));
     std::iter::once("klinik_id;navn;kommunekode;gyldig_fra\r\n".to_owned())
         .chain(rows)
         .collect()

@@ -15,7 +15,16 @@ fn with_case() -> Place {
 
 fn opret(place: &Place) -> Ran {
     place.run(&[
-        "sag", "opret", "--klinik", "arden-fysioterapi", "--til-by", "Hadsund", "--modtaget", "01.08.2019", "-q", "--db",
+        "sag",
+        "opret",
+        "--klinik",
+        "arden-fysioterapi",
+        "--til-by",
+        "Hadsund",
+        "--modtaget",
+        "01.08.2019",
+        "-q",
+        "--db",
         "eksempel.db",
     ])
 }
@@ -37,7 +46,11 @@ fn an_undo_is_shown_first_then_done_and_stands_in_the_journal() {
     place.run(&["fortryd", "--no-input", "--db", "eksempel.db"]).success();
     assert_eq!(cases(&place), 0);
     insta::assert_snapshot!(place.seen(&["log", "--db", "eksempel.db"]));
-    insta::assert_snapshot!(place.seen(&["fortryd", "--no-input", "--db", "eksempel.db"]).replace(&place.folder().display().to_string(), "…"));
+    insta::assert_snapshot!(
+        place
+            .seen(&["fortryd", "--no-input", "--db", "eksempel.db"])
+            .replace(&place.folder().display().to_string(), "…")
+    );
     place.run(&["kontrol", "--db", "eksempel.db"]).success();
     // The case can be made again, with the same number.
     opret(&place).success();
@@ -81,7 +94,9 @@ fn a_backup_is_checked_has_its_hash_and_never_overwrites_by_itself() {
         .run(&["sikkerhedskopi", "eksempel.db", "--overskriv", "--db", "eksempel.db"])
         .fails(2, "PP-R026");
     assert_eq!(fs::read(place.path("kopi.db")).unwrap(), copy);
-    place.run(&["sikkerhedskopi", "ny.db", "-n", "--db", "eksempel.db"]).success();
+    place
+        .run(&["sikkerhedskopi", "ny.db", "-n", "--db", "eksempel.db"])
+        .success();
     assert!(!place.path("ny.db").exists());
     opret(&place).success();
     place
@@ -129,7 +144,12 @@ fn the_journal_is_read_by_case_file_command_user_and_day() {
             .copied()
             .collect();
         let json = place.run(&all).success().json();
-        json["data"].as_array().unwrap().iter().map(|line| line["nr"].as_i64().unwrap()).collect()
+        json["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|line| line["nr"].as_i64().unwrap())
+            .collect()
     };
     assert_eq!(lines(&[]), [1, 2, 3]);
     assert_eq!(lines(&["--sag", "2019-001"]), [2]);
@@ -142,7 +162,9 @@ fn the_journal_is_read_by_case_file_command_user_and_day() {
     // What a line says of a file: here the shipped data it began with.
     assert_eq!(lines(&["--fil", "Nordjylland"]), [1]);
     assert_eq!(lines(&["--sag", "2019-999"]), [0_i64; 0]);
-    place.run(&["log", "--fra", "32.12.2026", "--db", "eksempel.db"]).fails(2, "PP-B007");
+    place
+        .run(&["log", "--fra", "32.12.2026", "--db", "eksempel.db"])
+        .fails(2, "PP-B007");
 }
 
 #[test]
@@ -210,7 +232,15 @@ fn of_many_writers_at_once_each_gets_its_turn_or_is_told_who_has_it() {
         .map(|day| {
             place
                 .command()
-                .args(["sag", "moede", "--dato", &format!("{day:02}.09.2026"), "-q", "--db", "eksempel.db"])
+                .args([
+                    "sag",
+                    "moede",
+                    "--dato",
+                    &format!("{day:02}.09.2026"),
+                    "-q",
+                    "--db",
+                    "eksempel.db",
+                ])
                 .stdout(Stdio::null())
                 .stderr(Stdio::piped())
                 .spawn()
@@ -227,7 +257,10 @@ fn of_many_writers_at_once_each_gets_its_turn_or_is_told_who_has_it() {
         }
     }
     assert!(done >= 1);
-    let json = place.run(&["log", "--format", "json", "--handling", "sag", "--db", "eksempel.db"]).success().json();
+    let json = place
+        .run(&["log", "--format", "json", "--handling", "sag", "--db", "eksempel.db"])
+        .success()
+        .json();
     assert_eq!(json["data"].as_array().unwrap().len(), done);
     place.run(&["kontrol", "--db", "eksempel.db"]).success();
 }
@@ -235,7 +268,10 @@ fn of_many_writers_at_once_each_gets_its_turn_or_is_told_who_has_it() {
 #[test]
 fn ten_readers_read_while_a_writer_writes() {
     let place = Place::with_example();
-    let expected = place.run(&["kapacitet", "-q", "--db", "eksempel.db"]).success().stdout();
+    let expected = place
+        .run(&["kapacitet", "-q", "--db", "eksempel.db"])
+        .success()
+        .stdout();
     std::thread::scope(|scope| {
         let writer = scope.spawn(|| {
             for day in 1..=10 {
@@ -328,9 +364,15 @@ fn who_may_only_read_reads_and_is_told_why_nothing_can_be_written() {
         return;
     };
     read.success();
-    as_stranger(&place, &["kontrol", "--db", "eksempel.db"]).unwrap().success();
+    as_stranger(&place, &["kontrol", "--db", "eksempel.db"])
+        .unwrap()
+        .success();
     as_stranger(&place, &["log", "--db", "eksempel.db"]).unwrap().success();
-    for command in [&["sag", "moede", "--dato", "02.09.2026"][..], &["fortryd", "--no-input"], &["opgrader"]] {
+    for command in [
+        &["sag", "moede", "--dato", "02.09.2026"][..],
+        &["fortryd", "--no-input"],
+        &["opgrader"],
+    ] {
         let arguments: Vec<&str> = command.iter().copied().chain(["--db", "eksempel.db"]).collect();
         as_stranger(&place, &arguments).unwrap().fails(5, "PP-R005");
     }
@@ -365,7 +407,9 @@ fn who_may_only_read_is_told_when_a_killed_writer_left_the_register_unfinished()
     ran.fails(5, "PP-R020");
     // Whoever may write puts it right by opening it.
     place.run(&["kontrol", "-q", "--db", "afbrudt.db"]).success();
-    as_stranger(&place, &["kapacitet", "-q", "--db", "afbrudt.db"]).unwrap().success();
+    as_stranger(&place, &["kapacitet", "-q", "--db", "afbrudt.db"])
+        .unwrap()
+        .success();
 }
 
 #[test]
@@ -383,14 +427,23 @@ fn out_and_in_again_gives_the_same_register_byte_for_byte() {
                ('udgift', 51, 2022, 'ukendt', 'kommune', '0851', 5e-324, 'kr', 'a'), ('udgift', 51, 2023, 'ukendt', 'kommune', '0851', NULL, 'kr', 'a');",
         )
         .unwrap();
-    place.run(&["eksporter", "register", "-o", "ud", "--db", "eksempel.db"]).success();
+    place
+        .run(&["eksporter", "register", "-o", "ud", "--db", "eksempel.db"])
+        .success();
     place.run(&["ny", "igen.db", "--fra", "ud"]).success();
-    place.run(&["eksporter", "register", "-o", "ud2", "--db", "igen.db"]).success();
+    place
+        .run(&["eksporter", "register", "-o", "ud2", "--db", "igen.db"])
+        .success();
     let files = |folder: &str| -> Vec<(String, Vec<u8>)> {
         let mut all: Vec<_> = fs::read_dir(place.path(folder))
             .unwrap()
             .map(|entry| entry.unwrap().path())
-            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+            .map(|path| {
+                (
+                    path.file_name().unwrap().to_string_lossy().into_owned(),
+                    fs::read(&path).unwrap(),
+                )
+            })
             .collect();
         all.sort();
         all
@@ -412,13 +465,17 @@ fn out_and_in_again_gives_the_same_register_byte_for_byte() {
     assert_eq!(answers[0], answers[1]);
     let said = place.run(&["log", "--db", "igen.db"]).success().stdout();
     assert!(said.contains("indhold: eksport, mappe: ud"), "{said}");
-    place.run(&["eksporter", "register", "-o", "ud", "--db", "igen.db"]).fails(2, "PP-E002");
+    place
+        .run(&["eksporter", "register", "-o", "ud", "--db", "igen.db"])
+        .fails(2, "PP-E002");
 }
 
 #[test]
 fn an_export_that_was_changed_is_refused_and_nothing_is_made() {
     let place = with_case();
-    place.run(&["eksporter", "register", "-o", "ud", "--db", "eksempel.db"]).success();
+    place
+        .run(&["eksporter", "register", "-o", "ud", "--db", "eksempel.db"])
+        .success();
     let refused = |code: &str| {
         let ran = place.run(&["ny", "igen.db", "--fra", "ud"]);
         let exit = ran.code();
@@ -463,21 +520,31 @@ fn an_export_that_was_changed_is_refused_and_nothing_is_made() {
     refused("PP-E007");
     fs::write(&journal, lines).unwrap();
     place.run(&["ny", "igen.db", "--fra", "ud"]).success();
-    place.run(&["ny", "andet.db", "--fra", "findes-ikke"]).fails(2, "PP-E004");
+    place
+        .run(&["ny", "andet.db", "--fra", "findes-ikke"])
+        .fails(2, "PP-E004");
     let descriptor = place.path("ud/datapackage.json");
     let text = fs::read_to_string(&descriptor).unwrap();
     fs::write(&descriptor, text.replacen("kommune.csv", "../eksempel.db", 1)).unwrap();
     place.run(&["ny", "andet.db", "--fra", "ud"]).fails(3, "PP-E006");
-    fs::write(&descriptor, text.replacen("\"registerudgave\":", "\"registerudgave\":9", 1)).unwrap();
+    fs::write(
+        &descriptor,
+        text.replacen("\"registerudgave\":", "\"registerudgave\":9", 1),
+    )
+    .unwrap();
     place.run(&["ny", "andet.db", "--fra", "ud"]).fails(5, "PP-E005");
 }
 
 #[test]
 fn all_statistics_are_written_as_one_workbook_or_as_a_data_package() {
     let place = Place::new();
-    place.run(&["eksporter", "tabeller", "-q", "-o", "statistik.xlsx"]).success();
+    place
+        .run(&["eksporter", "tabeller", "-q", "-o", "statistik.xlsx"])
+        .success();
     assert_eq!(&fs::read(place.path("statistik.xlsx")).unwrap()[..2], b"PK");
-    place.run(&["eksporter", "tabeller", "-q", "--rfc4180", "-o", "pakke"]).success();
+    place
+        .run(&["eksporter", "tabeller", "-q", "--rfc4180", "-o", "pakke"])
+        .success();
     let descriptor: serde_json::Value =
         serde_json::from_slice(&fs::read(place.path("pakke/datapackage.json")).unwrap()).unwrap();
     let resources = descriptor["resources"].as_array().unwrap();
@@ -493,11 +560,19 @@ fn all_statistics_are_written_as_one_workbook_or_as_a_data_package() {
             .map(|field| field["name"].as_str().unwrap())
             .collect();
         assert_eq!(header, fields);
-        assert!(!resource["sources"].as_array().unwrap().is_empty(), "{}", resource["name"]);
+        assert!(
+            !resource["sources"].as_array().unwrap().is_empty(),
+            "{}",
+            resource["name"]
+        );
         assert!(reader.records().all(|record| record.is_ok()));
     }
     place.run(&["eksporter", "tabeller", "-q", "-o", "excel"]).success();
-    assert!(fs::read(place.path("excel/kapacitet.csv")).unwrap().starts_with(b"\xef\xbb\xbf"));
+    assert!(
+        fs::read(place.path("excel/kapacitet.csv"))
+            .unwrap()
+            .starts_with(b"\xef\xbb\xbf")
+    );
     place.run(&["eksporter", "tabeller", "-o", "excel"]).fails(2, "PP-E002");
     place.run(&["eksporter", "tabeller"]).fails(2, "PP-E001");
 }
@@ -513,7 +588,9 @@ fn the_extract_has_words_for_names_and_nothing_of_cases_journal_or_persons() {
              UPDATE klinik SET note = 'hemmelig-note';",
         )
         .unwrap();
-    place.run(&["eksporter", "sqlite", "-o", "udtraek.db", "--db", "eksempel.db"]).success();
+    place
+        .run(&["eksporter", "sqlite", "-o", "udtraek.db", "--db", "eksempel.db"])
+        .success();
     let bytes = fs::read(place.path("udtraek.db")).unwrap();
     for secret in ["hemmelig-indehaver", "hemmelig-note", "sag opret", "sag_vurdering"] {
         assert!(
@@ -535,7 +612,11 @@ fn the_extract_has_words_for_names_and_nothing_of_cases_journal_or_persons() {
         assert!(!about["description"].as_str().unwrap().is_empty());
     }
     let queries = database["queries"].as_object().unwrap();
-    assert!(queries.contains_key("kapacitet_indbyggere_pr_kapacitet"), "{:?}", queries.keys());
+    assert!(
+        queries.contains_key("kapacitet_indbyggere_pr_kapacitet"),
+        "{:?}",
+        queries.keys()
+    );
     for (name, query) in queries {
         extract
             .prepare(query["sql"].as_str().unwrap())
@@ -554,14 +635,38 @@ fn the_journal_holds_ids_and_no_words_of_the_applications() {
     let place = Place::with_example();
     place
         .run(&[
-            "sag", "opret", "--klinik", "arden-fysioterapi", "--til-by", "Hadsund", "--til-adresse", "Hemmeligvej 7", "--aarsag",
-            "Jens Hansen er syg", "--modtaget", "01.08.2019", "--db", "eksempel.db",
+            "sag",
+            "opret",
+            "--klinik",
+            "arden-fysioterapi",
+            "--til-by",
+            "Hadsund",
+            "--til-adresse",
+            "Hemmeligvej 7",
+            "--aarsag",
+            "Jens Hansen er syg",
+            "--modtaget",
+            "01.08.2019",
+            "--db",
+            "eksempel.db",
         ])
         .success();
     place
-        .run(&["sag", "moede", "--dato", "02.09.2026", "--note", "Jens Hansen deltog", "--db", "eksempel.db"])
+        .run(&[
+            "sag",
+            "moede",
+            "--dato",
+            "02.09.2026",
+            "--note",
+            "Jens Hansen deltog",
+            "--db",
+            "eksempel.db",
+        ])
         .success();
-    let said = place.run(&["log", "--format", "json", "--db", "eksempel.db"]).success().stdout();
+    let said = place
+        .run(&["log", "--format", "json", "--db", "eksempel.db"])
+        .success()
+        .stdout();
     for words in ["Hemmeligvej", "Jens", "syg"] {
         assert!(!said.contains(words), "{words} in {said}");
     }

@@ -48,8 +48,12 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
 /// Where `-o` says to write.
 fn target(context: &Context<'_>, what: &str, example: &str) -> Result<PathBuf> {
     context.global().output.clone().ok_or_else(|| {
-        Error::new("PP-E001", Kind::Usage, "det er ikke sagt, hvor eksporten skal skrives. Intet er gjort")
-            .at("-o", format!("{what} mangler"))
-            .next_step(format!("skriv fx: {example}"))
+        Error::new(
+            "PP-E001",
+            Kind::Usage,
+            "det er ikke sagt, hvor eksporten skal skrives. Intet er gjort",
+        )
+        .at("-o", format!("{what} mangler"))
+        .next_step(format!("skriv fx: {example}"))
     })
 }

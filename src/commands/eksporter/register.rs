@@ -23,7 +23,10 @@ pub fn run(context: &mut Context<'_>, _args: &Args) -> Result<()> {
     let folder = target(context, "mappen", "praksisplan eksporter register -o register-2026")?;
     let register = context.register_for_folder()?;
     if context.global().dry_run {
-        context.notice(&format!("Ville skrive registeret i {}. Intet er gjort.", folder.display()));
+        context.notice(&format!(
+            "Ville skrive registeret i {}. Intet er gjort.",
+            folder.display()
+        ));
         return Ok(());
     }
     let exported = kanonisk::export(&register, &folder)?;

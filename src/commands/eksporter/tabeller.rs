@@ -32,24 +32,33 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
-    let output = target(context, "filen eller mappen", "praksisplan eksporter tabeller -o statistik.xlsx")?;
+    let output = target(
+        context,
+        "filen eller mappen",
+        "praksisplan eksporter tabeller -o statistik.xlsx",
+    )?;
     let register = context.register_for_folder()?;
     let view = context.view(&register)?;
     let grundlag = args.grundlag.word();
     let answers = samling::all(&view, grundlag)?;
     if answers.is_empty() {
-        return Err(
-            Error::new("PP-S003", Kind::Data, "registeret har ingen statistik på denne dato. Intet er skrevet")
-                .at("--pr", render::format::date(view.pr))
-                .next_step("vælg en anden dato med --pr"),
-        );
+        return Err(Error::new(
+            "PP-S003",
+            Kind::Data,
+            "registeret har ingen statistik på denne dato. Intet er skrevet",
+        )
+        .at("--pr", render::format::date(view.pr))
+        .next_step("vælg en anden dato med --pr"));
     }
     let answer = samling::joined(&view, grundlag, answers);
     for warning in &answer.advarsler {
         context.notice(&format!("Advarsel: {warning}"));
     }
     if context.global().dry_run {
-        context.notice(&format!("Ville skrive {} tabeller. Intet er gjort.", answer.tables.len()));
+        context.notice(&format!(
+            "Ville skrive {} tabeller. Intet er gjort.",
+            answer.tables.len()
+        ));
         return Ok(());
     }
     if output.extension().is_some() {
@@ -58,7 +67,11 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     } else {
         write_folder(context, &output, &answer)?;
     }
-    context.notice(&format!("Skrev {} tabeller i {}.", answer.tables.len(), output.display()));
+    context.notice(&format!(
+        "Skrev {} tabeller i {}.",
+        answer.tables.len(),
+        output.display()
+    ));
     Ok(())
 }
 

@@ -16,7 +16,11 @@ pub(super) fn write(value: ValueRef<'_>, required: bool) -> Option<String> {
         ValueRef::Text(bytes) => {
             let text = std::str::from_utf8(bytes).ok()?;
             let marked = !required && (text.is_empty() || text.starts_with(MARK));
-            Some(if marked { format!("{MARK}{text}") } else { text.to_owned() })
+            Some(if marked {
+                format!("{MARK}{text}")
+            } else {
+                text.to_owned()
+            })
         }
         ValueRef::Blob(_) => None,
     }

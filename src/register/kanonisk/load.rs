@@ -105,22 +105,22 @@ fn check_files(folder: &Path, descriptor: &Descriptor) -> Result<()> {
     Ok(())
 }
 
-fn load(
-    connection: &mut Connection,
-    path: &Path,
-    folder: &Path,
-    descriptor: &Descriptor,
-    stamp: &Stamp,
-) -> Result<()> {
+fn load(connection: &mut Connection, path: &Path, folder: &Path, descriptor: &Descriptor, stamp: &Stamp) -> Result<()> {
     let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(fail)?;
-    transaction.pragma_update(None, "defer_foreign_keys", true).map_err(fail)?;
+    transaction
+        .pragma_update(None, "defer_foreign_keys", true)
+        .map_err(fail)?;
     let version = descriptor.praksisplan.registerudgave;
     open::apply(&transaction, &sql::MIGRATIONS[..version]).map_err(fail)?;
     let tables = schema::table_names(&transaction).map_err(fail)?;
-    let mut listed: Vec<&str> = descriptor.resources.iter().map(|resource| resource.name.as_str()).collect();
+    let mut listed: Vec<&str> = descriptor
+        .resources
+        .iter()
+        .map(|resource| resource.name.as_str())
+        .collect();
     listed.sort_unstable();
     if listed != tables {
         let missing = tables.iter().find(|table| !listed.contains(&table.as_str()));
@@ -155,15 +155,20 @@ fn load(
             return Err(bad_row(&journal_file, None, &format!("kæden er brudt ved linje {nr}")));
         }
     }
-    let orphan = transaction
-        .query_row("SELECT \"table\", parent FROM pragma_foreign_key_check LIMIT 1", [], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        });
+    let orphan = transaction.query_row(
+        "SELECT \"table\", parent FROM pragma_foreign_key_check LIMIT 1",
+        [],
+        |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
+    );
     match orphan {
         Err(rusqlite::Error::QueryReturnedNoRows) => {}
         Ok((table, parent)) => {
             let file = folder.join(file_name(&table));
-            return Err(bad_row(&file, None, &format!("en række peger på noget, der ikke findes i {parent}")));
+            return Err(bad_row(
+                &file,
+                None,
+                &format!("en række peger på noget, der ikke findes i {parent}"),
+            ));
         }
         Err(error) => return Err(fail(error)),
     }
@@ -180,14 +185,24 @@ fn load_table(transaction: &Transaction<'_>, table: &str, file: &Path, register:
     let columns = schema::columns(transaction, table).map_err(fail)?;
     let names = || columns.iter().map(|column| column.name.as_str());
     let mut reader = csv::Reader::from_path(file).map_err(|error| bad_row(file, None, &error.to_string()))?;
-    let header = reader.headers().map_err(|error| bad_row(file, Some(1), &error.to_string()))?;
+    let header = reader
+        .headers()
+        .map_err(|error| bad_row(file, Some(1), &error.to_string()))?;
     if !header.iter().eq(names()) {
         let expected = names().collect::<Vec<_>>().join(",");
         return Err(bad_row(file, Some(1), &format!("kolonnerne skal være {expected}")));
     }
     let marks = vec!["?"; columns.len()].join(", ");
     // Names cannot be bound; these are the register's own and quoted.
-    let sql = ["INSERT INTO ", &quoted(table), " (", &quoted_list(names()), ") VALUES (", &marks, ")"];
+    let sql = [
+        "INSERT INTO ",
+        &quoted(table),
+        " (",
+        &quoted_list(names()),
+        ") VALUES (",
+        &marks,
+        ")",
+    ];
     let mut insert = transaction.prepare(&sql.concat()).map_err(fail)?;
     let mut record = StringRecord::new();
     loop {
@@ -196,11 +211,21 @@ fn load_table(transaction: &Transaction<'_>, table: &str, file: &Path, register:
             Ok(true) => {}
             Err(error) => {
                 let line = error.position().map(csv::Position::line);
-                return Err(bad_row(file, line, "rækken er ikke CSV i UTF-8 med det rigtige antal felter"));
+                return Err(bad_row(
+                    file,
+                    line,
+                    "rækken er ikke CSV i UTF-8 med det rigtige antal felter",
+                ));
             }
         }
         let line = record.position().map(csv::Position::line);
-        let values = values(&record, &columns).map_err(|column| bad_row(file, line, &format!("kolonne \"{column}\" har ikke den rigtige slags værdi")))?;
+        let values = values(&record, &columns).map_err(|column| {
+            bad_row(
+                file,
+                line,
+                &format!("kolonne \"{column}\" har ikke den rigtige slags værdi"),
+            )
+        })?;
         insert
             .execute(params_from_iter(values))
             .map_err(|error| bad_row(file, line, &format!("rækken bryder en regel: {error}")))?;
@@ -221,11 +246,7 @@ fn values<'c>(
 /// The value itself is not shown: the file may be anybody's.
 fn bad_row(file: &Path, line: Option<u64>, reason: &str) -> Error {
     let place = line.map_or_else(String::new, |line| format!(", linje {line}"));
-    Error::new(
-        "PP-E007",
-        Kind::Data,
-        "eksporten kan ikke indlæses. Intet er oprettet",
-    )
-    .at("fil", format!("{}{place}: {reason}", file.display()))
-    .next_step("hent eksporten igen, eller skriv den igen med: praksisplan eksporter register")
+    Error::new("PP-E007", Kind::Data, "eksporten kan ikke indlæses. Intet er oprettet")
+        .at("fil", format!("{}{place}: {reason}", file.display()))
+        .next_step("hent eksporten igen, eller skriv den igen med: praksisplan eksporter register")
 }

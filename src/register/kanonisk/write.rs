@@ -47,7 +47,8 @@ pub fn export(register: &Register, folder: &Path) -> Result<Exported> {
         let columns = schema::columns(connection, &table).map_err(fail)?;
         let path = folder.join(file_name(&table));
         let rows = write_table(connection, &table, &columns, &path).map_err(|error| error.told(register, &path))?;
-        resources.push(resource(connection, &table, &columns, &path, rows).map_err(|error| error.told(register, &path))?);
+        resources
+            .push(resource(connection, &table, &columns, &path, rows).map_err(|error| error.told(register, &path))?);
         tables.push((table, rows));
     }
     let journal = folder.join(file_name(JOURNAL));
@@ -122,9 +123,13 @@ impl Failure {
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Error {
-    Error::new("PP-E003", Kind::Usage, "eksporten kan ikke skrives, og mappen er ikke færdig")
-        .at("fil", format!("{}: {error}", path.display()))
-        .next_step("vælg en mappe, hvor du må skrive, og hvor der er plads")
+    Error::new(
+        "PP-E003",
+        Kind::Usage,
+        "eksporten kan ikke skrives, og mappen er ikke færdig",
+    )
+    .at("fil", format!("{}: {error}", path.display()))
+    .next_step("vælg en mappe, hvor du må skrive, og hvor der er plads")
 }
 
 fn write_table(
@@ -166,7 +171,9 @@ fn write_table(
         writer.write_record(None::<&[u8]>)?;
         count += 1;
     }
-    let file = writer.into_inner().map_err(|error| io::Error::from(error.error().kind()))?;
+    let file = writer
+        .into_inner()
+        .map_err(|error| io::Error::from(error.error().kind()))?;
     file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
     Ok(count)
 }

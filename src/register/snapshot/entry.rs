@@ -118,7 +118,7 @@ pub(super) fn meta(path: &Path) -> io::Result<Meta> {
 }
 
 /// Lays the pages over `database` and gives it its former length. The whole file is checked against its hash first.
-pub(super) fn apply(path: &Path, database: &mut File) -> io::Result<Meta> {
+pub(super) fn apply(path: &Path, database: &mut File, mut laid: impl FnMut(u32)) -> io::Result<Meta> {
     check(path)?;
     let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
     let length = reader.get_ref().metadata()?.len();
@@ -130,11 +130,12 @@ pub(super) fn apply(path: &Path, database: &mut File) -> io::Result<Meta> {
         let mut number = [0; 4];
         reader.read_exact(&mut number)?;
         reader.read_exact(&mut page)?;
-        let number = u64::from(u32::from_be_bytes(number));
+        let number = u32::from_be_bytes(number);
         // A page that the change itself added has no former content.
-        if number >= 1 && number <= u64::from(meta.pages_before) {
-            database.seek(SeekFrom::Start((number - 1) * size))?;
+        if number >= 1 && number <= meta.pages_before {
+            database.seek(SeekFrom::Start((u64::from(number) - 1) * size))?;
             database.write_all(&page)?;
+            laid(number);
         }
     }
     database.set_len(u64::from(meta.pages_before) * size)?;
@@ -151,7 +152,10 @@ fn read_meta(reader: &mut impl BufRead) -> io::Result<(Meta, u64)> {
     let mut title = vec![0; TITLE.len()];
     reader.read_exact(&mut title)?;
     if title != TITLE {
-        return Err(io::Error::new(ErrorKind::InvalidData, "filen er ikke et øjebliksbillede"));
+        return Err(io::Error::new(
+            ErrorKind::InvalidData,
+            "filen er ikke et øjebliksbillede",
+        ));
     }
     let mut line = Vec::new();
     reader.by_ref().take(LONGEST_META).read_until(b'\n', &mut line)?;

@@ -116,12 +116,7 @@ impl Store {
             Kind::Change => "a",
             Kind::Journal => "j",
         };
-        let name = format!(
-            "{:08}-{}-{}-{letter}.{ENDING}",
-            after.nr,
-            after.short(),
-            before.short()
-        );
+        let name = format!("{:08}-{}-{}-{letter}.{ENDING}", after.nr, after.short(), before.short());
         self.folder.join(name)
     }
 
@@ -224,10 +219,10 @@ fn parts(name: &str) -> Option<(String, String, Kind)> {
     Some((after.to_owned(), before.to_owned(), kind))
 }
 
-/// Lays a snapshot over the SQLite file `database`, which nobody else has open.
-pub fn lay_over(snapshot: &Path, database: &Path) -> io::Result<Meta> {
+/// Lays a snapshot over the SQLite file `database`, which nobody else has open, and tells of every page it lays.
+pub fn lay_over(snapshot: &Path, database: &Path, laid: impl FnMut(u32)) -> io::Result<Meta> {
     let mut file = File::options().read(true).write(true).open(database)?;
-    entry::apply(snapshot, &mut file)
+    entry::apply(snapshot, &mut file, laid)
 }
 
 /// SQLite's count of commits in the file at `path`.

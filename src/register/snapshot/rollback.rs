@@ -122,7 +122,9 @@ mod tests {
             let whole = fs::read(&path).unwrap();
             let change = connection.transaction().unwrap();
             change
-                .execute_batch("UPDATE t SET b = b || ' ændret' WHERE a % 3 = 0; INSERT INTO t SELECT a + 5000, b FROM t;")
+                .execute_batch(
+                    "UPDATE t SET b = b || ' ændret' WHERE a % 3 = 0; INSERT INTO t SELECT a + 5000, b FROM t;",
+                )
                 .unwrap();
             let mut pages = BTreeMap::new();
             let before = read(&folder.path().join("a.db-journal"), |number, page| {

@@ -32,10 +32,16 @@ pub fn answer(view: &View<'_>) -> Result<Checked> {
     let pr = view.pr_text();
     let at_the_day = named_params! { ":pr": pr };
     let groups: [(&str, Vec<Breach>); 7] = [
-        ("Filen er hel (integrity_check)", of_file("Filen er hel", &file.integrity)),
+        (
+            "Filen er hel (integrity_check)",
+            of_file("Filen er hel", &file.integrity),
+        ),
         ("Fremmednøgler", dangling(&file.foreign_keys)),
         ("Journalens kæde", broken_chain(file.journal_break)),
-        ("Domænets regler", invariants(view, sql::KONTROL_INVARIANTER, at_the_day)?),
+        (
+            "Domænets regler",
+            invariants(view, sql::KONTROL_INVARIANTER, at_the_day)?,
+        ),
         ("Gyldighed i tid", invariants(view, sql::KONTROL_GYLDIGHED, at_the_day)?),
         ("Tal, der hører sammen", invariants(view, sql::KONTROL_TAL, &[])?),
         ("Koordinater og kommuner", steder::breaches(view)?),
@@ -185,18 +191,18 @@ mod tests {
             ),
             (
                 "aldersgrupper og total",
-                "INSERT INTO befolkning SELECT 'kommune', '0840', '2030-01-01', 0, 130, '', 100, min(kilde_id) FROM kilde;
-                 INSERT INTO befolkning SELECT 'kommune', '0840', '2030-01-01', 0, 64, '', 70, min(kilde_id) FROM kilde;
-                 INSERT INTO befolkning SELECT 'kommune', '0840', '2030-01-01', 65, 130, '', 31, min(kilde_id) FROM kilde;",
+                "INSERT INTO befolkning (niveau, omraade_kode, dato, alder_fra, alder_til, fremskrivning, antal, kilde_id) SELECT 'kommune', '0840', '2030-01-01', 0, 130, '', 100, min(kilde_id) FROM kilde;
+                 INSERT INTO befolkning (niveau, omraade_kode, dato, alder_fra, alder_til, fremskrivning, antal, kilde_id) SELECT 'kommune', '0840', '2030-01-01', 0, 64, '', 70, min(kilde_id) FROM kilde;
+                 INSERT INTO befolkning (niveau, omraade_kode, dato, alder_fra, alder_til, fremskrivning, antal, kilde_id) SELECT 'kommune', '0840', '2030-01-01', 65, 130, '', 31, min(kilde_id) FROM kilde;",
             ),
             (
                 "kommuner og region",
-                "INSERT INTO befolkning SELECT 'region', '1081', dato, 0, 130, '', sum(antal) + 1, min(kilde_id) FROM befolkning
+                "INSERT INTO befolkning (niveau, omraade_kode, dato, alder_fra, alder_til, fremskrivning, antal, kilde_id) SELECT 'region', '1081', dato, 0, 130, '', sum(antal) + 1, min(kilde_id) FROM befolkning
                  WHERE niveau = 'kommune' AND alder_fra = 0 AND alder_til = 130 GROUP BY dato;",
             ),
             (
                 "området findes ikke",
-                "INSERT INTO befolkning SELECT 'kommune', '0999', '2030-01-01', 0, 130, '', 100, min(kilde_id) FROM kilde;",
+                "INSERT INTO befolkning (niveau, omraade_kode, dato, alder_fra, alder_til, fremskrivning, antal, kilde_id) SELECT 'kommune', '0999', '2030-01-01', 0, 130, '', 100, min(kilde_id) FROM kilde;",
             ),
             (
                 "planområdet er kommunen",

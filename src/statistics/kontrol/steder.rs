@@ -145,6 +145,10 @@ mod tests {
         assert_eq!(found(lon + 0.051), []);
         let outside = found(lon + 0.06);
         assert_eq!(outside.len(), 1);
-        assert!(outside[0].what.contains("kommune 0846 og i 0840"), "{}", outside[0].what);
+        assert!(
+            outside[0].what.contains("kommune 0846 og i 0840"),
+            "{}",
+            outside[0].what
+        );
     }
 }
