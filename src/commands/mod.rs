@@ -21,6 +21,7 @@ pub mod myndighed;
 pub mod ny;
 pub mod nynedsaettelse;
 pub mod opgrader;
+pub mod parameter;
 pub mod ridefysioterapi;
 pub mod sag;
 pub mod su;
@@ -95,6 +96,8 @@ commands! {
     "ridefysioterapi" => Ridefysioterapi in ridefysioterapi;
     /// Hvem der betaler og bestemmer for et speciale (C12)
     "myndighed" => Myndighed in myndighed;
+    /// Vis eller indtast de værdier, kilderne ikke giver (indeks, procenter, tærskel)
+    "parameter" => Parameter in parameter;
     /// Undersøg om registeret er helt og følger reglerne
     "kontrol" => Kontrol in kontrol;
     /// Bring et ældre register op til programmets udgave
