@@ -45,6 +45,7 @@ queries! {
     AKTIVITET_OMRAADER = "aktivitet/omraader";
     AKTIVITET_ALDER = "aktivitet/alder";
     AKTIVITET_FINDES = "aktivitet/findes";
+    KORT_OMRAADER = "kort/omraader";
     KOMMUNE_KLINIKKER = "kommune/klinikker";
     KOMMUNE_GENNEMGANG = "kommune/gennemgang";
     KILDER_EFTER_ID = "kilder/efter_id";
