@@ -31,7 +31,7 @@ pub mod words;
 pub mod xlsx;
 
 mod colour;
-mod footer;
+pub(crate) mod footer;
 mod wrap;
 mod xml;
 
