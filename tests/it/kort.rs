@@ -161,14 +161,14 @@ fn a_register_without_anything_to_draw_says_so() {
 #[test]
 fn a_flytning_that_cannot_be_drawn_says_why() {
     let place = Place::new();
-    // The clinic on Læsø whose town the plan does not state.
+    // A kommune without an address, a town or a coordinate is no place on a map.
     let arguments = [
         "kort",
         "flytning",
         "--klinik",
-        "Ralf Seip",
-        "--til-by",
-        "Aalborg",
+        "arden-fysioterapi",
+        "--til-kommune",
+        "Rebild",
         "-o",
         "f.svg",
     ];

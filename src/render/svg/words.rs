@@ -144,11 +144,7 @@ pub(super) fn footer_lines(imprint: &Imprint<'_>) -> Vec<String> {
 
 /// What a reader who cannot see the map is told: the subject, then every class with its areas, then the points by kommune.
 pub(crate) fn alternative(layer: &MapLayer) -> String {
-    let mut sentences = vec![format!(
-        "Kort. {}, opgjort {}.",
-        layer.title,
-        format::date_prose(layer.pr)
-    )];
+    let mut sentences = vec![format!("Kort. {}, pr. {}.", layer.title, format::date(layer.pr))];
     if !layer.subtitle.is_empty() {
         sentences.push(format!("{}.", layer.subtitle.trim_end_matches('.')));
     }

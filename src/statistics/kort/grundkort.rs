@@ -213,6 +213,7 @@ mod tests {
 
     /// A square about Aalborg, by a source with a licence.
     const IMPORTED: &str = "INSERT INTO kilde (kilde_id, tekst, dato, licens) VALUES ('dagi', 'DAGI, Klimadatastyrelsen', '2019', 'CC BY 4.0');
+        INSERT INTO kommune (kommunekode, navn, region_kode) VALUES ('0791', 'Viborg', '1082');
         INSERT INTO kommunegraense (kommunekode, gyldig_fra, geometri, noejagtighed_m, kilde_id) VALUES ('0851', '2007-01-01',
           '{\"type\":\"Polygon\",\"coordinates\":[[[9.7,56.9],[10.2,56.9],[10.2,57.1],[9.7,57.1],[9.7,56.9]]]}', 10, 'dagi'),
           ('0791', '2007-01-01', '{\"type\":\"Polygon\",\"coordinates\":[[[9.2,56.4],[9.4,56.4],[9.4,56.5],[9.2,56.5],[9.2,56.4]]]}', 10, 'dagi');";
