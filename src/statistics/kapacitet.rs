@@ -227,7 +227,7 @@ pub(super) fn kilder_tabel_1(view: &View<'_>, grundlag: &str) -> Result<Vec<Sour
 }
 
 /// The sources of one of the other capacity tables.
-fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
+pub(super) fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
     let pr = view.pr_text();
     sources(
         view,
