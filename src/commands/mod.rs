@@ -16,6 +16,7 @@ pub mod kapacitet;
 pub mod knaek;
 pub mod kommune;
 pub mod kontrol;
+pub mod kort;
 pub mod manual;
 pub mod myndighed;
 pub mod ny;
@@ -98,6 +99,8 @@ commands! {
     "myndighed" => Myndighed in myndighed;
     /// Vis eller indtast de værdier, kilderne ikke giver (indeks, procenter, tærskel)
     "parameter" => Parameter in parameter;
+    /// Kort og diagrammer: klinikker, kapacitet, ventetid, aktivitet og flytning
+    "kort" => Kort in kort;
     /// Undersøg om registeret er helt og følger reglerne
     "kontrol" => Kontrol in kontrol;
     /// Bring et ældre register op til programmets udgave

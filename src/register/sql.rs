@@ -46,6 +46,8 @@ queries! {
     AKTIVITET_OMRAADER = "aktivitet/omraader";
     AKTIVITET_ALDER = "aktivitet/alder";
     AKTIVITET_FINDES = "aktivitet/findes";
+    KORT_LICENSER = "kort/licenser";
+    KORT_OMRAADER = "kort/omraader";
     KOMMUNE_KLINIKKER = "kommune/klinikker";
     KOMMUNE_GENNEMGANG = "kommune/gennemgang";
     KILDER_EFTER_ID = "kilder/efter_id";

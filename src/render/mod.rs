@@ -11,6 +11,7 @@
 //!
 //! Every table carries its sources, the date of the view, the basis and the program version.
 
+pub mod chart;
 pub mod csv;
 pub mod docx;
 pub mod error;
@@ -19,6 +20,7 @@ pub mod geojson;
 pub mod geopackage;
 pub mod html;
 pub mod json;
+pub mod map;
 pub mod markdown;
 pub mod memo;
 pub mod memo_markdown;
@@ -29,7 +31,7 @@ pub mod words;
 pub mod xlsx;
 
 mod colour;
-mod footer;
+pub(crate) mod footer;
 mod wrap;
 mod xml;
 
