@@ -19,12 +19,14 @@ pub mod kapacitet;
 pub mod knaek;
 pub mod kommune;
 pub mod kontrol;
+pub mod kort;
 pub mod log;
 pub mod manual;
 pub mod myndighed;
 pub mod ny;
 pub mod nynedsaettelse;
 pub mod opgrader;
+pub mod parameter;
 mod progress;
 pub mod ridefysioterapi;
 pub mod sag;
@@ -106,6 +108,10 @@ commands! {
     "ridefysioterapi" => Ridefysioterapi in ridefysioterapi;
     /// Hvem der betaler og bestemmer for et speciale (C12)
     "myndighed" => Myndighed in myndighed;
+    /// Vis eller indtast de værdier, kilderne ikke giver (indeks, procenter, tærskel)
+    "parameter" => Parameter in parameter;
+    /// Kort og diagrammer: klinikker, kapacitet, ventetid, aktivitet og flytning
+    "kort" => Kort in kort;
     /// Skriv registeret eller statistikken som filer til andre
     "eksporter" => Eksporter in eksporter;
     /// Undersøg om registeret er helt og følger reglerne

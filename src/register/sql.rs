@@ -47,11 +47,12 @@ queries! {
     AKTIVITET_OMRAADER = "aktivitet/omraader";
     AKTIVITET_ALDER = "aktivitet/alder";
     AKTIVITET_FINDES = "aktivitet/findes";
+    KORT_LICENSER = "kort/licenser";
+    KORT_OMRAADER = "kort/omraader";
     KOMMUNE_KLINIKKER = "kommune/klinikker";
     KOMMUNE_GENNEMGANG = "kommune/gennemgang";
     KILDER_EFTER_ID = "kilder/efter_id";
     KONTROL_INVARIANTER = "kontrol/invarianter";
-    KONTROL_GRAENSER = "kontrol/graenser";
     KONTROL_GYLDIGHED = "kontrol/gyldighed";
     KONTROL_KOORDINATER = "kontrol/koordinater";
     KONTROL_TAL = "kontrol/tal";
@@ -71,6 +72,7 @@ queries! {
     REGLER_KAPACITET = "regler/kapacitet";
     REGLER_MYNDIGHED = "regler/myndighed";
     REGLER_PARAMETER = "regler/parameter";
+    REGLER_PARAMETRE = "regler/parametre";
     REGLER_PLANFAKTA = "regler/planfakta";
     REGLER_RIDEFYSIOTERAPEUTER = "regler/ridefysioterapeuter";
     REGLER_VIKARER = "regler/vikarer";

@@ -11,6 +11,7 @@
 //!
 //! Every table carries its sources, the date of the view, the basis and the program version.
 
+pub mod chart;
 pub mod csv;
 pub mod datapackage;
 pub mod docx;
@@ -20,6 +21,7 @@ pub mod geojson;
 pub mod geopackage;
 pub mod html;
 pub mod json;
+pub mod map;
 pub mod markdown;
 pub mod marked;
 pub mod memo;
@@ -32,7 +34,7 @@ pub mod words;
 pub mod xlsx;
 
 mod colour;
-mod footer;
+pub(crate) mod footer;
 mod wrap;
 mod xml;
 

@@ -1,13 +1,11 @@
 //! Are the two coordinates of a thing one place, and does it lie in the kommune it is entered in?
 
 use super::Breach;
-use crate::domain::projektion::LonLat;
+use crate::domain::projektion::{LonLat, area_to_utm32};
 use crate::error::Result;
-use crate::ingest::geografi;
 use crate::register::{View, sql};
 use crate::statistics::all_rows;
 use geo::{Contains, Distance, Euclidean, MultiPolygon, Point};
-use rusqlite::named_params;
 use std::collections::BTreeMap;
 
 /// Degrees and metres may differ by so much: degrees with six decimals are good to a tenth of it.
@@ -34,13 +32,11 @@ pub(super) fn breaches(view: &View<'_>) -> Result<Vec<Breach>> {
             metres: (row.get("x")?, row.get("y")?),
         })
     })?;
-    let pr = view.pr_text();
-    let boundaries: BTreeMap<String, MultiPolygon<f64>> =
-        all_rows(view, sql::KONTROL_GRAENSER, named_params! { ":pr": pr }, |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?))
-        })?
+    let boundaries: BTreeMap<String, MultiPolygon<f64>> = view
+        .kommunegraenser()?
         .into_iter()
-        .filter_map(|(kommune, text)| Some((kommune, geografi::outline(&text)?)))
+        // An outline outside the projection is a breach of its own kind, found when it is imported.
+        .filter_map(|one| Some((one.kommune.to_string(), area_to_utm32(&one.geometri).ok()?)))
         .collect();
     Ok(places
         .iter()
@@ -124,8 +120,8 @@ mod tests {
         };
         let sql = |place_lon: f64| {
             format!(
-                "INSERT INTO kommunegraense SELECT '0846', '2019-01-01', NULL, '{}', min(kilde_id) FROM kilde;
-                 INSERT INTO kommunegraense SELECT '0840', '2019-01-01', NULL, '{}', min(kilde_id) FROM kilde;
+                "INSERT INTO kommunegraense SELECT '0846', '2019-01-01', NULL, '{}', 100, min(kilde_id) FROM kilde;
+                 INSERT INTO kommunegraense SELECT '0840', '2019-01-01', NULL, '{}', 100, min(kilde_id) FROM kilde;
                  DELETE FROM kapacitet_timer; UPDATE klinik_version SET lat = NULL, lon = NULL, x = NULL, y = NULL;
                  UPDATE bysamfund SET lat = NULL, lon = NULL, x = NULL, y = NULL;
                  UPDATE ridefysioterapeut SET lat = NULL, lon = NULL, x = NULL, y = NULL;
