@@ -1,9 +1,9 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
 use crate::commands::{
-    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
-    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su, ventetid,
-    vikar,
+    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, importer,
+    kapacitet, knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su,
+    ventetid, vikar,
 };
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -151,6 +151,8 @@ impl Grundlag {
 pub enum Command {
     /// Opret et register, tomt eller med de medfølgende data
     Ny(ny::Args),
+    /// Læs filer udefra ind i registeret
+    Importer(importer::Args),
     /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
     Kapacitet(kapacitet::Args),
     /// Ventetider og rykkerliste (Tabel 5-7)

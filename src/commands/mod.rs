@@ -10,6 +10,7 @@ pub mod ekstra_adresse;
 pub mod flytning;
 pub mod forklar;
 pub mod fuldfoer;
+pub mod importer;
 mod input;
 mod input_file;
 pub mod kapacitet;
@@ -36,6 +37,7 @@ pub use context::{CLOSED_PIPE, Context};
 pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
     match command {
         Command::Ny(args) => ny::run(context, args),
+        Command::Importer(args) => importer::run(context, args),
         Command::Kapacitet(args) => kapacitet::run(context, args),
         Command::Ventetid(args) => ventetid::run(context, args),
         Command::Aktivitet(args) => aktivitet::run(context, args),

@@ -1,4 +1,5 @@
 //! Outside files become checked rows; nothing here knows what a statistic is.
 
 pub mod basiskort;
+pub mod decode;
 pub mod geografi;
