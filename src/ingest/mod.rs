@@ -2,4 +2,5 @@
 
 pub mod basiskort;
 pub mod decode;
+pub mod geo;
 pub mod geografi;
