@@ -3,6 +3,7 @@
 pub mod aktivitet;
 mod alder;
 pub mod flytning;
+pub mod indlaesning;
 pub mod kapacitet;
 pub mod kommune;
 pub mod kontrol;

@@ -3,11 +3,17 @@
 //! Every file is read within a stated bound, and everything wrong with it is an [`Error`] with the feature or line it is
 //! about. What was decided while reading (format, coordinate system, repairs) is said in words, never done in silence.
 
+pub mod celler;
 mod flade;
 mod geojson;
 pub mod gitter;
 mod gpkg;
+pub mod gtfs;
+pub mod kommuneopslag;
 pub mod koordinatsystem;
+pub mod omraader;
+pub mod rejsetider;
+pub mod tabel;
 mod topojson;
 mod wkb;
 
@@ -138,6 +144,30 @@ fn vertices(lag: &Lag) -> usize {
         _ => 1,
     };
     lag.objekter.iter().map(|objekt| of(&objekt.figur)).sum()
+}
+
+/// The SHA-256 of a file in hexadecimal, so that a source can be recognised; `None` for a folder.
+pub fn sha256(path: &Path) -> Result<Option<String>> {
+    use sha2::{Digest, Sha256};
+    use std::fmt::Write;
+    if path.is_dir() {
+        return Ok(None);
+    }
+    let failed = |error: std::io::Error| cannot_read(path, &error.to_string());
+    let mut file = File::open(path).map_err(failed)?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer).map_err(failed)? {
+            0 => break,
+            read => digest.update(&buffer[..read]),
+        }
+    }
+    Ok(Some(digest.finalize().iter().fold(String::new(), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })))
 }
 
 /// The size of a file that exists and is no folder.
