@@ -3,24 +3,51 @@
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::shape::column;
 use crate::register::geografi::{Aendringer, Navne};
-use crate::report::{Answer, Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
+use crate::report::{Answer, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
 
-/// The answer of an import: `gemt` says whether it was kept or only rehearsed. One part per kind of thing changed.
-pub fn answer(
-    art: &str,
-    pr: Date,
-    gemt: bool,
-    parts: &[(&str, &Aendringer)],
-    notes: Vec<String>,
-    kilde: Source,
-) -> Answer {
+/// What happened to a file of geography.
+#[derive(Debug)]
+pub struct Indlaest<'a> {
+    /// The kind: `kommuner`.
+    pub art: &'a str,
+    /// The file's own name.
+    pub fil: &'a str,
+    /// The first day it holds.
+    pub fra: Date,
+    /// Only shown, not done.
+    pub proeve: bool,
+    /// What it does to the register, one part per kind of thing.
+    pub dele: &'a [(&'static str, Aendringer)],
+    /// What the reader must know, a paragraph each.
+    pub noter: Vec<String>,
+    /// Where it comes from.
+    pub kilde: Source,
+}
+
+/// The answer of an import: what is or would be added, changed and ended, and how to undo it.
+pub fn answer(indlaest: Indlaest<'_>) -> Answer {
+    let uaendret = indlaest.dele.iter().all(|(_, changes)| changes.is_nothing());
+    let (art, fil) = (indlaest.art, indlaest.fil);
+    let title = match (indlaest.proeve, uaendret) {
+        (_, true) => format!("Registeret er uændret: {fil}"),
+        (true, false) => format!("Ville indlæse {art} fra {fil}"),
+        (false, false) => format!("Indlæste {art} fra {fil}"),
+    };
+    let last = match (indlaest.proeve, uaendret) {
+        (_, true) => "Alt i filen stod der i forvejen. Intet er gemt, og journalen har ingen ny linje.",
+        (true, false) => "Intet er gemt. Kør igen uden -n for at gemme.",
+        (false, false) => "Fortryd med: praksisplan fortryd",
+    };
+    let mut notes = indlaest.noter;
+    notes.push(last.to_owned());
     let mut rows = Vec::new();
-    for (what, changes) in parts {
+    for (what, changes) in indlaest.dele {
         for (handling, names) in [
-            ("tilføjes", &changes.tilfoejet),
-            ("ændres", &changes.aendret),
-            ("afsluttes", &changes.afsluttet),
+            ("tilføjet", &changes.tilfoejet),
+            ("ændret", &changes.aendret),
+            ("afsluttet", &changes.afsluttet),
         ] {
             if names.antal > 0 {
                 rows.push(row(what, handling, names.antal, example(names)));
@@ -29,29 +56,25 @@ pub fn answer(
         if changes.uaendret > 0 {
             rows.push(row(
                 what,
-                "er som før",
+                "uændret",
                 changes.uaendret,
                 Value::Missing(Missing::IkkeRelevant),
             ));
         }
     }
-    let column = |key: &str, heading: &str, kind| Column {
-        key: key.to_owned(),
-        heading: heading.to_owned(),
-        kind,
-    };
-    let title = if gemt { "Indlæst" } else { "Ville blive indlæst" };
-    let data = parts
+    let data: Vec<_> = indlaest
+        .dele
         .iter()
         .map(|(what, changes)| json!({ "hvad": what, "aendringer": changes }))
-        .collect::<Vec<_>>();
+        .collect();
+    let gemt = !indlaest.proeve && !uaendret;
     Answer {
-        pr,
+        pr: indlaest.fra,
         grundlag: "import".to_owned(),
-        data: json!({ "art": art, "gemt": gemt, "dele": data, "bemaerkninger": notes }),
+        data: json!({ "art": art, "fil": fil, "gemt": gemt, "dele": data, "bemaerkninger": notes }),
         tables: vec![Table {
-            id: "import".to_owned(),
-            title: format!("{title}: {art}"),
+            id: "aendringer".to_owned(),
+            title,
             columns: vec![
                 column("hvad", "Hvad", ColumnKind::Text),
                 column("handling", "Handling", ColumnKind::Text),
@@ -60,9 +83,9 @@ pub fn answer(
             ],
             rows,
             notes,
-            sources: vec![kilde.clone()],
+            sources: vec![indlaest.kilde.clone()],
         }],
-        kilder: vec![kilde],
+        kilder: vec![indlaest.kilde],
         advarsler: Vec::new(),
     }
 }

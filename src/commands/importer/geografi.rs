@@ -23,7 +23,7 @@ use crate::register::geografi::{
 };
 use crate::register::{Register, View, Writer};
 use crate::report::Source;
-use crate::statistics::indlaesning;
+use crate::statistics::indlaesning::{self, Indlaest};
 
 /// The flags of the geography.
 #[derive(Debug, clap::Args)]
@@ -202,26 +202,20 @@ fn keep(
             Ok(((), detail))
         })?;
     }
-    let shown: Vec<(&str, &Aendringer)> = parts.iter().map(|(what, changes)| (*what, changes)).collect();
-    let source = Source {
-        id: kilde.id.clone(),
-        tekst: kilde.tekst.clone(),
-        dato: Some(kilde.dato.clone()),
-    };
-    context.answer(&indlaesning::answer(
-        slags.word(),
+    let name = file.path.file_name().unwrap_or(file.path.as_os_str()).to_string_lossy();
+    context.answer(&indlaesning::answer(Indlaest {
+        art: slags.word(),
+        fil: &name,
         fra,
-        changed && !dry,
-        &shown,
-        read.noter,
-        source,
-    ))?;
-    context.notice(match (changed, dry) {
-        (false, _) => "Intet er ændret: registeret har det samme i forvejen.",
-        (true, true) => "Intet er gemt (-n).",
-        (true, false) => "Gemt. Fortryd med: praksisplan fortryd",
-    });
-    Ok(())
+        proeve: dry,
+        dele: &parts,
+        noter: read.noter,
+        kilde: Source {
+            id: kilde.id.clone(),
+            tekst: kilde.tekst.clone(),
+            dato: Some(kilde.dato.clone()),
+        },
+    }))
 }
 
 type Parts = Vec<(&'static str, Aendringer)>;

@@ -20,8 +20,8 @@ use std::path::PathBuf;
   praksisplan importer stoppesteder rejseplanen-gtfs.zip --vindue 07:00-17:00
 ")]
 pub struct Args {
-    /// Hvad filen indeholder
-    #[arg(value_name = "ART")]
+    /// Hvad filen indeholder: klinikker, kommuner, bysamfund, celler, stoppesteder eller rejsetider
+    #[arg(value_name = "ART", hide_possible_values = true)]
     art: Art,
     /// Filen
     #[arg(value_name = "FIL")]

@@ -32,6 +32,9 @@ const KOMMUNE_NAME_KEYS: [&str; 6] = ["navn", "komnavn", "kommunenavn", "name", 
 const ID_KEYS: [&str; 4] = ["bysamfund_id", "by_id", "bykode", "byid"];
 const PEOPLE_KEYS: [&str; 4] = ["indbyggere", "befolkning", "antal", "population"];
 
+/// Christiansø and its neighbours belong to no kommune, but stand in DAGI's kommuner under a code of their own.
+const ERTHOLMENE: &str = "411";
+
 /// Kommuner as read.
 #[derive(Debug)]
 pub struct Kommuner {
@@ -62,6 +65,12 @@ pub fn kommuner(
     let mut outlines = Fejlliste::new("PP-I063");
     let mut repairs = Repairs::default();
     for objekt in &lag.objekter {
+        if objekt
+            .egenskab(&CODE_KEYS)
+            .is_some_and(|code| code.trim_start_matches('0') == ERTHOLMENE)
+        {
+            continue;
+        }
         let code = match code_of(objekt, country) {
             Ok(code) => code,
             Err((reason, guess)) => {

@@ -156,11 +156,13 @@ pub fn put_towns(connection: &Connection, new: &[NytBysamfund], kilde: &NyKilde)
     let mut changes = Aendringer::default();
     let mut kilde_id = None;
     for town in new {
-        let known: Option<(Option<f64>, Option<f64>, Option<u32>)> = connection
-            .prepare_cached("SELECT x, y, indbyggere FROM bysamfund WHERE bysamfund_id = ?1")
+        let known: Option<(Option<f64>, Option<f64>, Option<u32>, bool)> = connection
+            .prepare_cached("SELECT x, y, indbyggere, del_af IS NOT NULL FROM bysamfund WHERE bysamfund_id = ?1")
             .and_then(|mut find| {
-                find.query_row([&town.id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-                    .optional()
+                find.query_row([&town.id], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })
+                .optional()
             })
             .map_err(fail)?;
         let source = |kilde_id: &mut Option<String>| -> Result<String> {
@@ -169,7 +171,7 @@ pub fn put_towns(connection: &Connection, new: &[NytBysamfund], kilde: &NyKilde)
             }
             Ok(kilde_id.clone().unwrap_or_default())
         };
-        let Some((x, y, people)) = known else {
+        let Some((x, y, people, quarter)) = known else {
             let id = source(&mut kilde_id)?;
             connection
                 .prepare_cached(
@@ -198,7 +200,9 @@ pub fn put_towns(connection: &Connection, new: &[NytBysamfund], kilde: &NyKilde)
             Some((x, y)) => town.punkt && (x - town.midte.x).hypot(y - town.midte.y) > 1.0,
             None => true,
         };
-        let counted = town.indbyggere.is_some() && town.indbyggere != people;
+        // A quarter is counted in its town, so a figure of its own would be counted twice.
+        let indbyggere = town.indbyggere.filter(|_| !quarter);
+        let counted = indbyggere.is_some() && indbyggere != people;
         if !moved && !counted {
             changes.uaendret += 1;
             continue;
@@ -218,7 +222,7 @@ pub fn put_towns(connection: &Connection, new: &[NytBysamfund], kilde: &NyKilde)
                     place.map(|(metres, _)| metres.y),
                     place.map(|(_, degrees)| degrees.lat),
                     place.map(|(_, degrees)| degrees.lon),
-                    town.indbyggere,
+                    indbyggere,
                     id
                 ])
             })
