@@ -244,6 +244,9 @@ pub struct NyKilde {
     pub note: String,
 }
 
+/// A source of the register: text, date, licence, note.
+type KnownSource = (String, Option<String>, Option<String>, Option<String>);
+
 impl NyKilde {
     /// Keeps the source, unless the very same one is kept already, and returns its id.
     fn put(&self, connection: &Connection) -> Result<String> {
@@ -253,7 +256,7 @@ impl NyKilde {
                 1 => self.id.clone(),
                 number => format!("{}-{number}", self.id),
             };
-            let known: Option<(String, Option<String>, Option<String>, Option<String>)> = connection
+            let known: Option<KnownSource> = connection
                 .query_row(
                     "SELECT tekst, dato, licens, note FROM kilde WHERE kilde_id = ?1",
                     [&id],

@@ -11,6 +11,7 @@ mod korrektur_bilag;
 mod korrektur_paastande;
 
 mod flytning;
+mod geografi;
 mod house;
 mod kapacitet;
 mod readme;

@@ -22,6 +22,7 @@ use crate::register::geografi::{
     put_towns,
 };
 use crate::register::{Register, View, Writer};
+use crate::render::format;
 use crate::report::Source;
 use crate::statistics::indlaesning::{self, Indlaest};
 
@@ -263,8 +264,8 @@ fn kommuner(file: &File<'_>, valg: &GeografiValg, own: &[(Kommunekode, String)])
     let mut noter = Vec::new();
     if read.andre > 0 {
         noter.push(format!(
-            "{} kommuner i filen er ikke i registeret og er sprunget over.",
-            read.andre
+            "{} i filen er ikke i registeret og er sprunget over.",
+            counted(read.andre, "kommune", "kommuner")
         ));
     }
     if !read.mangler.is_empty() {
@@ -308,8 +309,8 @@ fn bysamfund(file: &File<'_>, valg: &GeografiValg, view: &View<'_>, own: &[(Komm
     let mut noter = Vec::new();
     if read.uden_for > 0 {
         noter.push(format!(
-            "{} bysamfund ligger uden for registerets kommuner efter {by} og er sprunget over.",
-            read.uden_for
+            "{} ligger uden for registerets kommuner efter {by} og er sprunget over.",
+            counted(read.uden_for, "bysamfund", "bysamfund")
         ));
     }
     if !valg.ret_klinikker {
@@ -353,17 +354,17 @@ fn cells(
     let mut noter = Vec::new();
     if read.uoplyste > 0 {
         noter.push(format!(
-            "{} celler har fortrolig eller ukendt befolkning og er udeladt; de er ikke nul.",
-            read.uoplyste
+            "{} har fortrolig eller ukendt befolkning og er udeladt, ikke nul.",
+            counted(read.uoplyste, "celle", "celler")
         ));
     }
     if read.uden_for > 0 {
         noter.push(format!(
-            "{} celler ligger uden for registerets kommuner efter {by} eller har en anden kommunes kode; de er med uden kommune.",
-            read.uden_for
+            "{} ligger uden for registerets kommuner efter {by}, eller har en anden kommunes kode, og er med uden kommune.",
+            counted(read.uden_for, "celle", "celler")
         ));
     }
-    let mut laest = vec![format!("{} celler", read.celler.len())];
+    let mut laest = vec![counted(read.celler.len(), "celle", "celler")];
     laest.extend(read.laest);
     Ok(Read {
         laest,
@@ -395,13 +396,25 @@ fn stops(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg) -> Result<
     let mut noter = Vec::new();
     if read.uden_for > 0 {
         noter.push(format!(
-            "{} stoppesteder ligger uden for Danmark og er sprunget over.",
-            read.uden_for
+            "{} ligger uden for Danmark og er sprunget over.",
+            counted(read.uden_for, "stoppested", "stoppesteder")
         ));
     }
     let (from, to) = window.ends();
-    let mut laest = vec![format!("GTFS, {} stoppesteder", read.stoppesteder.len())];
+    let mut laest = vec![format!(
+        "GTFS, {}",
+        counted(read.stoppesteder.len(), "stoppested", "stoppesteder")
+    )];
     laest.extend(read.laest);
+    if let Some(trips) = read.ture {
+        laest.push(format!("{} den dag", counted(trips, "tur", "ture")));
+    }
+    if read.uden_tid > 0 {
+        laest.push(format!(
+            "{} uden klokkeslæt er ikke talt",
+            counted(read.uden_tid, "stop", "stop")
+        ));
+    }
     if read.dag.is_some() {
         laest.push(format!("afgange kl. {from}-{to} (vælg med --vindue)"));
     }
@@ -439,20 +452,24 @@ fn times(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg, view: &Vie
     let mut noter = Vec::new();
     if others > 0 {
         noter.push(format!(
-            "{others} af {} steder i \"til\" er ikke id på en klinik i registeret; de kan bruges som kandidater.",
-            read.tider.til.len()
+            "{} i \"til\" (af {}) er ikke id på en klinik i registeret; de kan bruges som kandidater.",
+            counted(others, "sted", "steder"),
+            counted(read.tider.til.len(), "sted", "steder")
         ));
     }
     if read.uden_for > 0 {
-        noter.push(format!("{} par uden minutter er uden for rækkevidde.", read.uden_for));
+        noter.push(format!(
+            "{} uden minutter er uden for rækkevidde.",
+            counted(read.uden_for, "par", "par")
+        ));
     }
     Ok(Read {
         laest: vec![
             format!(
-                "{} par fra {} steder til {}",
-                read.tider.par.len(),
-                read.tider.fra.len(),
-                read.tider.til.len()
+                "{} fra {} til {}",
+                counted(read.tider.par.len(), "par", "par"),
+                counted(read.tider.fra.len(), "sted", "steder"),
+                counted(read.tider.til.len(), "sted", "steder")
             ),
             read.laest,
         ],
@@ -471,6 +488,12 @@ fn times(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg, view: &Vie
     })
 }
 
+/// "1 celle", "400.000 celler".
+fn counted<N: TryInto<i64>>(count: N, one: &str, many: &str) -> String {
+    let count = count.try_into().unwrap_or(i64::MAX);
+    format!("{} {}", format::integer(count), if count == 1 { one } else { many })
+}
+
 /// The format, the layer, the number of features, and the rest.
 fn told(lag: &geo::Lag, rest: &[String]) -> Vec<String> {
     let name = lag
@@ -478,7 +501,11 @@ fn told(lag: &geo::Lag, rest: &[String]) -> Vec<String> {
         .as_ref()
         .map(|name| format!(", lag \"{name}\""))
         .unwrap_or_default();
-    let mut told = vec![format!("{}{name}, {} objekter", lag.format, lag.objekter.len())];
+    let mut told = vec![format!(
+        "{}{name}, {}",
+        lag.format,
+        counted(lag.objekter.len(), "objekt", "objekter")
+    )];
     told.extend(rest.iter().cloned());
     told
 }

@@ -101,7 +101,7 @@ pub fn read(path: &Path, rules: &Regler<'_>, seen: &dyn Fn(u64)) -> Result<Celle
     let laest = table.laest.clone();
     let mut faults = Fejlliste::new("PP-I065");
     let (mut rows, mut grid, mut unknown) = (Vec::new(), None, 0_u64);
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         if rows.len() % 65_536 == 0 {
             seen(rows.len() as u64);
         }
@@ -146,19 +146,18 @@ pub fn read(path: &Path, rules: &Regler<'_>, seen: &dyn Fn(u64)) -> Result<Celle
                 .next_step("kontroller, at det er den rigtige fil"),
         );
     }
-    let decided = match grid {
-        Some((gitter, side)) => Afgoerelse {
+    let decided = if let Some((gitter, side)) = grid {
+        Afgoerelse {
             system: Gitter::system(gitter),
             ord: format!(
                 "{}, som celle-id'erne ({} på {side} m) er i",
                 gitter.system().name(),
                 gitter.word()
             ),
-        },
-        None => {
-            let places = corners(rows.iter().map(|row| row.place));
-            decide(rules.system, None, places.unwrap_or_default())?
         }
+    } else {
+        let places = corners(rows.iter().map(|row| row.place));
+        decide(rules.system, None, places.unwrap_or_default())?
     };
     let laest = vec![laest, decided.ord.clone()];
     finish(path, rows, decided.system, rules).map(|(celler, uden_for)| Celler {

@@ -68,15 +68,12 @@ fn kvadratnet(id: &str) -> Option<Celle> {
 
 fn eurostat(id: &str) -> Option<Celle> {
     let upper = id.to_ascii_uppercase();
-    let (side, rest, inspire) = match upper.strip_prefix("CRS3035RES") {
-        Some(rest) => {
-            let (side, rest) = rest.split_once("MN")?;
-            (whole(side)?, rest, true)
-        }
-        None => {
-            let (side, rest) = upper.split_once('N')?;
-            (length(side)?, rest, false)
-        }
+    let (side, rest, inspire) = if let Some(rest) = upper.strip_prefix("CRS3035RES") {
+        let (side, rest) = rest.split_once("MN")?;
+        (whole(side)?, rest, true)
+    } else {
+        let (side, rest) = upper.split_once('N')?;
+        (length(side)?, rest, false)
     };
     let (north, east) = rest.split_once('E')?;
     // The short form counts in units of the side, the INSPIRE form in metres.
@@ -93,7 +90,7 @@ fn eurostat(id: &str) -> Option<Celle> {
 
 fn cell(gitter: Gitter, side: u32, east: u32, north: u32) -> Option<Celle> {
     // A corner off the grid is a mistyped id, not a place.
-    if side == 0 || east % side != 0 || north % side != 0 {
+    if side == 0 || !east.is_multiple_of(side) || !north.is_multiple_of(side) {
         return None;
     }
     let half = f64::from(side) / 2.0;
@@ -175,9 +172,9 @@ mod tests {
             let km = parse(&format!("1km_{north}_{east}")).unwrap();
             prop_assert_eq!(km.midte, Coord { x: f64::from(east * 1000 + 500), y: f64::from(north * 1000 + 500) });
             let hundred = parse(&format!("100m_{}_{}", north * 10 + fine, east * 10 + fine)).unwrap();
-            prop_assert_eq!(hundred.midte.x, f64::from(east * 1000 + fine * 100 + 50));
+            prop_assert!((hundred.midte.x - f64::from(east * 1000 + fine * 100 + 50)).abs() < 1e-6);
             let inspire = parse(&format!("CRS3035RES1000mN{north}000E{east}000")).unwrap();
-            prop_assert_eq!(inspire.midte.y, f64::from(north * 1000 + 500));
+            prop_assert!((inspire.midte.y - f64::from(north * 1000 + 500)).abs() < 1e-6);
         }
 
         #[test]

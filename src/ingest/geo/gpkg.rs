@@ -53,7 +53,7 @@ fn features(path: &Path, connection: &Connection, table: &str, column: &str) -> 
     // The table's name comes from the file; as a quoted name it can be nothing else.
     let query = format!("SELECT * FROM \"{}\"", table.replace('"', "\"\""));
     let mut statement = connection.prepare(&query).map_err(fail)?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let geometry_at = columns
         .iter()
         .position(|name| name.eq_ignore_ascii_case(column))

@@ -90,6 +90,10 @@ pub struct Koereplan {
     pub dag: Option<Date>,
     /// How the day was chosen and what was counted, in words.
     pub laest: Vec<String>,
+    /// Trips of the day counted.
+    pub ture: Option<usize>,
+    /// Calls of those trips without a time of day, not counted.
+    pub uden_tid: u64,
     /// Stops outside Denmark, left out.
     pub uden_for: u64,
 }
@@ -103,21 +107,20 @@ pub fn read(path: &Path, window: Vindue, dag: Option<Date>, seen: &dyn Fn(u64)) 
     let mut feed = Feed::open(path)?;
     let mut stops = feed.stops()?;
     if !feed.has("stop_times.txt")? {
-        return Ok(stops.finish(
-            None,
-            vec!["kilden har ingen køreplan: afgange er ukendt".to_owned()],
-            None,
-        ));
+        let words = "kilden har ingen køreplan: afgange er ukendt".to_owned();
+        return Ok(stops.finish(None, vec![words], None));
     }
     let services = feed.services()?;
     let (day, words) = services.choose(path, dag)?;
     let trips = feed.trips_of(&services, day)?;
-    let mut laest = vec![words, format!("{} ture den dag", trips.len())];
-    feed.count(&trips, window, &mut stops, seen, &mut laest)?;
+    let untimed = feed.count(&trips, window, &mut stops, seen)?;
+    let mut laest = vec![words];
     if feed.has("frequencies.txt")? {
         laest.push("ture i frequencies.txt er kun talt med deres ene viste afgang".to_owned());
     }
-    Ok(stops.finish(Some(window), laest, Some(day)))
+    let mut read = stops.finish(Some(window), laest, Some(day));
+    (read.ture, read.uden_tid) = (Some(trips.len()), untimed);
+    Ok(read)
 }
 
 enum Source {
@@ -250,7 +253,7 @@ impl Feed {
         let (name, kind) = (table.column(&["stop_name"]), table.column(&["location_type"]));
         let mut faults = Fejlliste::new("PP-I066");
         let mut stops = Stops::default();
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             // 0 or nothing is a stop; 1 to 4 are stations, entrances and nodes, where nothing departs.
             if !matches!(kind.map_or("", |kind| row.get(kind)), "" | "0") {
                 continue;
@@ -312,7 +315,7 @@ impl Feed {
             for (column, name) in days.iter_mut().zip(names) {
                 *column = table.needed(&[name])?;
             }
-            while let Some(row) = table.next()? {
+            while let Some(row) = table.next_row()? {
                 match (date(row.get(start)), date(row.get(end))) {
                     (Some(from), Some(to)) => {
                         let runs = days.map(|day| row.get(day) == "1");
@@ -326,7 +329,7 @@ impl Feed {
         if let Some(mut table) = self.table("calendar_dates.txt")? {
             let (id, day) = (table.needed(&["service_id"])?, table.needed(&["date"])?);
             let kind = table.needed(&["exception_type"])?;
-            while let Some(row) = table.next()? {
+            while let Some(row) = table.next_row()? {
                 match (date(row.get(day)), row.get(kind)) {
                     (Some(day), "1") => _ = services.get(row.get(id)).added.insert(day),
                     (Some(day), "2") => _ = services.get(row.get(id)).removed.insert(day),
@@ -345,7 +348,7 @@ impl Feed {
         )?;
         let mut trips = self.needed("trips.txt")?;
         let service = trips.needed(&["service_id"])?;
-        while let Some(row) = trips.next()? {
+        while let Some(row) = trips.next_row()? {
             services.get(row.get(service)).trips += 1;
         }
         drop(trips);
@@ -360,7 +363,7 @@ impl Feed {
         let mut table = self.needed("trips.txt")?;
         let (trip, service) = (table.needed(&["trip_id"])?, table.needed(&["service_id"])?);
         let mut trips = HashSet::new();
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             if services
                 .all
                 .get(row.get(service))
@@ -381,8 +384,7 @@ impl Feed {
         window: Vindue,
         stops: &mut Stops,
         seen: &dyn Fn(u64),
-        laest: &mut Vec<String>,
-    ) -> Result<()> {
+    ) -> Result<u64> {
         let path = self.path.clone();
         let mut table = self.needed("stop_times.txt")?;
         let (trip, stop) = (table.needed(&["trip_id"])?, table.needed(&["stop_id"])?);
@@ -390,7 +392,7 @@ impl Feed {
         let (arrival, pickup) = (table.column(&["arrival_time"]), table.column(&["pickup_type"]));
         let mut faults = Fejlliste::new("PP-I066");
         let (mut lines, mut untimed) = (0_u64, 0_u64);
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             lines += 1;
             if lines.is_multiple_of(65_536) {
                 seen(lines);
@@ -419,10 +421,7 @@ impl Feed {
             "linjer kan ikke indlæses",
             "hent GTFS-filen igen, eller ret linjerne",
         )?;
-        if untimed > 0 {
-            laest.push(format!("{untimed} stop uden klokkeslæt er ikke talt"));
-        }
-        Ok(())
+        Ok(untimed)
     }
 }
 
@@ -505,6 +504,8 @@ impl Stops {
             stoppesteder,
             dag,
             laest,
+            ture: None,
+            uden_tid: 0,
             uden_for: self.outside,
         }
     }

@@ -271,7 +271,7 @@ pub fn points(path: &Path, tegnsaet: Option<Tegnsaet>) -> Result<(Lag, String)> 
     let headings = table.headings().to_vec();
     let mut faults = Fejlliste::new("PP-I062");
     let mut objekter = Vec::new();
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         if objekter.len() > MOST_TOWNS {
             return Err(super::too_large(path, "over 100.000 rækker", "100.000 rækker"));
         }

@@ -38,7 +38,7 @@ pub fn read(path: &Path, tegnsaet: Option<Tegnsaet>, seen: &dyn Fn(u64)) -> Resu
     let (mut origins, mut destinations) = (Names::default(), Names::default());
     let mut faults = Fejlliste::new("PP-I067");
     let (mut pairs, mut unreachable): (Vec<(u32, u32, f64, u32)>, u64) = (Vec::new(), 0);
-    while let Some(row) = table.next()? {
+    while let Some(row) = table.next_row()? {
         if pairs.len() % 65_536 == 0 {
             seen(pairs.len() as u64);
         }

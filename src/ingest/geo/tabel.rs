@@ -148,7 +148,7 @@ impl<R: Read> Tabel<R> {
     ///
     /// # Errors
     /// PP-I061 when the text ends or breaks, PP-C009 when a value looks like a personal number.
-    pub fn next(&mut self) -> Result<Option<Raekke<'_>>> {
+    pub fn next_row(&mut self) -> Result<Option<Raekke<'_>>> {
         match self.reader.read_record(&mut self.record) {
             Ok(false) => Ok(None),
             Ok(true) => {
@@ -355,7 +355,7 @@ mod tests {
         let mut table = Tabel::new(Path::new("t.csv"), text.as_bytes(), Tegnsaet::Utf8)?;
         let width = table.headings().len();
         let mut all = Vec::new();
-        while let Some(row) = table.next()? {
+        while let Some(row) = table.next_row()? {
             all.push((row.linje, (0..width).map(|column| row.get(column).to_owned()).collect()));
         }
         Ok(all)
@@ -372,7 +372,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(table.laest, "UTF-8, tabulator mellem kolonnerne, decimalpunktum");
-        assert_eq!(table.next().unwrap().unwrap().number(1), Ok(1.5));
+        assert_eq!(table.next_row().unwrap().unwrap().number(1), Ok(1.5));
         assert_eq!(
             rows("a,b\n1,\"x\ny\"\n2,z\n").unwrap()[1],
             (4, vec!["2".to_owned(), "z".to_owned()])
@@ -387,10 +387,10 @@ mod tests {
             Tegnsaet::Utf8,
         )
         .unwrap();
-        let row = table.next().unwrap().unwrap();
+        let row = table.next_row().unwrap().unwrap();
         assert_eq!(row.number(0), Ok(1.5));
         assert_eq!(row.number(1).unwrap_err().1.as_deref(), Some("2,5"));
-        let row = table.next().unwrap().unwrap();
+        let row = table.next_row().unwrap().unwrap();
         assert!(row.number(0).is_err() && row.number(1).is_err() && row.number(7).is_err());
     }
 

@@ -149,6 +149,9 @@ pub fn put_outlines(
     Ok(changes)
 }
 
+/// A town of the register: x, y, population, and whether it is a quarter.
+type KnownTown = (Option<f64>, Option<f64>, Option<u32>, bool);
+
 /// Adds the bysamfund the register does not have, and brings those it has in agreement with the file where the file has
 /// something to say: a point, a population.
 pub fn put_towns(connection: &Connection, new: &[NytBysamfund], kilde: &NyKilde) -> Result<Aendringer> {
@@ -156,7 +159,7 @@ pub fn put_towns(connection: &Connection, new: &[NytBysamfund], kilde: &NyKilde)
     let mut changes = Aendringer::default();
     let mut kilde_id = None;
     for town in new {
-        let known: Option<(Option<f64>, Option<f64>, Option<u32>, bool)> = connection
+        let known: Option<KnownTown> = connection
             .prepare_cached("SELECT x, y, indbyggere, del_af IS NOT NULL FROM bysamfund WHERE bysamfund_id = ?1")
             .and_then(|mut find| {
                 find.query_row([&town.id], |row| {
