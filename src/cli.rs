@@ -2,8 +2,8 @@
 
 use crate::commands::{
     aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, importer,
-    kapacitet, knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su,
-    ventetid, vikar,
+    kapacitet, knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag,
+    skabelon, su, ventetid, vikar,
 };
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -153,6 +153,8 @@ pub enum Command {
     Ny(ny::Args),
     /// Læs filer udefra ind i registeret
     Importer(importer::Args),
+    /// Lav en Excel-skabelon til en fil, der skal læses ind
+    Skabelon(skabelon::Args),
     /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
     Kapacitet(kapacitet::Args),
     /// Ventetider og rykkerliste (Tabel 5-7)

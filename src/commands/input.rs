@@ -6,6 +6,7 @@ use crate::domain::sortering::nearest;
 use crate::domain::tal::{TalError, parse_heltal, parse_kroner, parse_ratio, parse_tal};
 use crate::domain::{JaNejUkendt, Kapacitetstal, Kroner, Metres, Ratio, Speciale, Tilknytning, Ydernummer};
 use crate::error::{Error, Kind, Result};
+use crate::ingest::personal::looks_personal;
 use crate::register::opslag::find_klinik;
 use crate::register::regler::Kendt;
 use crate::register::{Register, View};
@@ -240,17 +241,6 @@ pub fn not_personal(place: &str, text: &str) -> Result<()> {
     }
 }
 
-/// Ten digits, with or without a hyphen after the sixth, that begin with a day and a month.
-fn looks_personal(text: &str) -> bool {
-    let text = text.trim();
-    let digits: String = text.chars().filter(|sign| !matches!(sign, '-' | ' ')).collect();
-    let shaped = digits.len() == 10 && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let number = |range: std::ops::Range<usize>| digits.get(range).and_then(|part| part.parse::<u8>().ok());
-    shaped
-        && number(0..2).is_some_and(|day| (1..=31).contains(&day))
-        && number(2..4).is_some_and(|month| (1..=12).contains(&month))
-}
-
 /// A number that cannot be read.
 pub fn number_error(place: &str, error: &TalError, step: &str) -> Error {
     let shown =
@@ -297,13 +287,6 @@ mod tests {
                 (2018, "400.000", Some("6"))
             ]
         );
-    }
-
-    #[test]
-    fn a_personal_number_is_known_with_and_without_its_hyphen() {
-        assert!(looks_personal("010170-1234") && looks_personal(" 3112991234"));
-        // Ten digits that begin with no day of no month, and nine digits.
-        assert!(!looks_personal("9912991234") && !looks_personal("010170123"));
     }
 
     #[test]

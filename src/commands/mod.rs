@@ -22,8 +22,10 @@ pub mod myndighed;
 pub mod ny;
 pub mod nynedsaettelse;
 pub mod opgrader;
+mod progress;
 pub mod ridefysioterapi;
 pub mod sag;
+pub mod skabelon;
 pub mod su;
 pub mod ventetid;
 pub mod vikar;
@@ -38,6 +40,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
     match command {
         Command::Ny(args) => ny::run(context, args),
         Command::Importer(args) => importer::run(context, args),
+        Command::Skabelon(args) => skabelon::run(context, args),
         Command::Kapacitet(args) => kapacitet::run(context, args),
         Command::Ventetid(args) => ventetid::run(context, args),
         Command::Aktivitet(args) => aktivitet::run(context, args),

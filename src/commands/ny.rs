@@ -11,7 +11,7 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan ny mit-register.db --fra eksempel     med Nordjylland 2019
-  praksisplan ny tomt.db                            uden data, klar til import
+  praksisplan ny vores.db --region Midtjylland      uden data, klar til import
 ")]
 pub struct Args {
     /// Filen, der oprettes; en fil, der findes, røres aldrig
@@ -20,6 +20,9 @@ pub struct Args {
     /// Indhold: eksempel (Nordjylland 2019)
     #[arg(long, value_name = "INDHOLD", hide_possible_values = true)]
     fra: Option<Content>,
+    /// Regionen, registeret er for; ellers den, de første klinikker ligger i
+    #[arg(long, value_name = "REGION", conflicts_with = "fra")]
+    region: Option<String>,
 }
 
 /// What a new register is filled with.
@@ -35,8 +38,16 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         context.notice(&format!("Ville oprette {}. Intet er gjort.", args.fil.display()));
         return Ok(());
     }
-    Register::create(&args.fil, args.fra.is_some(), &context.stamp())?;
+    match args.fra {
+        Some(Content::Eksempel) => Register::create(&args.fil, true, &context.stamp())?,
+        None => Register::create_empty(&args.fil, args.region.as_deref(), &context.stamp())?,
+    };
     context.notice(&format!("Oprettede {}.", args.fil.display()));
-    context.notice(&format!("Prøv: praksisplan kapacitet --db {}", args.fil.display()));
+    let next = if args.fra.is_some() {
+        "kapacitet"
+    } else {
+        "skabelon klinikker"
+    };
+    context.notice(&format!("Prøv: praksisplan {next} --db {}", args.fil.display()));
     Ok(())
 }

@@ -182,6 +182,11 @@ impl<R: Read> Decoded<R> {
         }
     }
 
+    /// What is read from.
+    pub fn source(&self) -> &R {
+        &self.source
+    }
+
     /// Appends the next chunk; `false` when there is no more.
     pub fn append(&mut self, out: &mut Vec<u8>) -> Result<bool, DecodeError> {
         if self.finished {

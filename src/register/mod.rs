@@ -8,6 +8,8 @@ pub mod facts;
 mod functions;
 mod gennemfoer;
 pub mod geografi;
+mod grunddata;
+pub mod import;
 pub mod journal;
 mod lock;
 mod open;

@@ -1,6 +1,6 @@
 //! Opens a register for reading, creates one, and brings an older one up to date.
 
-use super::{functions, journal, sql, sqlite_error::from_sqlite, view::View};
+use super::{functions, grunddata, journal, sql, sqlite_error::from_sqlite, view::View};
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -91,6 +91,15 @@ impl Register {
 
     /// Creates a register at `path`: empty, or with the shipped data. Never overwrites a file.
     pub fn create(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<Self> {
+        Self::make(path, with_example, None, entry)
+    }
+
+    /// Creates a register that knows the country and no more, planning for `region` when one is named.
+    pub fn create_empty(path: &Path, region: Option<&str>, entry: &journal::Stamp) -> Result<Self> {
+        Self::make(path, false, region, entry)
+    }
+
+    fn make(path: &Path, with_example: bool, region: Option<&str>, entry: &journal::Stamp) -> Result<Self> {
         let content = if with_example { EXAMPLE } else { &[] };
         let mut file = OpenOptions::new()
             .write(true)
@@ -102,7 +111,7 @@ impl Register {
             .and_then(|()| file.sync_all())
             .map_err(|error| create_error(path, &error));
         drop(file);
-        let made = made.and_then(|()| fill(path, with_example, entry));
+        let made = made.and_then(|()| fill(path, with_example, region, entry));
         if let Err(error) = made {
             // Half a register is worse than none; the file was made a moment ago by this very call.
             let _ = fs::remove_file(path);
@@ -137,7 +146,7 @@ impl Register {
     }
 }
 
-fn fill(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<()> {
+fn fill(path: &Path, with_example: bool, region: Option<&str>, entry: &journal::Stamp) -> Result<()> {
     let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
     let mut connection = Connection::open(path).map_err(fail)?;
     if !with_example {
@@ -146,6 +155,12 @@ fn fill(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<()> {
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(fail)?;
+    if !with_example {
+        grunddata::add(&transaction).map_err(fail)?;
+    }
+    if let Some(region) = region {
+        grunddata::choose_region(&transaction, region)?;
+    }
     let detail = serde_json::json!({ "indhold": if with_example { "nordjylland-2019" } else { "tomt" } });
     journal::append(&transaction, entry, "ny", "register", &detail).map_err(fail)?;
     transaction.commit().map_err(fail)

@@ -5,6 +5,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/migrations/0001_register.sql"),
     include_str!("../../queries/migrations/0002_sager.sql"),
     include_str!("../../queries/migrations/0003_geografi.sql"),
+    include_str!("../../queries/migrations/0004_rettelser.sql"),
 ];
 
 /// One query file: its name below `queries/` without the ending, and its text.

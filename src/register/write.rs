@@ -81,6 +81,29 @@ impl Writer {
         Ok(value)
     }
 
+    /// Runs `work` as [`Self::change`] does, but when it gives no detail nothing has changed: all is undone and nothing is
+    /// journaled.
+    pub fn change_if<T>(
+        &mut self,
+        action: &str,
+        object: &str,
+        work: impl FnOnce(&Transaction<'_>) -> Result<(T, Option<serde_json::Value>)>,
+    ) -> Result<T> {
+        let path = self.path.clone();
+        let fail = |error: rusqlite::Error| from_sqlite(&error, Some(&path));
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(fail)?;
+        let (value, detail) = work(&transaction)?;
+        if let Some(detail) = detail {
+            journal::append(&transaction, &self.stamp, action, object, &detail).map_err(fail)?;
+            transaction.commit().map_err(fail)?;
+        }
+        // A transaction that is dropped is rolled back.
+        Ok(value)
+    }
+
     /// Runs `work` as [`Self::change`] would, and undoes it: what `--dry-run` asks for. Nothing is journaled.
     pub fn rehearse<T>(&mut self, work: impl FnOnce(&Transaction<'_>) -> Result<T>) -> Result<T> {
         let path = self.path.clone();

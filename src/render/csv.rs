@@ -100,7 +100,17 @@ fn excel_field(value: &Value) -> String {
     }
 }
 
-fn excel_text(text: &str) -> String {
+/// A writer of a table for Excel: semicolons, CRLF, UTF-8 with a byte order mark.
+pub fn excel_writer<W: std::io::Write>(mut out: W) -> std::io::Result<csv::Writer<W>> {
+    out.write_all(BYTE_ORDER_MARK.as_bytes())?;
+    Ok(csv::WriterBuilder::new()
+        .delimiter(b';')
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(out))
+}
+
+/// A text as Excel reads it as text: with an apostrophe in front of what would begin a formula.
+pub fn excel_text(text: &str) -> String {
     if text.starts_with(FORMULA_STARTS) {
         format!("'{text}")
     } else {

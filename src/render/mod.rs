@@ -20,11 +20,13 @@ pub mod geopackage;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod marked;
 pub mod memo;
 pub mod memo_markdown;
 pub mod png;
 pub mod svg;
 pub mod tabel;
+pub mod template;
 pub mod words;
 pub mod xlsx;
 

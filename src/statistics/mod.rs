@@ -3,6 +3,7 @@
 pub mod aktivitet;
 mod alder;
 pub mod flytning;
+pub mod import;
 pub mod indlaesning;
 pub mod kapacitet;
 pub mod kommune;

@@ -1,5 +1,7 @@
 //! The house keeps its own rules: every query is registered, documented and runs; every error code is explained.
 
+use praksisplan::ingest::schema::{Art, Skema};
+use praksisplan::register::import::SCRIPTS;
 use praksisplan::register::{Register, sql};
 use std::collections::BTreeSet;
 use std::fs;
@@ -35,11 +37,65 @@ fn every_query_file_is_registered() {
                 .to_string_lossy()
                 .into_owned()
         })
-        .filter(|name| !name.starts_with("migrations/") && !name.starts_with("seed/"))
+        .filter(|name| {
+            !["migrations/", "seed/", "import/", "grunddata/"]
+                .iter()
+                .any(|folder| name.starts_with(folder))
+        })
         .collect();
     let registered: BTreeSet<String> = sql::ALL.iter().map(|query| query.name.to_owned()).collect();
     assert_eq!(on_disk, registered);
     assert_eq!(files(&queries.join("migrations"), "sql").len(), sql::MIGRATIONS.len());
+}
+
+#[test]
+fn every_script_of_an_import_is_registered_documented_and_runs() {
+    let folder = root().join("queries/import");
+    let on_disk: BTreeSet<String> = files(&folder, "sql")
+        .iter()
+        .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+        .collect();
+    let registered: BTreeSet<String> = SCRIPTS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(on_disk, registered);
+    let register = Register::embedded().unwrap();
+    let text = |wanted: &str| SCRIPTS.iter().find(|(name, _)| *name == wanted).unwrap().1;
+    register.connection().execute_batch(text("midlertidig")).unwrap();
+    register
+        .connection()
+        .execute_batch("INSERT INTO temp.import_valg VALUES ('2026-01-01', 'plan', 1, 1);")
+        .unwrap();
+    for (name, script) in SCRIPTS.iter().filter(|(name, _)| *name != "midlertidig") {
+        for part in ["-- What:", "-- Source:"] {
+            assert!(script.lines().any(|line| line.starts_with(part)), "{name} lacks {part}");
+        }
+        if name.ends_with("_raekke") {
+            register.connection().prepare(script).unwrap();
+        } else {
+            register
+                .connection()
+                .execute_batch("DELETE FROM temp.import_antal;")
+                .unwrap();
+            register
+                .connection()
+                .execute_batch(script)
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+        }
+    }
+}
+
+#[test]
+fn every_column_of_a_schema_is_a_parameter_of_its_import_or_helps_to_make_one() {
+    // Names that are folded into a code, and a total that is only checked.
+    let helpers = ["kommune", "bysamfund", "omraade", "samlet"];
+    for art in Art::ALL {
+        let skema = Skema::of(art).unwrap();
+        let name = format!("{}_raekke", art.name());
+        let script = SCRIPTS.iter().find(|(known, _)| *known == name).unwrap().1;
+        for felt in &skema.fields {
+            let used = script.contains(&format!(":{},", felt.name)) || script.contains(&format!(":{})", felt.name));
+            assert_eq!(used, !helpers.contains(&felt.name.as_str()), "{name}: {}", felt.name);
+        }
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::faelles::Faelles;
+use super::choices::Faelles;
 use crate::commands::Context;
 use crate::commands::input;
 use crate::domain::dato::dansk_dato;
@@ -33,6 +33,9 @@ pub struct GeografiValg {
     /// Koordinatsystemet, når filen siger det forkert eller slet ikke: 25832, 4326 eller 3035
     #[arg(long, value_name = "EPSG")]
     koordinatsystem: Option<String>,
+    /// Kildens licens, når den skal nævnes
+    #[arg(long, value_name = "TEKST")]
+    licens: Option<String>,
     /// Laget i en GeoPackage eller TopoJSON med flere
     #[arg(long, value_name = "LAG")]
     lag: Option<String>,
@@ -105,7 +108,17 @@ pub enum Slags {
 }
 
 impl Slags {
-    fn word(self) -> &'static str {
+    /// All of them, in the order of the help.
+    pub const ALL: [Self; 5] = [
+        Self::Kommuner,
+        Self::Bysamfund,
+        Self::Celler,
+        Self::Stoppesteder,
+        Self::Rejsetider,
+    ];
+
+    /// The word on the command line.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Kommuner => "kommuner",
             Self::Bysamfund => "bysamfund",
@@ -117,17 +130,26 @@ impl Slags {
 }
 
 /// Reads a file of geography into the register.
-pub fn run(context: &mut Context<'_>, slags: Slags, fil: &Path, faelles: &Faelles, valg: &GeografiValg) -> Result<()> {
+pub fn run(
+    context: &mut Context<'_>,
+    slags: Slags,
+    fil: &Path,
+    (faelles, tegnsaet): (&Faelles, Option<Tegnsaet>),
+    valg: &GeografiValg,
+) -> Result<()> {
     // The writer first: what is compared below is then what will be changed.
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
     let standing = context.view(&register)?;
-    let chosen = faelles.gyldig_fra()?;
+    let chosen = faelles
+        .gyldig_fra()?
+        .map(|text| input::dato("--gyldig-fra", &text))
+        .transpose()?;
     let file = File {
         path: fil,
         fra: chosen.unwrap_or(standing.pr),
         said: chosen.is_some(),
-        tegnsaet: faelles.tegnsaet()?,
+        tegnsaet,
         system: valg.koordinatsystem.as_deref().map(system).transpose()?,
     };
     let view = View {
@@ -152,6 +174,17 @@ struct File<'a> {
     said: bool,
     tegnsaet: Option<Tegnsaet>,
     system: Option<Koordinatsystem>,
+}
+
+impl File<'_> {
+    /// Its own name, without the folders.
+    fn name(&self) -> String {
+        self.path
+            .file_name()
+            .unwrap_or(self.path.as_os_str())
+            .to_string_lossy()
+            .into_owned()
+    }
 }
 
 /// What was read, ready to be put in the register.
@@ -191,7 +224,7 @@ fn keep(
     if let What::Saet(set) = &mut read.what {
         set.gyldig_fra = fra;
     }
-    let kilde = faelles.kilde(slags.word(), file.path, fra, &read.laest)?;
+    let kilde = source(slags, file, fra, faelles, valg, &read.laest)?;
     let erstat = valg.erstat;
     let parts = writer.rehearse(|transaction| put(transaction, &read.what, fra, &kilde, erstat, true))?;
     let changed = parts.iter().any(|(_, changes)| !changes.is_nothing());
@@ -203,10 +236,9 @@ fn keep(
             Ok(((), detail))
         })?;
     }
-    let name = file.path.file_name().unwrap_or(file.path.as_os_str()).to_string_lossy();
     context.answer(&indlaesning::answer(Indlaest {
         art: slags.word(),
-        fil: &name,
+        fil: &file.name(),
         fra,
         proeve: dry,
         dele: &parts,
@@ -217,6 +249,27 @@ fn keep(
             dato: Some(kilde.dato.clone()),
         },
     }))
+}
+
+/// What the user says of the source, else the file's name; the note has its SHA-256 and how it was read.
+fn source(
+    slags: Slags,
+    file: &File<'_>,
+    fra: Date,
+    faelles: &Faelles,
+    valg: &GeografiValg,
+    laest: &[String],
+) -> Result<NyKilde> {
+    let name = file.name();
+    let said = faelles.kilde(Some(&format!("Indlæst fil {name}")))?;
+    let hash = geo::sha256(file.path)?.map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));
+    Ok(NyKilde {
+        id: format!("import-{}-{fra}", slags.word()),
+        tekst: said.tekst,
+        dato: said.dato.unwrap_or_else(|| dansk_dato(fra)),
+        licens: valg.licens.clone(),
+        note: format!("{name}{hash}; {}", laest.join("; ")),
+    })
 }
 
 type Parts = Vec<(&'static str, Aendringer)>;

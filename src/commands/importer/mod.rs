@@ -1,13 +1,15 @@
 //! `importer`: outside files into the register. Chooses the family of the kind; each family has a file here.
 
-mod faelles;
+mod choices;
 mod geografi;
+mod report;
 mod tabel;
 
 use super::Context;
 use crate::cli::HELP;
 use crate::error::Result;
-use clap::ValueEnum;
+use crate::ingest::schema::Art;
+use clap::builder::PossibleValuesParser;
 use geografi::Slags;
 use std::path::PathBuf;
 
@@ -15,51 +17,46 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan importer klinikker klinikker.xlsx --kilde \"Notus, udtræk\" --gyldig-fra 01.06.2026 -n
-  praksisplan importer befolkning FOLK1A.csv
-  praksisplan importer kommuner dagi.geojson --kilde \"Klimadatastyrelsen, DAGI\" --gyldig-fra 01.01.2007
-  praksisplan importer stoppesteder rejseplanen-gtfs.zip --vindue 07:00-17:00
+  praksisplan importer befolkning FOLK1A.csv                        som den hentes fra Statistikbanken
+  praksisplan importer ydernumre udtræk.csv --foreslaa-oversaettelse > notus.toml
+  praksisplan importer ydernumre udtræk.csv --oversaettelse notus.toml --kilde \"Notus\" --gyldig-fra 01.06.2026
+  praksisplan importer kommuner dagi.gpkg --kilde \"Klimadatastyrelsen, DAGI\" --gyldig-fra 01.01.2007
+  praksisplan importer stoppesteder rejseplanen.zip --vindue 07:00-17:00
+", after_help = "Se en arts kolonner med: praksisplan skabelon ART --kolonner
 ")]
 pub struct Args {
-    /// Hvad filen indeholder: klinikker, kommuner, bysamfund, celler, stoppesteder eller rejsetider
-    #[arg(value_name = "ART", hide_possible_values = true)]
-    art: Art,
-    /// Filen
+    /// Hvad filen indeholder
+    #[arg(value_name = "ART", value_parser = PossibleValuesParser::new(kinds()))]
+    art: String,
+    /// Filen: .csv, .txt, .xlsx eller .ods; for kort GeoJSON, GeoPackage eller TopoJSON; for stoppesteder GTFS
     #[arg(value_name = "FIL")]
     fil: PathBuf,
     #[command(flatten)]
-    faelles: faelles::Faelles,
+    faelles: choices::Faelles,
     #[command(flatten)]
-    tabel: tabel::Valg,
+    tabel: choices::Valg,
     #[command(flatten)]
     geografi: geografi::GeografiValg,
 }
 
-/// What can be imported.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Art {
-    /// Klinikker med adresse, kommune og faciliteter
-    Klinikker,
-    /// Kommunegrænser: GeoJSON, GeoPackage eller TopoJSON
-    Kommuner,
-    /// Bysamfund som flader eller punkter: GeoJSON, GeoPackage, TopoJSON eller CSV
-    Bysamfund,
-    /// Befolkning i celler (Eurostat, Kvadratnet) eller punkter: CSV
-    Celler,
-    /// Stoppesteder og afgange: GTFS som zip eller mappe
-    Stoppesteder,
-    /// Rejsetider mellem par: CSV
-    Rejsetider,
+/// The names of every kind, the tables' first.
+fn kinds() -> Vec<&'static str> {
+    Art::ALL
+        .map(Art::name)
+        .into_iter()
+        .chain(Slags::ALL.map(Slags::word))
+        .collect()
 }
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
-    let geografi = match args.art {
-        Art::Klinikker => return tabel::run(context, &args.fil, &args.tabel),
-        Art::Kommuner => Slags::Kommuner,
-        Art::Bysamfund => Slags::Bysamfund,
-        Art::Celler => Slags::Celler,
-        Art::Stoppesteder => Slags::Stoppesteder,
-        Art::Rejsetider => Slags::Rejsetider,
-    };
-    geografi::run(context, geografi, &args.fil, &args.faelles, &args.geografi)
+    if let Some(slags) = Slags::ALL.into_iter().find(|slags| slags.word() == args.art) {
+        let encoding = args.tabel.laesning()?.tegnsaet;
+        return geografi::run(context, slags, &args.fil, (&args.faelles, encoding), &args.geografi);
+    }
+    match Art::ALL.into_iter().find(|art| art.name() == args.art) {
+        Some(art) => tabel::run(context, art, &args.fil, &args.faelles, &args.tabel),
+        // The parser has let only known kinds through.
+        None => Ok(()),
+    }
 }

@@ -1,0 +1,612 @@
+//! Checks a row by itself: every cell against its column, then the cells against each other and against what the register
+//! knows. Rows are held against each other in SQL (`queries/import`).
+
+use super::headings::{Kolonner, Oversaettelse};
+use super::known::Kendt;
+use super::place::{Sted, place};
+use super::problem::{Problem, Problemer, Slags};
+use super::schema::{Art, Skema};
+use super::table::{Celle, Tabel};
+use super::value::{Afvist, Kolonneregel, Vaerdi};
+use crate::domain::sortering::fold_name;
+use std::collections::HashMap;
+
+/// The day the regime changed [O-24]: from here capacity is in kroner.
+const SERIESKIFT: &str = "2024-01-01";
+/// Capacities agree when they differ by less than half of the last decimal counted with.
+const SAME_CAPACITY: f64 = 0.00005;
+
+/// The columns a kind stores beside those of its schema.
+pub fn derived(art: Art) -> &'static [&'static str] {
+    match art {
+        Art::Klinikker => &["bysamfund_id"],
+        Art::Befolkning => &["maerke"],
+        _ => &[],
+    }
+}
+
+/// The checks of a kind, made ready for the rows of one file.
+pub struct Kontrol<'k> {
+    art: Art,
+    skema: &'k Skema,
+    kendt: &'k Kendt,
+    regler: Vec<Kolonneregel>,
+    kolonner: &'k Kolonner,
+    /// Per column, local words and the schema's.
+    ord: Vec<HashMap<String, String>>,
+    gyldig_fra: Option<String>,
+    decimaltegn: u8,
+}
+
+/// A row's values: one per column of the schema, then one per derived column.
+pub type Vaerdier<'a> = Vec<Vaerdi<'a>>;
+
+/// The row being checked, and what has been found wrong with it.
+struct Raekke<'r, 'a> {
+    linje: u64,
+    vaerdier: Vaerdier<'a>,
+    fundet: &'r mut Vec<Problem>,
+}
+
+impl<'k> Kontrol<'k> {
+    /// Checks for a file. `gyldig_fra` (ISO) is the day of the rows that name none.
+    pub fn new(
+        art: Art,
+        skema: &'k Skema,
+        kendt: &'k Kendt,
+        kolonner: &'k Kolonner,
+        liste: Option<&Oversaettelse>,
+        gyldig_fra: Option<String>,
+        decimaltegn: u8,
+    ) -> Self {
+        let words = |name: &String| {
+            let local = liste.and_then(|list| list.vaerdier.get(name));
+            local.map_or_else(HashMap::new, |words| {
+                words.iter().map(|(from, to)| (fold_name(from), to.clone())).collect()
+            })
+        };
+        Self {
+            art,
+            skema,
+            kendt,
+            regler: skema.fields.iter().map(|felt| Kolonneregel::new(skema, felt)).collect(),
+            ord: skema.fields.iter().map(|felt| words(&felt.name)).collect(),
+            kolonner,
+            gyldig_fra,
+            decimaltegn,
+        }
+    }
+
+    /// Per column of the file, whether numbers are expected in it.
+    pub fn numeric_columns(&self, width: usize) -> Vec<bool> {
+        let mut numeric = vec![false; width];
+        for (field, column) in self.kolonner.af_felt.iter().enumerate() {
+            if let Some(slot) = column.and_then(|column| numeric.get_mut(column)) {
+                *slot = self.regler[field].is_numeric();
+            }
+        }
+        numeric
+    }
+
+    /// The names of the stored columns the file says something about.
+    pub fn given(&self) -> Vec<&'k str> {
+        let has = |name: &str| {
+            self.index(name)
+                .is_some_and(|field| self.kolonner.af_felt[field].is_some())
+        };
+        let mut names: Vec<&str> = self
+            .skema
+            .fields
+            .iter()
+            .filter(|felt| has(&felt.name))
+            .map(|felt| felt.name.as_str())
+            .collect();
+        if has("bysamfund") {
+            names.push("bysamfund_id");
+        }
+        // Metres and degrees are made from each other.
+        if (has("x") && has("y")) || (has("lat") && has("lon")) {
+            names.extend(["x", "y", "lat", "lon"]);
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    /// The values of the row, or `None` when something is wrong with it.
+    pub fn row<'t>(&self, tabel: &'t Tabel, problemer: &mut Problemer) -> Option<Vaerdier<'t>> {
+        let mut fundet = Vec::new();
+        let linje = tabel.linje();
+        let mut vaerdier = Vec::with_capacity(self.regler.len() + 1);
+        for (field, rule) in self.regler.iter().enumerate() {
+            let cell = self.kolonner.af_felt[field].map_or(Celle::Tom, |column| tabel.celle(column));
+            let translated = match cell {
+                Celle::Tekst(text) if !self.ord[field].is_empty() => self.ord[field].get(&fold_name(text)),
+                _ => None,
+            };
+            let value = match translated {
+                Some(word) => owned(rule.value(Celle::Tekst(word), self.decimaltegn)),
+                None => rule.value(cell, self.decimaltegn),
+            };
+            match value {
+                Ok(value) => vaerdier.push(value),
+                Err(reason) => {
+                    fundet.push(self.problem(linje, field, reason));
+                    vaerdier.push(Vaerdi::Tom);
+                }
+            }
+        }
+        vaerdier.extend(derived(self.art).iter().map(|_| Vaerdi::Tom));
+        let mut row = Raekke {
+            linje,
+            vaerdier,
+            fundet: &mut fundet,
+        };
+        self.together(&mut row);
+        let vaerdier = row.vaerdier;
+        if fundet.is_empty() {
+            return Some(vaerdier);
+        }
+        for problem in fundet {
+            problemer.add(problem);
+        }
+        None
+    }
+
+    fn together(&self, row: &mut Raekke<'_, '_>) {
+        self.validity(row);
+        if self.index("klinik_id").is_some() && self.art != Art::Klinikker {
+            self.clinic(row);
+        }
+        match self.art {
+            Art::Klinikker => {
+                self.municipality(row);
+                self.town(row);
+                self.coordinates(row);
+            }
+            Art::Kapaciteter => self.capacity(row),
+            Art::Aktivitet => {
+                self.area(row);
+                self.ages(row);
+                self.prices(row);
+            }
+            Art::Befolkning => {
+                self.area(row);
+                self.ages(row);
+            }
+            Art::Opgoerelse => {
+                self.area(row);
+                self.count(row);
+            }
+            Art::Ydernumre | Art::Ansaettelser | Art::Ventetider => {}
+        }
+    }
+
+    fn index(&self, name: &str) -> Option<usize> {
+        self.skema.index(name)
+    }
+
+    fn problem(&self, linje: u64, field: usize, reason: Afvist) -> Problem {
+        Problem {
+            linje,
+            kolonne: self.kolonner.af_felt[field],
+            slags: reason.slags,
+            tekst: match (reason.slags, self.kolonner.af_felt[field]) {
+                // Without a column there is no heading to stand in front.
+                (_, None) => format!("{}: {}", self.skema.fields[field].title, reason.tekst),
+                _ => reason.tekst,
+            },
+            gaet: reason.gaet,
+            naermest: reason.naermest,
+        }
+    }
+
+    fn refuse(&self, row: &mut Raekke<'_, '_>, name: &str, reason: Afvist) {
+        // The column that is there when the other of a pair (code and name, metres and degrees) is not.
+        let field = self.index(name).unwrap_or(0);
+        let problem = self.problem(row.linje, field, reason);
+        row.fundet.push(problem);
+    }
+
+    /// Of code and name, the column the file has.
+    fn named<'n>(&self, code: &'n str, name: &'n str) -> &'n str {
+        match self.index(code) {
+            Some(field) if self.kolonner.af_felt[field].is_some() => code,
+            _ => name,
+        }
+    }
+
+    /// A day from which it holds, and no end before it.
+    fn validity(&self, row: &mut Raekke<'_, '_>) {
+        let (Some(from), Some(to)) = (self.index("gyldig_fra"), self.index("gyldig_til")) else {
+            return;
+        };
+        let unread = |row: &Raekke<'_, '_>, field: usize| {
+            let column = self.kolonner.af_felt[field];
+            column.is_some() && row.fundet.iter().any(|problem| problem.kolonne == column)
+        };
+        if row.vaerdier[from] == Vaerdi::Tom && !unread(row, from) {
+            match &self.gyldig_fra {
+                Some(day) => row.vaerdier[from] = Vaerdi::owned(day.clone()),
+                None => self.refuse(
+                    row,
+                    "gyldig_fra",
+                    Afvist::new(Slags::Mangler, "mangler; skriv dagen her eller med --gyldig-fra"),
+                ),
+            }
+        }
+        let ends_before = match (row.vaerdier[from].tekst(), row.vaerdier[to].tekst()) {
+            // ISO days are in order as text.
+            (Some(from), Some(to)) => to < from,
+            _ => false,
+        };
+        if ends_before {
+            self.refuse(
+                row,
+                "gyldig_til",
+                Afvist::new(Slags::Gyldighed, "ligger før den dag, rækken gælder fra"),
+            );
+        }
+    }
+
+    fn clinic(&self, row: &mut Raekke<'_, '_>) {
+        let Some(field) = self.index("klinik_id") else { return };
+        let reason = match row.vaerdier[field].tekst() {
+            Some(id) => self.kendt.klinik(id).err(),
+            None => None,
+        };
+        if let Some(reason) = reason {
+            self.refuse(row, "klinik_id", reason);
+        }
+    }
+
+    fn municipality(&self, row: &mut Raekke<'_, '_>) {
+        let (Some(code), Some(name)) = (self.index("kommunekode"), self.index("kommune")) else {
+            return;
+        };
+        let found = self
+            .kendt
+            .kommune(row.vaerdier[code].tekst(), row.vaerdier[name].tekst())
+            .and_then(|kommune| {
+                if kommune.i_registeret {
+                    Ok(kommune.kode.clone())
+                } else {
+                    Err(Afvist::new(
+                        Slags::Kommune,
+                        format!("{} er ikke i dette register", kommune.navn),
+                    ))
+                }
+            });
+        match found {
+            Ok(kode) => row.vaerdier[code] = Vaerdi::owned(kode),
+            Err(reason) => self.refuse(row, self.named("kommunekode", "kommune"), reason),
+        }
+    }
+
+    fn town(&self, row: &mut Raekke<'_, '_>) {
+        let (Some(town), Some(code)) = (self.index("bysamfund"), self.index("kommunekode")) else {
+            return;
+        };
+        let found = match (row.vaerdier[town].tekst(), row.vaerdier[code].tekst()) {
+            (Some(wanted), Some(kode)) => self.kendt.bysamfund(wanted, kode).map(|town| town.id.clone()),
+            _ => return,
+        };
+        match found {
+            Ok(id) => row.vaerdier[self.skema.fields.len()] = Vaerdi::owned(id),
+            Err(reason) => self.refuse(row, "bysamfund", reason),
+        }
+    }
+
+    fn coordinates(&self, row: &mut Raekke<'_, '_>) {
+        let indexes = ["x", "y", "lat", "lon"].map(|name| self.index(name));
+        let [Some(x), Some(y), Some(lat), Some(lon)] = indexes else {
+            return;
+        };
+        let number = |field: usize| row.vaerdier[field].tal();
+        let (metres, degrees) = ((number(x), number(y)), (number(lat), number(lon)));
+        // Where a figure could not be read, that is what is wrong.
+        let unread = [x, y, lat, lon].iter().any(|field| {
+            let column = self.kolonner.af_felt[*field];
+            column.is_some() && row.fundet.iter().any(|problem| problem.kolonne == column)
+        });
+        if unread {
+            return;
+        }
+        let kommune = self.index("kommunekode").and_then(|field| row.vaerdier[field].tekst());
+        match place(metres, degrees, kommune) {
+            Ok(None) => {}
+            Ok(Some(Sted {
+                x: east,
+                y: north,
+                lat: breadth,
+                lon: length,
+            })) => {
+                row.vaerdier[x] = Vaerdi::Tal(east);
+                row.vaerdier[y] = Vaerdi::Tal(north);
+                row.vaerdier[lat] = Vaerdi::Tal(breadth);
+                row.vaerdier[lon] = Vaerdi::Tal(length);
+            }
+            Err((name, reason)) => self.refuse(row, name, reason),
+        }
+    }
+
+    /// Section 2: hours until 2023, kroner per klinik and speciale from 2024; a stated total must be the sum of its parts.
+    fn capacity(&self, row: &mut Raekke<'_, '_>) {
+        let names = ["over_30", "under_30", "speciale", "kapacitet", "samlet", "gyldig_fra"];
+        let indexes = names.map(|name| self.index(name));
+        let [
+            Some(over),
+            Some(under),
+            Some(speciale),
+            Some(amount),
+            Some(total),
+            Some(from),
+        ] = indexes
+        else {
+            return;
+        };
+        let Some(from) = row.vaerdier[from].tekst() else { return };
+        let hours = from < SERIESKIFT;
+        let value = |field: usize| row.vaerdier[field].tal();
+        let (over, under, speciale, amount, total) =
+            (value(over), value(under), value(speciale), value(amount), value(total));
+        let mut refuse = |name: &str, slags: Slags, text: String| self.refuse(row, name, Afvist::new(slags, text));
+        if hours {
+            for (name, value) in [("over_30", over), ("under_30", under)] {
+                if value.is_none() {
+                    refuse(
+                        name,
+                        Slags::Mangler,
+                        "mangler; til og med 2023 tælles i timer, og 0 skrives som 0".to_owned(),
+                    );
+                }
+            }
+            for (name, value) in [("speciale", speciale), ("kapacitet", amount)] {
+                if value.is_some() {
+                    refuse(
+                        name,
+                        Slags::Form,
+                        "gælder først fra 01.01.2024; lad den være tom".to_owned(),
+                    );
+                }
+            }
+        } else {
+            for (name, value) in [("speciale", speciale), ("kapacitet", amount)] {
+                if value.is_none() {
+                    refuse(
+                        name,
+                        Slags::Mangler,
+                        "mangler; fra 2024 er kapacitet pr. klinik og speciale".to_owned(),
+                    );
+                }
+            }
+            for (name, value) in [("over_30", over), ("under_30", under)] {
+                if value.is_some() {
+                    refuse(
+                        name,
+                        Slags::Form,
+                        "gælder kun til og med 31.12.2023; lad den være tom".to_owned(),
+                    );
+                }
+            }
+        }
+        let parts = if hours {
+            over.zip(under).map(|(over, under)| over + under / 2.0)
+        } else {
+            amount
+        };
+        if let Some((stated, parts)) = total.zip(parts)
+            && (stated - parts).abs() > SAME_CAPACITY
+        {
+            let text = format!(
+                "stemmer ikke: {} står der, men delene giver {}",
+                danish(stated),
+                danish(parts)
+            );
+            refuse("samlet", Slags::Sum, text);
+        }
+    }
+
+    fn area(&self, row: &mut Raekke<'_, '_>) {
+        let names = ["niveau", "omraade_kode", "omraade"].map(|name| self.index(name));
+        let [Some(level), Some(code), Some(name)] = names else {
+            return;
+        };
+        let Some(niveau) = row.vaerdier[level].tekst() else {
+            return;
+        };
+        let (kode, navn) = (row.vaerdier[code].tekst(), row.vaerdier[name].tekst());
+        // Nearly every row names its area as the register does, and is left as it is.
+        let exact = navn.is_none()
+            && kode.is_some_and(|kode| match niveau {
+                "kommune" => self.kendt.is_kommunekode(kode),
+                "klinik" => self.kendt.is_klinik(kode),
+                _ => false,
+            });
+        if exact {
+            return;
+        }
+        // A clinic's name is not unique, so only its id counts.
+        let navn = navn.filter(|_| niveau != "klinik");
+        match self.kendt.omraade(niveau, kode, navn) {
+            Ok(found) => row.vaerdier[code] = Vaerdi::owned(found),
+            Err(reason) => self.refuse(row, self.named("omraade_kode", "omraade"), reason),
+        }
+    }
+
+    fn ages(&self, row: &mut Raekke<'_, '_>) {
+        let (Some(from), Some(to)) = (self.index("alder_fra"), self.index("alder_til")) else {
+            return;
+        };
+        if row.vaerdier[from]
+            .tal()
+            .zip(row.vaerdier[to].tal())
+            .is_some_and(|(from, to)| to < from)
+        {
+            self.refuse(row, "alder_til", Afvist::new(Slags::Form, "er mindre end alder fra"));
+        }
+    }
+
+    /// S8: an amount without the year of its prices cannot be compared with another.
+    fn prices(&self, row: &mut Raekke<'_, '_>) {
+        let (Some(measure), Some(prices)) = (self.index("maal"), self.index("prisniveau")) else {
+            return;
+        };
+        let is_amount = row.vaerdier[measure]
+            .tekst()
+            .is_some_and(|word| word.starts_with("udgift"));
+        if is_amount && row.vaerdier[prices] == Vaerdi::Tom {
+            self.refuse(
+                row,
+                "prisniveau",
+                Afvist::new(Slags::Mangler, "mangler; et beløb skal have et prisniveau (S8)"),
+            );
+        }
+    }
+
+    fn count(&self, row: &mut Raekke<'_, '_>) {
+        let names = ["dato", "over_30", "under_30", "kapacitet"].map(|name| self.index(name));
+        let [Some(day), Some(over), Some(under), Some(amount)] = names else {
+            return;
+        };
+        let Some(day) = row.vaerdier[day].tekst() else { return };
+        let value = |field: usize| row.vaerdier[field].tal();
+        if day < SERIESKIFT {
+            let parts = value(over).zip(value(under)).map(|(over, under)| over + under / 2.0);
+            match value(amount).zip(parts) {
+                Some((stated, parts)) if (stated - parts).abs() > SAME_CAPACITY => {
+                    let text = format!(
+                        "stemmer ikke: {} står der, men delene giver {}",
+                        danish(stated),
+                        danish(parts)
+                    );
+                    self.refuse(row, "kapacitet", Afvist::new(Slags::Sum, text));
+                }
+                // It is over_30 + under_30 / 2 and is not kept beside them.
+                _ => row.vaerdier[amount] = Vaerdi::Tom,
+            }
+        } else if value(over).is_some() || value(under).is_some() {
+            let text = "over og under 30 timer gælder kun til og med 31.12.2023; lad dem være tomme";
+            self.refuse(row, "over_30", Afvist::new(Slags::Form, text));
+        } else if value(amount).is_none() {
+            self.refuse(row, "kapacitet", Afvist::new(Slags::Mangler, "mangler"));
+        }
+    }
+}
+
+fn owned<'a>(value: Result<Vaerdi<'_>, Afvist>) -> Result<Vaerdi<'a>, Afvist> {
+    value.map(|value| match value {
+        Vaerdi::Tom => Vaerdi::Tom,
+        Vaerdi::Heltal(number) => Vaerdi::Heltal(number),
+        Vaerdi::Tal(number) => Vaerdi::Tal(number),
+        Vaerdi::Tekst(text) => Vaerdi::owned(text.into_owned()),
+    })
+}
+
+fn danish(number: f64) -> String {
+    super::value::plain((number * 10_000.0).round() / 10_000.0).replace('.', ",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::headings::find;
+    use super::super::known::tests::kendt;
+    use super::super::table::Laesning;
+    use super::*;
+    use std::io::Write;
+
+    /// The problems of a text table, and how many of its rows are right.
+    fn check(art: Art, text: &str) -> (Vec<Problem>, usize) {
+        let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let mut tabel = Tabel::open(file.path(), &Laesning::default(), &|_| 0).unwrap();
+        let skema = Skema::of(art).unwrap();
+        let kolonner = find(&skema, None, &tabel.overskrifter).unwrap();
+        let kendt = kendt();
+        let kontrol = Kontrol::new(
+            art,
+            &skema,
+            &kendt,
+            &kolonner,
+            None,
+            Some("2026-06-01".into()),
+            tabel.decimaltegn,
+        );
+        let mut problemer = Problemer::default();
+        let mut right = 0;
+        while tabel.next_row().unwrap() {
+            right += usize::from(kontrol.row(&tabel, &mut problemer).is_some());
+        }
+        (problemer.sorted().into_iter().cloned().collect(), right)
+    }
+
+    fn texts(problems: &[Problem]) -> Vec<String> {
+        problems
+            .iter()
+            .map(|problem| format!("{}: {}", problem.linje, problem.tekst))
+            .collect()
+    }
+
+    #[test]
+    fn capacity_that_does_not_add_up_is_named() {
+        // 2 over 30 and 3 under 30 hours: 2 + 3/2 = 3,5.
+        let (problems, right) = check(
+            Art::Kapaciteter,
+            "klinik_id;over_30;under_30;samlet;gyldig_fra\na-1;2;3;3,5;2019-06-01\na-1;2;3;4;2019-06-01\n",
+        );
+        assert_eq!(right, 1);
+        assert_eq!(texts(&problems), ["3: stemmer ikke: 4 står der, men delene giver 3,5"]);
+        assert_eq!(problems[0].slags, Slags::Sum);
+    }
+
+    #[test]
+    fn each_regime_has_its_own_columns() {
+        let (problems, _) = check(
+            Art::Kapaciteter,
+            "klinik_id;over_30;under_30;speciale;kapacitet;gyldig_fra\na-1;2;3;;;2024-01-01\na-1;;;51;2,5;2023-12-31\n",
+        );
+        let slags: Vec<(u64, Slags)> = problems.iter().map(|problem| (problem.linje, problem.slags)).collect();
+        use Slags::{Form, Mangler};
+        assert_eq!(
+            slags,
+            [
+                (2, Mangler),
+                (2, Mangler),
+                (3, Mangler),
+                (3, Mangler),
+                (2, Form),
+                (2, Form),
+                (3, Form),
+                (3, Form)
+            ]
+        );
+    }
+
+    #[test]
+    fn orphans_and_validity_are_named() {
+        let (problems, right) = check(
+            Art::Ydernumre,
+            "ydernummer;speciale;klinik_id;art;gyldig_fra;gyldig_til\n012345;51;a-1;ejer;;\n012346;51;a-2;ejer;2026-06-01;2026-05-01\n",
+        );
+        assert_eq!(right, 1, "the day of --gyldig-fra stands in");
+        assert_eq!(
+            texts(&problems),
+            [
+                "3: \"a-2\" findes ikke i registeret",
+                "3: ligger før den dag, rækken gælder fra"
+            ]
+        );
+        assert_eq!(problems[0].naermest.as_deref(), Some("a-1"));
+    }
+
+    #[test]
+    fn an_amount_needs_the_year_of_its_prices() {
+        let (problems, right) = check(
+            Art::Aktivitet,
+            "maal;speciale;aar;perspektiv;niveau;omraade_kode;vaerdi;enhed;prisniveau\n\
+             udgift;51;2025;forbrug;kommune;751;12,5;mio_kr;\nudgift;51;2025;forbrug;kommune;751;12,5;mio_kr;2025\n",
+        );
+        assert_eq!(right, 1);
+        assert_eq!(problems[0].slags, Slags::Mangler);
+    }
+}

@@ -1,0 +1,374 @@
+//! Reads text tables row by row, in memory that does not grow with the file.
+//!
+//! Bound: two chunks of 64 kB, and one row of at most [`MAX_ROW`] bytes and [`MAX_COLUMNS`] columns.
+
+use super::decode::{DecodeError, Decoded, Tegnsaet};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Read};
+
+/// The longest row, in bytes of UTF-8. A longer one is a missing quotation mark or no table.
+pub const MAX_ROW: usize = 1 << 20;
+/// The most columns of a row.
+pub const MAX_COLUMNS: usize = 1000;
+/// How much of the beginning decides on separator and decimal sign.
+const SAMPLE: usize = 64 * 1024;
+/// Lines of the sample that are looked at for the decimal sign.
+const SAMPLE_LINES: usize = 200;
+
+/// Why a row cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum RowError {
+    /// The bytes are no text.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+    /// A row beyond [`MAX_ROW`].
+    #[error("rækken, der begynder i linje {0}, er længere end 1 MB; mangler der et anførselstegn?")]
+    TooLong(u64),
+    /// A row beyond [`MAX_COLUMNS`].
+    #[error("rækken i linje {0} har over {MAX_COLUMNS} kolonner")]
+    TooWide(u64),
+}
+
+/// What stands between cells and in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// The sign between cells.
+    pub adskiller: u8,
+    /// `,` or `.`.
+    pub decimaltegn: u8,
+}
+
+/// A file that is hashed as it is read.
+struct Hashed {
+    file: File,
+    hash: Sha256,
+    read: u64,
+}
+
+impl Read for Hashed {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.hash.update(&buffer[..read]);
+        self.read += read as u64;
+        Ok(read)
+    }
+}
+
+/// A text table being read.
+pub struct Delimited {
+    stream: Decoded<Hashed>,
+    buffer: Vec<u8>,
+    at: usize,
+    more: bool,
+    parser: csv_core::Reader,
+    record: Vec<u8>,
+    ends: Vec<usize>,
+    columns: usize,
+    line: u64,
+    start: u64,
+    /// How it is read.
+    pub dialect: Dialect,
+}
+
+impl Delimited {
+    /// Opens a table whose encoding is known; separator and decimal sign are found when they are not given.
+    pub fn open(
+        file: File,
+        tegnsaet: Tegnsaet,
+        adskiller: Option<u8>,
+        decimaltegn: Option<u8>,
+    ) -> Result<Self, RowError> {
+        let source = Hashed {
+            file,
+            hash: Sha256::new(),
+            read: 0,
+        };
+        let mut table = Self {
+            stream: Decoded::new(source, tegnsaet),
+            buffer: Vec::with_capacity(SAMPLE * 2),
+            at: 0,
+            more: true,
+            parser: csv_core::Reader::new(),
+            record: vec![0; 4096],
+            ends: vec![0; 64],
+            columns: 0,
+            line: 1,
+            start: 1,
+            dialect: Dialect {
+                adskiller: b';',
+                decimaltegn: b',',
+            },
+        };
+        while table.more && table.buffer.len() < SAMPLE {
+            table.refill()?;
+        }
+        let named = table.separator_line();
+        let sample = String::from_utf8_lossy(&table.buffer[table.at..]);
+        let adskiller = adskiller.or(named).unwrap_or_else(|| separator(&sample));
+        let decimaltegn = decimaltegn.unwrap_or_else(|| decimal(&sample, adskiller));
+        table.dialect = Dialect { adskiller, decimaltegn };
+        table.parser = csv_core::ReaderBuilder::new().delimiter(adskiller).build();
+        Ok(table)
+    }
+
+    /// Reads the next row that is not blank; `false` at the end.
+    pub fn next_row(&mut self) -> Result<bool, RowError> {
+        loop {
+            if !self.read_record()? {
+                return Ok(false);
+            }
+            if (0..self.columns).any(|column| !self.cell(column).is_empty()) {
+                return Ok(true);
+            }
+        }
+    }
+
+    fn read_record(&mut self) -> Result<bool, RowError> {
+        self.skip_line_ends()?;
+        self.start = self.line;
+        self.columns = 0;
+        let mut filled = 0;
+        loop {
+            let input = &self.buffer[self.at..];
+            let (result, used, written, ended) =
+                self.parser
+                    .read_record(input, &mut self.record[filled..], &mut self.ends[self.columns..]);
+            self.line += input[..used]
+                .iter()
+                .fold(0, |count, byte| count + u64::from(*byte == b'\n'));
+            self.at += used;
+            filled += written;
+            self.columns += ended;
+            match result {
+                csv_core::ReadRecordResult::Record => return Ok(true),
+                csv_core::ReadRecordResult::End => return Ok(false),
+                // Nothing more to read is said to the parser with an empty input.
+                csv_core::ReadRecordResult::InputEmpty => {
+                    self.refill()?;
+                }
+                csv_core::ReadRecordResult::OutputFull if self.record.len() >= MAX_ROW => {
+                    return Err(RowError::TooLong(self.start));
+                }
+                csv_core::ReadRecordResult::OutputFull => self.record.resize(self.record.len() * 2, 0),
+                csv_core::ReadRecordResult::OutputEndsFull if self.ends.len() >= MAX_COLUMNS => {
+                    return Err(RowError::TooWide(self.start));
+                }
+                csv_core::ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+            }
+        }
+    }
+
+    fn skip_line_ends(&mut self) -> Result<(), RowError> {
+        loop {
+            while let Some(sign @ (b'\r' | b'\n')) = self.buffer.get(self.at) {
+                self.line += u64::from(*sign == b'\n');
+                self.at += 1;
+            }
+            if self.at < self.buffer.len() || !self.refill()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Appends to what is not yet read; `false` when there is no more.
+    fn refill(&mut self) -> Result<bool, RowError> {
+        if self.at > 0 {
+            self.buffer.drain(..self.at);
+            self.at = 0;
+        }
+        let before = self.buffer.len();
+        while self.more && self.buffer.len() == before {
+            self.more = self.stream.append(&mut self.buffer)?;
+        }
+        Ok(self.buffer.len() > before)
+    }
+
+    /// Excel's own first line, `sep=;`, is taken off and obeyed.
+    fn separator_line(&mut self) -> Option<u8> {
+        let end = self.buffer.iter().position(|byte| matches!(byte, b'\r' | b'\n'))?;
+        let text = std::str::from_utf8(&self.buffer[..end]).ok()?;
+        let sign = text.trim().trim_matches('"').to_lowercase();
+        let sign = sign.strip_prefix("sep=")?.as_bytes().first().copied().unwrap_or(b'\t');
+        self.at = end;
+        Some(sign)
+    }
+
+    /// How many cells the row has.
+    pub fn width(&self) -> usize {
+        self.columns
+    }
+
+    /// The line the row begins in, from 1.
+    pub fn line(&self) -> u64 {
+        self.start
+    }
+
+    /// A cell without the blanks around it; empty beyond the row's end.
+    pub fn cell(&self, column: usize) -> &str {
+        let Some(&end) = self.ends[..self.columns].get(column) else {
+            return "";
+        };
+        let start = column.checked_sub(1).map_or(0, |before| self.ends[before]);
+        // Cells are cut at ASCII signs of valid UTF-8, so they are valid UTF-8 themselves.
+        std::str::from_utf8(&self.record[start..end]).unwrap_or_default().trim()
+    }
+
+    /// Bytes of the file read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.stream.source().read
+    }
+
+    /// SHA-256 of what was read: of the whole file, once the last row has been read.
+    pub fn sha256(&self) -> String {
+        super::hex(&self.stream.source().hash.clone().finalize())
+    }
+}
+
+/// The separator of a table without a `sep=` line: the sign that stands oftest in the heading, semicolon when in doubt.
+fn separator(sample: &str) -> u8 {
+    let heading = sample.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let outside_quotes = heading.split('"').step_by(2);
+    let count = |sign: u8| {
+        outside_quotes
+            .clone()
+            .map(|part| part.bytes().filter(|byte| *byte == sign).count())
+            .sum::<usize>()
+    };
+    [b',', b'\t', b';']
+        .into_iter()
+        .max_by_key(|sign| count(*sign))
+        .unwrap_or(b';')
+}
+
+/// The decimal sign: what stands between digits in most of the cells that are a number with one such sign.
+fn decimal(sample: &str, separator: u8) -> u8 {
+    let (mut commas, mut points) = (0_u32, 0_u32);
+    for cell in sample
+        .lines()
+        .skip(1)
+        .take(SAMPLE_LINES)
+        .flat_map(|line| line.split(char::from(separator)))
+    {
+        let cell = cell.trim().trim_matches('"').trim_start_matches('-');
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some((whole, fraction)) = cell.split_once(',') {
+            let grouped = whole.split('.').all(digits);
+            commas += u32::from(grouped && digits(fraction));
+        } else if let Some((whole, fraction)) = cell.split_once('.') {
+            // Three digits may be the Danish thousands: 1.234 says nothing.
+            points += u32::from(digits(whole) && digits(fraction) && fraction.len() != 3);
+        }
+    }
+    if points > commas { b'.' } else { b',' }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::decode::encode;
+    use super::*;
+    use proptest::prelude::*;
+    use std::io::Write;
+
+    fn table(bytes: &[u8]) -> Delimited {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        let tegnsaet = super::super::decode::detect(&mut file).unwrap();
+        Delimited::open(file, tegnsaet, None, None).unwrap()
+    }
+
+    fn rows(bytes: &[u8]) -> Vec<(u64, Vec<String>)> {
+        let mut table = table(bytes);
+        let mut rows = Vec::new();
+        while table.next_row().unwrap() {
+            rows.push((
+                table.line(),
+                (0..table.width()).map(|column| table.cell(column).to_owned()).collect(),
+            ));
+        }
+        rows
+    }
+
+    #[test]
+    fn rows_carry_the_line_they_begin_in_whatever_ends_the_lines() {
+        for text in ["a;b\r\n1;\"x\r\ny\"\r\n\r\n2;z", "a;b\n1;\"x\ny\"\n\n2;z\n"] {
+            let lines: Vec<u64> = rows(text.as_bytes()).iter().map(|row| row.0).collect();
+            assert_eq!(lines, [1, 2, 5], "a cell over two lines, and a blank line");
+        }
+    }
+
+    #[test]
+    fn separator_and_decimal_sign_are_found() {
+        for (text, dialect) in [
+            ("a;b\n1,5;2\n", (b';', b',')),
+            ("a,b\n1.5,2\n", (b',', b'.')),
+            ("a\tb\n1,5\t2\n", (b'\t', b',')),
+            ("a;b\n57.048;9.91\n", (b';', b'.')),
+            ("a;b\n1.234;2.345\n", (b';', b',')),
+            ("a;b\n1.234,5;2.5\n", (b';', b',')),
+            ("navn, by;b\n1;2\n", (b';', b',')),
+            ("sep=,\na,b\n\"1,5\",2\n", (b',', b',')),
+            ("b\n12\n", (b';', b',')),
+        ] {
+            let found = table(text.as_bytes()).dialect;
+            assert_eq!((found.adskiller, found.decimaltegn), dialect, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_separator_line_of_excel_is_obeyed_and_counted() {
+        assert_eq!(
+            rows(b"sep=|\r\na|b;c\r\n1|2\r\n"),
+            [
+                (2, vec!["a".to_owned(), "b;c".to_owned()]),
+                (3, vec!["1".to_owned(), "2".to_owned()])
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_without_end_is_refused_before_it_fills_the_memory() {
+        let mut bytes = b"a;b\n1;\"".to_vec();
+        bytes.resize(3 << 20, b'x');
+        let mut table = table(&bytes);
+        assert!(table.next_row().unwrap());
+        assert!(matches!(table.next_row(), Err(RowError::TooLong(2))));
+        let wide = [b"a;b\n".to_vec(), vec![b';'; 5000]].concat();
+        let mut table = self::table(&wide);
+        assert!(table.next_row().unwrap());
+        assert!(matches!(table.next_row(), Err(RowError::TooWide(2))));
+    }
+
+    proptest! {
+        #[test]
+        fn cells_come_back_as_they_were_written(
+            cells in proptest::collection::vec(proptest::collection::vec("[ -~æøå]{1,12}", 3), 1..8)
+        ) {
+            let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+            writer.write_record(["a", "b", "c"]).unwrap();
+            for row in &cells {
+                writer.write_record(row).unwrap();
+            }
+            let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+            let expected: Vec<Vec<String>> = cells
+                .iter()
+                .map(|row| row.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>())
+                .filter(|row| row.iter().any(|cell| !cell.is_empty()))
+                .collect();
+            for tegnsaet in Tegnsaet::ALL {
+                let read: Vec<Vec<String>> = rows(&encode(&text, tegnsaet).unwrap()).into_iter().skip(1).map(|row| row.1).collect();
+                prop_assert_eq!(&read, &expected);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_rows_or_an_error_and_never_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..500)) {
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&bytes).unwrap();
+            let tegnsaet = super::super::decode::detect(&mut file).unwrap();
+            if let Ok(mut table) = Delimited::open(file, tegnsaet, None, None) {
+                while let Ok(true) = table.next_row() {}
+            }
+        }
+    }
+}
