@@ -705,6 +705,7 @@ fn other_formats_are_named_with_what_is_read() {
         ("a.shp", &b"\0\0\x27\x0A\0\0\0\0"[..]),
         ("a.gml", b"<?xml version='1.0'?><gml/>"),
         ("a.zip", b"PK\x03\x04rest"),
+        ("a.osm.pbf", b"\0\0\0\x0D\x0A\x09OSMHeader\x18\x3B"),
         ("a.geojson", b""),
         ("a.gpkg", b"SQLite format 3\0 and nothing more"),
     ] {
@@ -799,6 +800,38 @@ fn a_geopackage_that_lies_about_its_counts_is_refused() {
         "{}",
         refused.stderr()
     );
+}
+
+#[test]
+fn an_openstreetmap_extract_gives_stops_without_a_timetable_and_towns() {
+    let Some(sindal) = shared("eval/Sindal.osm.pbf") else {
+        return;
+    };
+    let place = Place::with_example();
+    let sindal = sindal.to_str().unwrap();
+    let stops = import(&place, "stoppesteder", sindal, &[]).success();
+    assert!(
+        stops.stdout().contains("© OpenStreetMap contributors"),
+        "{}",
+        stops.seen()
+    );
+    assert!(
+        stops.stderr().contains("kilden har ingen køreplan: afgange er ukendt"),
+        "{}",
+        stops.seen()
+    );
+    let known = "SELECT count(*) FROM stoppested WHERE navn = 'Sindal' AND afgange_pr_time IS NULL";
+    assert_eq!(count(&place, known), 1, "the railway station");
+    let towns = import(&place, "bysamfund", sindal, &["-n"]).success();
+    assert!(
+        towns.stderr().contains("byer og landsbyer, der er punkter"),
+        "{}",
+        towns.seen()
+    );
+    // Cut in the middle of a block.
+    let whole = fs::read(sindal).unwrap();
+    place.write("halv.osm.pbf", &whole[..whole.len() / 2]);
+    import(&place, "stoppesteder", "halv.osm.pbf", &[]).fails(3, "PP-I061");
 }
 
 #[test]

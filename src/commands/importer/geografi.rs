@@ -15,7 +15,7 @@ use crate::domain::{Kommunekode, Metres};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::decode::Tegnsaet;
 use crate::ingest::geo::gtfs::Vindue;
-use crate::ingest::geo::{self, Koordinatsystem, celler, gtfs, omraader, rejsetider};
+use crate::ingest::geo::{self, Koordinatsystem, celler, gtfs, omraader, osm, rejsetider};
 use crate::ingest::geografi::{GeografiError, landets_kommuner, opslag};
 use crate::register::geografi::{
     Aendringer, Byskifte, Graenseart, Indhold, NyKilde, NytSaet, compare_set, put_clinic_towns, put_outlines, put_set,
@@ -195,6 +195,8 @@ struct Read {
     noter: Vec<String>,
     /// The first day, when the source itself has one.
     fra: Option<Date>,
+    /// Credit and licence, when the format itself says whose it is.
+    ophav: Option<(&'static str, &'static str)>,
     what: What,
 }
 
@@ -224,7 +226,7 @@ fn keep(
     if let What::Saet(set) = &mut read.what {
         set.gyldig_fra = fra;
     }
-    let kilde = source(slags, file, fra, faelles, valg, &read.laest)?;
+    let kilde = source(slags, file, fra, faelles, valg, &read)?;
     let erstat = valg.erstat;
     let parts = writer.rehearse(|transaction| put(transaction, &read.what, fra, &kilde, erstat, true))?;
     let changed = parts.iter().any(|(_, changes)| !changes.is_nothing());
@@ -258,17 +260,18 @@ fn source(
     fra: Date,
     faelles: &Faelles,
     valg: &GeografiValg,
-    laest: &[String],
+    read: &Read,
 ) -> Result<NyKilde> {
     let name = file.name();
-    let said = faelles.kilde(Some(&format!("Indlæst fil {name}")))?;
+    let (credit, licence) = read.ophav.unzip();
+    let said = faelles.kilde(Some(credit.unwrap_or(&format!("Indlæst fil {name}"))))?;
     let hash = geo::sha256(file.path)?.map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));
     Ok(NyKilde {
         id: format!("import-{}-{fra}", slags.word()),
         tekst: said.tekst,
         dato: said.dato.unwrap_or_else(|| dansk_dato(fra)),
-        licens: valg.licens.clone(),
-        note: format!("{name}{hash}; {}", laest.join("; ")),
+        licens: valg.licens.clone().or_else(|| licence.map(str::to_owned)),
+        note: format!("{name}{hash}; {}", read.laest.join("; ")),
     })
 }
 
@@ -331,12 +334,19 @@ fn kommuner(file: &File<'_>, valg: &GeografiValg, own: &[(Kommunekode, String)])
         laest: told(&lag, &read.laest),
         noter,
         fra: None,
+        ophav: None,
         what: What::Kommuner(read, accuracy),
     })
 }
 
 fn bysamfund(file: &File<'_>, valg: &GeografiValg, view: &View<'_>, own: &[(Kommunekode, String)]) -> Result<Read> {
-    let (lag, how) = if file
+    let osm = osm::is_extract(file.path);
+    let (lag, how) = if osm {
+        (
+            osm::towns(file.path)?,
+            Some("byer og landsbyer, der er punkter".to_owned()),
+        )
+    } else if file
         .path
         .extension()
         .is_some_and(|ending| ending == "csv" || ending == "txt")
@@ -384,6 +394,7 @@ fn bysamfund(file: &File<'_>, valg: &GeografiValg, view: &View<'_>, own: &[(Komm
         laest: told(&lag, &laest),
         noter,
         fra: None,
+        ophav: osm.then_some(OSM),
         what: What::Bysamfund(read, clinics),
     })
 }
@@ -423,6 +434,7 @@ fn cells(
         laest,
         noter,
         fra: None,
+        ophav: None,
         what: What::Saet(Box::new(NytSaet {
             navn: valg.navn.clone().unwrap_or_else(|| "celler".to_owned()),
             gitter: Some(read.gitter.map_or("punkter", |(grid, _)| grid.word())),
@@ -436,7 +448,46 @@ fn cells(
     })
 }
 
+/// Whom an OpenStreetMap extract must credit, and its licence.
+const OSM: (&str, &str) = ("© OpenStreetMap contributors", "ODbL 1.0");
+
+/// The stops of an OpenStreetMap extract: places, and no timetable.
+fn osm_stops(file: &File<'_>, valg: &GeografiValg) -> Result<Read> {
+    let stops = osm::stops(file.path)?;
+    if stops.is_empty() {
+        return Err(Error::new(
+            "PP-I066",
+            Kind::Data,
+            "filen har ingen stoppesteder i Danmark. Intet er gemt",
+        )
+        .at("fil", file.path.display().to_string())
+        .next_step("brug et udtræk, der dækker regionen, eller en køreplan som GTFS"));
+    }
+    Ok(Read {
+        laest: vec![
+            format!("OpenStreetMap, {}", counted(stops.len(), "stoppested", "stoppesteder")),
+            "kilden har ingen køreplan: afgange er ukendt".to_owned(),
+        ],
+        noter: Vec::new(),
+        fra: None,
+        ophav: Some(OSM),
+        what: What::Saet(Box::new(NytSaet {
+            navn: valg.navn.clone().unwrap_or_else(|| "stoppesteder".to_owned()),
+            gitter: None,
+            cellestoerrelse: None,
+            transportform: None,
+            vindue: None,
+            optaelling: None,
+            gyldig_fra: file.fra,
+            indhold: Indhold::Stoppesteder(stops),
+        })),
+    })
+}
+
 fn stops(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg) -> Result<Read> {
+    if osm::is_extract(file.path) {
+        return osm_stops(file, valg);
+    }
     let window = Vindue::parse(&valg.vindue).ok_or_else(|| {
         wrong_flag("--vindue", &valg.vindue, "er ikke et tidsrum på et døgn").next_step("skriv det som 07:00-17:00")
     })?;
@@ -475,6 +526,7 @@ fn stops(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg) -> Result<
         laest,
         noter,
         fra: read.dag,
+        ophav: None,
         what: What::Saet(Box::new(NytSaet {
             navn: valg.navn.clone().unwrap_or_else(|| "stoppesteder".to_owned()),
             gitter: None,
@@ -528,6 +580,7 @@ fn times(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg, view: &Vie
         ],
         noter,
         fra: None,
+        ophav: None,
         what: What::Saet(Box::new(NytSaet {
             navn: valg.navn.clone().unwrap_or_else(|| form.word().to_owned()),
             gitter: None,

@@ -12,6 +12,7 @@ pub mod gtfs;
 pub mod kommuneopslag;
 pub mod koordinatsystem;
 pub mod omraader;
+pub mod osm;
 pub mod rejsetider;
 pub mod tabel;
 mod topojson;
