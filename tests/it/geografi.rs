@@ -820,7 +820,7 @@ fn an_openstreetmap_extract_gives_stops_without_a_timetable_and_towns() {
         "{}",
         stops.seen()
     );
-    let known = "SELECT count(*) FROM stoppested WHERE navn = 'Sindal' AND afgange_pr_time IS NULL";
+    let known = "SELECT count(*) FROM stoppested WHERE navn = 'Sindal station' AND afgange_pr_time IS NULL";
     assert_eq!(count(&place, known), 1, "the railway station");
     let towns = import(&place, "bysamfund", sindal, &["-n"]).success();
     assert!(

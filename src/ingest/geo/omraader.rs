@@ -520,7 +520,7 @@ impl Repairs {
     /// What was done to the outlines, when anything was.
     fn words(&self) -> Option<String> {
         let parts: Vec<String> = [
-            (self.turned, "ringe vendt, så de løber højre om"),
+            (self.turned, "ringe vendt efter højrehåndsreglen"),
             (self.repeated, "gentagne punkter udeladt"),
         ]
         .iter()
