@@ -3,8 +3,8 @@
 use super::Context;
 use super::context::parse_date;
 use crate::domain::sortering::nearest;
-use crate::domain::tal::{TalError, parse_heltal, parse_kroner, parse_ratio};
-use crate::domain::{JaNejUkendt, Kapacitetstal, Kroner, Ratio, Speciale, Tilknytning, Ydernummer};
+use crate::domain::tal::{TalError, parse_heltal, parse_kroner, parse_ratio, parse_tal};
+use crate::domain::{JaNejUkendt, Kapacitetstal, Kroner, Metres, Ratio, Speciale, Tilknytning, Ydernummer};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::personal::looks_personal;
 use crate::register::opslag::find_klinik;
@@ -142,6 +142,13 @@ pub fn aar(flag: &str, text: &str) -> Result<i16> {
     let year: Option<i16> = text.trim().parse().ok();
     year.filter(|year| (1900..2200).contains(year))
         .ok_or_else(|| number_of_no_use(flag, text, "er ikke et årstal", "skriv alle fire cifre, fx 2024"))
+}
+
+/// A length in metres.
+pub fn meter(flag: &str, text: &str) -> Result<Metres> {
+    let step = "skriv et antal meter, fx 250";
+    let value = parse_tal(text).map_err(|error| number_error(flag, &error, step))?;
+    Metres::new(value).ok_or_else(|| number_of_no_use(flag, text, "er ikke en længde", step))
 }
 
 /// Ja, nej or ukendt.

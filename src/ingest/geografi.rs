@@ -9,6 +9,7 @@ use geo::{Contains, Distance, Euclidean, MultiPolygon, Point};
 use serde::Deserialize;
 
 use super::basiskort;
+use super::geo::kommuneopslag::Kommuneopslag;
 use crate::domain::projektion::area_to_utm32;
 use crate::domain::{Kommunekode, Koordinat, Metres};
 use crate::register::geografi::Kommunegraense;
@@ -137,6 +138,27 @@ fn among<'a>(
             Beliggenhed::UdenFor(other, metres)
         }
     })
+}
+
+/// A lookup over the kommuner `own`: the imported boundaries when each of them has one, else the shipped; and which it is,
+/// in words.
+pub fn opslag(imported: &[Kommunegraense], own: &[Kommunekode]) -> Result<(Kommuneopslag, String), GeografiError> {
+    let of = |kommune: &Kommunekode| imported.iter().find(|one| one.kommune == *kommune);
+    let all: Option<Vec<&Kommunegraense>> = own.iter().map(of).collect();
+    let Some(all) = all.filter(|all| !all.is_empty()) else {
+        let areas = boundaries()?;
+        let lookup = Kommuneopslag::new(areas.iter().map(|(kommune, area)| (*kommune, area)));
+        return Ok((lookup, "de medfølgende, vejledende kommunegrænser".to_owned()));
+    };
+    let areas = all
+        .iter()
+        .map(|one| {
+            let area = area_to_utm32(&one.geometri).map_err(|error| GeografiError(error.to_string()))?;
+            Ok((one.kommune, area))
+        })
+        .collect::<Result<Areas, GeografiError>>()?;
+    let lookup = Kommuneopslag::new(areas.iter().map(|(kommune, area)| (*kommune, area)));
+    Ok((lookup, format!("de indlæste kommunegrænser ({})", all[0].kilde.tekst)))
 }
 
 type Areas = Vec<(Kommunekode, MultiPolygon<f64>)>;

@@ -4,6 +4,7 @@ pub mod basiskort;
 pub mod check;
 pub mod decode;
 pub mod delimited;
+pub mod geo;
 pub mod geografi;
 pub mod headings;
 pub mod known;

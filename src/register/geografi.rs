@@ -3,17 +3,24 @@
 //! Nothing here falls back on the shipped, indicative material: `None` or an empty list says that nothing was imported
 //! that is valid on the day of the view, and the caller decides what stands in its place.
 
+mod graenser;
+mod saet;
+
 use std::collections::BTreeMap;
 
 use geo::{Geometry, MultiPolygon};
 use jiff::civil::Date;
 use rusqlite::types::Type;
-use rusqlite::{Connection, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use serde::Serialize;
 
 use super::view::View;
 use crate::domain::{Bysamfund, Kommunekode, Koordinat, Metres};
 use crate::error::{Error, Kind, Result};
 use crate::report::Source;
+
+pub use graenser::{Byskifte, Graenseart, NyGraense, NytBysamfund, put_clinic_towns, put_outlines, put_towns};
+pub use saet::{Indhold, NyCelle, NyeRejsetider, NytSaet, NytStoppested, compare_set, put_set};
 
 /// How far a stop is looked for, metres: beyond it a place has no public transport worth the name \[D\].
 const FURTHEST_STOP: f64 = 64_000.0;
@@ -54,6 +61,19 @@ pub struct Bypolygon {
     pub geometri: MultiPolygon<f64>,
     /// Where it comes from.
     pub kilde: Source,
+}
+
+/// A town or quarter by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bynavn {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub navn: String,
+    /// Its kommune.
+    pub kommune: Kommunekode,
+    /// Id and name of the bysamfund it counts in.
+    pub bysamfund: (String, String),
 }
 
 /// One import of cells, stops or travel times.
@@ -150,6 +170,128 @@ pub struct Rejsetidssaet {
     pub par: Vec<(u32, u32, f64)>,
 }
 
+/// Names of things that change: all are counted, the first few are kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Navne {
+    /// How many.
+    pub antal: u64,
+    /// The first [`Navne::KEPT`] of them.
+    pub foerste: Vec<String>,
+}
+
+impl Navne {
+    /// How many names are kept.
+    pub const KEPT: usize = 5;
+
+    fn push(&mut self, name: &str) {
+        self.push_with(|| name.to_owned());
+    }
+
+    fn push_with(&mut self, name: impl FnOnce() -> String) {
+        self.antal += 1;
+        if self.foerste.len() < Self::KEPT {
+            self.foerste.push(name());
+        }
+    }
+}
+
+/// What an import changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Aendringer {
+    /// New in the register.
+    pub tilfoejet: Navne,
+    /// Known, and different from now on.
+    pub aendret: Navne,
+    /// Known, and no longer there from now on.
+    pub afsluttet: Navne,
+    /// Known, and the same.
+    pub uaendret: u64,
+}
+
+impl Aendringer {
+    /// Takes the changes of another part of the same import into these.
+    pub fn add(&mut self, other: Self) {
+        for (own, others) in [
+            (&mut self.tilfoejet, other.tilfoejet),
+            (&mut self.aendret, other.aendret),
+            (&mut self.afsluttet, other.afsluttet),
+        ] {
+            own.antal += others.antal;
+            own.foerste.extend(others.foerste);
+            own.foerste.truncate(Navne::KEPT);
+        }
+        self.uaendret += other.uaendret;
+    }
+
+    /// Whether nothing changes.
+    pub fn is_nothing(&self) -> bool {
+        self.tilfoejet.antal + self.aendret.antal + self.afsluttet.antal == 0
+    }
+}
+
+/// Where an import comes from, to be kept once something of it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NyKilde {
+    /// The beginning of its id: `import-kommuner`.
+    pub id: String,
+    /// Text after "Kilde: ".
+    pub tekst: String,
+    /// The day or period it speaks of.
+    pub dato: String,
+    /// Its licence, when said.
+    pub licens: Option<String>,
+    /// The file, its SHA-256 and how it was read.
+    pub note: String,
+}
+
+/// A source of the register: text, date, licence, note.
+type KnownSource = (String, Option<String>, Option<String>, Option<String>);
+
+impl NyKilde {
+    /// Keeps the source, unless the very same one is kept already, and returns its id.
+    fn put(&self, connection: &Connection) -> Result<String> {
+        let fail = |error: rusqlite::Error| crate::register::from_sqlite(&error, None);
+        for number in 1_u32.. {
+            let id = match number {
+                1 => self.id.clone(),
+                number => format!("{}-{number}", self.id),
+            };
+            let known: Option<KnownSource> = connection
+                .query_row(
+                    "SELECT tekst, dato, licens, note FROM kilde WHERE kilde_id = ?1",
+                    [&id],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+                )
+                .optional()
+                .map_err(fail)?;
+            let own = (
+                self.tekst.clone(),
+                Some(self.dato.clone()),
+                self.licens.clone(),
+                Some(self.note.clone()),
+            );
+            match known {
+                Some(known) if known == own => return Ok(id),
+                Some(_) => {}
+                None => {
+                    connection
+                        .execute(
+                            "INSERT INTO kilde (kilde_id, tekst, dato, licens, note) VALUES (?1, ?2, ?3, ?4, ?5)",
+                            params![id, self.tekst, self.dato, self.licens, self.note],
+                        )
+                        .map_err(fail)?;
+                    return Ok(id);
+                }
+            }
+        }
+        Err(Error::new(
+            "PP-R009",
+            Kind::Unexpected,
+            "registeret har for mange kilder. Intet er gemt",
+        ))
+    }
+}
+
 impl View<'_> {
     /// The imported boundaries valid on the day, by code; empty when none were imported.
     pub fn kommunegraenser(&self) -> Result<Vec<Kommunegraense>> {
@@ -195,6 +337,23 @@ impl View<'_> {
                     kommune: kommune(row, "kommunekode")?,
                     geometri: area(row, "geometri")?,
                     kilde: source(row)?,
+                })
+            },
+        )
+    }
+
+    /// Every town and quarter by id, and the bysamfund each counts in (id and name).
+    pub fn bysamfund_ids(&self) -> Result<Vec<Bynavn>> {
+        self.valid(
+            "SELECT b.bysamfund_id AS own_id, b.navn, b.kommunekode, t.bysamfund_id, t.navn AS bysamfund
+             FROM bysamfund AS b JOIN bysamfund AS t ON t.bysamfund_id = coalesce(b.del_af, b.bysamfund_id)
+             WHERE :pr IS NOT NULL ORDER BY b.bysamfund_id",
+            |row| {
+                Ok(Bynavn {
+                    id: row.get("own_id")?,
+                    navn: row.get("navn")?,
+                    kommune: kommune(row, "kommunekode")?,
+                    bysamfund: (row.get("bysamfund_id")?, row.get("bysamfund")?),
                 })
             },
         )

@@ -4,6 +4,7 @@ pub mod aktivitet;
 mod alder;
 pub mod flytning;
 pub mod import;
+pub mod indlaesning;
 pub mod kapacitet;
 pub mod kommune;
 pub mod kontrol;

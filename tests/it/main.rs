@@ -12,6 +12,7 @@ mod korrektur_paastande;
 
 mod afbrud;
 mod flytning;
+mod geografi;
 mod house;
 mod kapacitet;
 mod kort;

@@ -6,7 +6,9 @@
 //! - K2: seen from the people now served. `forringet` when the last capacity leaves the old town, `forbedret` when the
 //!   new town gets its first and the old keeps some, otherwise `uændret`; `ukendt` when a town is.
 //! - K3: a known loss of access or toilet is `forringet` whatever else is said; otherwise `ukendt` while anything is.
-//! - K4: nearer to a stop is `forbedret`, further is `forringet`. Parking is shown and not weighed.
+//! - K4: by the imported stops when they can be measured from both addresses (module `stoppesteder`); else by what is said:
+//!   nearer to a stop is `forbedret`, further is `forringet`. What is measured and what is said are never compared with
+//!   each other. Parking is shown and not weighed.
 //! - K5: by the number of colleagues when both are counts, else by whether there are any.
 //! - K6: as each part of K3.
 
@@ -18,7 +20,8 @@ use super::distances::Afstande;
 use super::evidence::{Detalje, Faktum, Vurdering};
 use super::facts::{FlytningFacts, Mangel};
 use super::harmonisation::Measures;
-use crate::domain::{JaNejUkendt, Kolleger, Ratio};
+use super::stoppesteder::{Stopfakta, Stopopslag};
+use crate::domain::{JaNejUkendt, Kolleger, Metres, Ratio};
 use crate::report::Source;
 use crate::rules::origin::{self, Rule};
 
@@ -312,8 +315,8 @@ fn k4(facts: &FlytningFacts) -> Kriterium {
             noegle: "stop_meter",
             betegnelse: "Afstand til nærmeste stoppested",
             enhed: Some("m"),
-            foer: Faktum::number(before.map(crate::domain::Metres::value)),
-            efter: Faktum::number(after.map(crate::domain::Metres::value)),
+            foer: Faktum::number(before.map(Metres::value)),
+            efter: Faktum::number(after.map(Metres::value)),
         },
         Detalje {
             noegle: "parkering",
@@ -323,18 +326,21 @@ fn k4(facts: &FlytningFacts) -> Kriterium {
             efter: Faktum::answer(facts.ansoegning.parkering),
         },
     ];
-    let verdict = match before.zip(after) {
-        Some((before, after)) => {
-            let order = after.value().total_cmp(&before.value());
-            (
-                Vurdering::lower_is_better(order),
-                "Afstand til nærmeste stoppested; parkering vises, men indgår ikke",
-            )
+    let mut detaljer = detaljer;
+    let measured = facts.stoppesteder.as_ref();
+    detaljer.splice(0..0, measured.map(Stopfakta::details).unwrap_or_default());
+    let verdict = match measured.map(Stopfakta::verdict) {
+        Some(Ok(verdict)) => verdict,
+        not_measured => {
+            let (verdict, words) = said_of_stops(before, after);
+            match not_measured {
+                Some(Err(why)) => (
+                    verdict,
+                    format!("{words}. De indlæste stoppesteder kan ikke bruges ({why})"),
+                ),
+                _ => (verdict, words.to_owned()),
+            }
         }
-        None => (
-            Vurdering::Ukendt,
-            "Afstanden til nærmeste stoppested er ikke oplyst for begge adresser",
-        ),
     };
     criterion(
         &origin::K4,
@@ -343,6 +349,19 @@ fn k4(facts: &FlytningFacts) -> Kriterium {
         detaljer,
         &[&facts.kilder.stop, &facts.kilder.ansoegning],
     )
+}
+
+fn said_of_stops(before: Option<Metres>, after: Option<Metres>) -> (Vurdering, &'static str) {
+    match before.zip(after) {
+        Some((before, after)) => (
+            Vurdering::lower_is_better(after.value().total_cmp(&before.value())),
+            "Afstand til nærmeste stoppested; parkering vises, men indgår ikke",
+        ),
+        None => (
+            Vurdering::Ukendt,
+            "Afstanden til nærmeste stoppested er ikke oplyst for begge adresser",
+        ),
+    }
 }
 
 fn k5(facts: &FlytningFacts) -> Kriterium {
@@ -388,6 +407,8 @@ fn k6(facts: &FlytningFacts) -> Kriterium {
 /// What nobody has stated about the old and the new address, in the order of the criteria.
 pub fn missing(facts: &FlytningFacts) -> Vec<Mangel> {
     let (clinic, new) = (&facts.klinik, &facts.ansoegning);
+    let measured =
+        |side: fn(&Stopfakta) -> &Stopopslag| facts.stoppesteder.as_ref().is_some_and(|it| side(it).is_measured());
     let answers = [
         (
             "adgang",
@@ -404,8 +425,8 @@ pub fn missing(facts: &FlytningFacts) -> Vec<Mangel> {
         (
             "stop_meter",
             "Afstand til nærmeste stoppested",
-            clinic.stop.is_some(),
-            new.stop.is_some(),
+            clinic.stop.is_some() || measured(|stops| &stops.foer),
+            new.stop.is_some() || measured(|stops| &stops.efter),
         ),
         (
             "parkering",
@@ -467,8 +488,7 @@ mod tests {
     #[test]
     fn nearer_to_a_stop_is_better_and_parking_is_shown_without_weighing() {
         let mut facts = hjallerup_to_vodskov();
-        (facts.klinik.stop, facts.ansoegning.stop) =
-            (crate::domain::Metres::new(400.0), crate::domain::Metres::new(150.0));
+        (facts.klinik.stop, facts.ansoegning.stop) = (Metres::new(400.0), Metres::new(150.0));
         (facts.klinik.parkering, facts.ansoegning.parkering) = (Ja, Nej);
         let criterion = k4(&facts);
         assert_eq!(criterion.vurdering, Vurdering::Forbedret);

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::moved::Moved;
+use super::stoppesteder::Stopfakta;
 use crate::domain::{Bysted, JaNejUkendt, Kapacitetstal, Klinik, Kolleger, Kommunekode, Koordinat, Metres, Regime};
 use crate::report::Source;
 
@@ -120,6 +121,9 @@ pub struct FlytningFacts {
     pub ansoegning: Ansoegning,
     /// How much of the clinic's capacity moves.
     pub flyttes: Moved,
+    /// What the imported stops say of both addresses (K4); `None` when no set of stops is valid on the day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stoppesteder: Option<Stopfakta>,
     /// Where the facts come from.
     pub kilder: Kilder,
 }

@@ -17,6 +17,7 @@ pub mod memo;
 pub mod moved;
 pub mod neutral;
 pub mod route;
+pub mod stoppesteder;
 pub mod warnings;
 
 #[cfg(test)]
@@ -35,4 +36,5 @@ pub use memo::{MemoCase, memo};
 pub use moved::Moved;
 pub use neutral::Neutral;
 pub use route::Rute;
+pub use stoppesteder::{NEAR, Stopfakta, Stopmaal, Stopopslag};
 pub use warnings::{Advarsel, AdvarselKode, earliest_moving_day};

@@ -89,6 +89,7 @@ fn movement(klinik: Klinik, others: Vec<Klinik>, to: u16, to_town: &str) -> Flyt
         omraader: areas(),
         klinik,
         andre_klinikker: others,
+        stoppesteder: None,
         nyt_sted: NytSted {
             i_regionen: JaNejUkendt::Ja,
             kommune: Some(kommune(to)),

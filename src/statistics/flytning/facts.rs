@@ -11,6 +11,7 @@ use crate::statistics::kapacitet::{self, OmraadeKapacitet};
 
 use super::request::{GammelAdresse, Request};
 use super::sted::{self, Opslagsvaerk};
+use super::stoppesteder;
 
 /// An application with everything the register knows of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +56,8 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
     let mut advarsler = sted::check_old_town(&polygoner, &mut klinik);
     advarsler.extend(fill_in(&mut klinik, &request.gammel));
     let register_sources = view.flytning_kilder(&klinik.id)?;
-    let kilder = sources(view, request, &register_sources, &place.kilder)?;
+    let (stoppesteder, stop_source) = stoppesteder::near(view, klinik.koordinat, place.sted.koordinat)?.unzip();
+    let kilder = sources(view, request, &register_sources, (&place.kilder, stop_source))?;
     let andre_klinikker = klinikker
         .iter()
         .filter(|fact| fact.gaelder && fact.klinik.id != klinik.id)
@@ -77,6 +79,7 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         nyt_sted: place.sted,
         ansoegning: request.ansoegning.clone(),
         flyttes: request.flyttes,
+        stoppesteder,
         kilder: kilder.0,
     };
     Ok(Prepared {
@@ -179,7 +182,7 @@ fn sources(
     view: &View<'_>,
     request: &Request,
     register: &[KildeFact],
-    place: &[Source],
+    (place, stop): (&[Source], Option<Source>),
 ) -> Result<(Kilder, Vec<Source>)> {
     let of = |art: &str| -> Vec<Source> {
         let of_kind = register.iter().filter(|fact| fact.art == art);
@@ -205,6 +208,7 @@ fn sources(
     for source in [&capacity, &population, &clinic, &places]
         .into_iter()
         .flatten()
+        .chain(&stop)
         .chain([&application])
     {
         if !all.contains(source) {
@@ -216,7 +220,7 @@ fn sources(
         befolkning: as_one(population),
         klinik: as_one(clinic),
         koordinater: as_one(places),
-        stop: None,
+        stop,
         ansoegning: Some(application),
     };
     Ok((kilder, all))

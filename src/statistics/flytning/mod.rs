@@ -7,6 +7,7 @@ mod facts;
 mod refusal;
 mod request;
 mod sted;
+mod stoppesteder;
 mod tables;
 mod tables_alternatives;
 mod tables_text;
