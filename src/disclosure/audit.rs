@@ -104,7 +104,10 @@ impl<'s> Attack<'s> {
             let (low, high) = (relation.low - known, relation.high - known);
             match terms[..] {
                 [] => {}
-                [(cell, coefficient)] => tighten(&mut bounds[cell], coefficient, low, high),
+                [(cell, coefficient)] => {
+                    let whole = system.cells[cell].role == Role::Printed;
+                    tighten(&mut bounds[cell], coefficient, (low, high), whole);
+                }
                 _ => rows.push(Row { terms, low, high }),
             }
         }
@@ -178,15 +181,16 @@ impl<'s> Attack<'s> {
     }
 }
 
-/// One unknown cell in a relation: an interval, rounded inwards to whole persons.
-fn tighten(bound: &mut Option<(f64, f64)>, coefficient: f64, low: f64, high: f64) {
+/// One unknown cell in a relation: an interval, rounded inwards to whole persons where the cell is a printed count.
+fn tighten(bound: &mut Option<(f64, f64)>, coefficient: f64, (low, high): (f64, f64), whole: bool) {
     let Some((least, most)) = bound else { return };
     let (one, other) = (low / coefficient, high / coefficient);
     let (low, high) = if coefficient > 0.0 { (one, other) } else { (other, one) };
-    if low.is_finite() {
-        *least = least.max((low - TOLERANCE).ceil());
-    }
-    if high.is_finite() {
-        *most = most.min((high + TOLERANCE).floor());
-    }
+    let (low, high) = if whole {
+        ((low - TOLERANCE).ceil(), (high + TOLERANCE).floor())
+    } else {
+        (low, high)
+    };
+    *least = least.max(low);
+    *most = most.min(high);
 }

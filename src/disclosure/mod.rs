@@ -45,9 +45,11 @@ mod audit;
 mod choose;
 #[cfg(test)]
 mod laws;
+mod skjult;
 
 pub use audit::{Range, ranges};
 pub use choose::suppress;
+pub use skjult::{Grund, Noegle, PERSONMAAL, Skjult};
 
 /// The threshold t: counts from 1 to t − 1 are hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -45,6 +45,8 @@ queries! {
     AKTIVITET_OMRAADER = "aktivitet/omraader";
     AKTIVITET_ALDER = "aktivitet/alder";
     AKTIVITET_FINDES = "aktivitet/findes";
+    DISKRETION_PERSONTAL = "diskretion/persontal";
+    DISKRETION_TAERSKEL = "diskretion/taerskel";
     KOMMUNE_KLINIKKER = "kommune/klinikker";
     KOMMUNE_GENNEMGANG = "kommune/gennemgang";
     KILDER_EFTER_ID = "kilder/efter_id";

@@ -2,6 +2,7 @@
 
 pub mod aktivitet;
 mod alder;
+pub mod diskretion;
 pub mod flytning;
 pub mod kapacitet;
 pub mod kommune;
