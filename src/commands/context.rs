@@ -3,12 +3,14 @@
 //! This is the only file that reads the clock and the environment and writes to stdout, stderr and `-o`.
 
 use crate::cli::{Color, Global, OutputFormat};
+use crate::disclosure::Taerskel;
 use crate::domain::dato;
 use crate::error::{Error, Kind, Result};
 use crate::register::journal::Stamp;
 use crate::register::{Register, View, Writer};
 use crate::render::{self, Format, Style, Width};
 use crate::report::Answer;
+use crate::statistics::diskretion;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -77,11 +79,43 @@ impl<'a> Context<'a> {
     /// The register to read: `--db`, PRAKSISPLAN_DB, `praksisplan.db` here, or the shipped data (and then says so).
     pub fn register(&mut self) -> Result<Register> {
         self.open_output()?;
-        if let Some(path) = self.register_path() {
-            return Register::open(&path);
+        let mut register = if let Some(path) = self.register_path() {
+            Register::open(&path)?
+        } else {
+            self.notice("Bruger de medfølgende data (Nordjylland 2019). Vælg dit eget register med --db FIL.");
+            Register::embedded()?
+        };
+        if self.global.offentlig {
+            let skjult = {
+                let view = self.view(&register)?;
+                diskretion::hidden(&view, self.threshold(&view)?)?
+            };
+            register.withhold(skjult);
         }
-        self.notice("Bruger de medfølgende data (Nordjylland 2019). Vælg dit eget register med --db FIL.");
-        Register::embedded()
+        Ok(register)
+    }
+
+    /// The threshold for publication: `--taerskel`, or the register's own.
+    ///
+    /// # Errors
+    /// PP-D001 when there is neither: nothing is published by a threshold nobody has chosen.
+    fn threshold(&self, view: &View<'_>) -> Result<Taerskel> {
+        match self.global.taerskel {
+            Some(least) => Taerskel::new(least).ok_or_else(|| {
+                Error::new("PP-D002", Kind::Usage, "tærsklen kan ikke bruges. Intet er skrevet")
+                    .at("--taerskel", format!("{least}; den skal være fra 2 til 100"))
+                    .next_step("vælg fx: --taerskel 5, der skjuler 1-4")
+            }),
+            None => diskretion::registered_threshold(view)?.ok_or_else(|| {
+                Error::new(
+                    "PP-D001",
+                    Kind::Protection,
+                    "der er ikke valgt en tærskel, så intet offentliggøres. Intet er skrevet",
+                )
+                .at("--offentlig", "registeret har ingen tærskel, og --taerskel mangler")
+                .next_step("vælg den selv, fx: --taerskel 5, der skjuler tal på 1-4 personer")
+            }),
+        }
     }
 
     /// The register file named by the user, if any.

@@ -28,12 +28,48 @@ pub mod ventetid;
 pub mod vikar;
 
 use crate::cli::Command;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 
 pub use context::{CLOSED_PIPE, Context};
 
+/// Whether a command knows how to leave out what must not be published (domain.md S10).
+fn is_publishable(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Kapacitet(_) | Command::Ventetid(_) | Command::Aktivitet(_) | Command::Kommune(_)
+    )
+}
+
+/// Refuses `--offentlig` where a command's answer is for the house only, and `--taerskel` where nothing is suppressed.
+fn check_publication(command: &Command, context: &Context<'_>) -> Result<()> {
+    let global = context.global();
+    if global.offentlig && !is_publishable(command) {
+        return Err(Error::new(
+            "PP-D003",
+            Kind::Protection,
+            "kommandoens svar er internt og kan ikke mærkes til offentliggørelse. Intet er skrevet",
+        )
+        .at(
+            "--offentlig",
+            "kan bruges ved de kommandoer, der skriver statistik, kort og eksport",
+        )
+        .next_step("udelad --offentlig, og behold svaret i huset"));
+    }
+    if global.taerskel.is_some() && !global.offentlig {
+        return Err(Error::new(
+            "PP-D004",
+            Kind::Usage,
+            "tærsklen gælder kun ved offentliggørelse. Intet er gjort",
+        )
+        .at("--taerskel", "uden --offentlig vises alle tal")
+        .next_step("tilføj --offentlig, eller udelad --taerskel"));
+    }
+    Ok(())
+}
+
 /// Runs the command.
 pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
+    check_publication(command, context)?;
     match command {
         Command::Ny(args) => ny::run(context, args),
         Command::Kapacitet(args) => kapacitet::run(context, args),

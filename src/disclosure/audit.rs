@@ -77,7 +77,11 @@ impl<'s> Attack<'s> {
         let hidden = |index: usize| system.cells[index].role == Role::Printed && pattern.cells[index];
         // A4: without a secondary one, the reader knows that all hidden cells are small.
         let all_small = (0..system.cells.len()).all(|index| !hidden(index) || small(index));
-        let most = if all_small { taerskel.largest_hidden() } else { f64::INFINITY };
+        let most = if all_small {
+            taerskel.largest_hidden()
+        } else {
+            f64::INFINITY
+        };
         let mut bounds: Vec<Option<(f64, f64)>> = (0..system.cells.len())
             .map(|index| match (system.cells[index].role, system.cells[index].value) {
                 (Role::Implied, _) | (Role::Printed, None) => Some((0.0, f64::INFINITY)),
@@ -128,7 +132,9 @@ impl<'s> Attack<'s> {
             cell: target,
             low: self.extreme(target, false),
             high: self.extreme(target, true),
-            primary: self.system.cells[target].value.is_some_and(|value| self.taerskel.hides(value)),
+            primary: self.system.cells[target]
+                .value
+                .is_some_and(|value| self.taerskel.hides(value)),
         }
     }
 
@@ -138,7 +144,11 @@ impl<'s> Attack<'s> {
         let Some((low, high)) = self.bounds[target] else {
             return self.system.cells[target].value.unwrap_or(0.0);
         };
-        if !self.rows.iter().any(|row| row.terms.iter().any(|(cell, _)| *cell == target)) {
+        if !self
+            .rows
+            .iter()
+            .any(|row| row.terms.iter().any(|(cell, _)| *cell == target))
+        {
             return if most { high } else { low };
         }
         let mut variables = ProblemVariables::new();

@@ -65,7 +65,8 @@ pub fn suppress(system: &System, taerskel: Taerskel, figures: &[usize]) -> Patte
         return pattern;
     }
     let candidates = candidates(system, &pattern);
-    exact(&pattern, &candidates, &protected).unwrap_or_else(|| greedy(system, taerskel, pattern, &candidates, &protected))
+    exact(&pattern, &candidates, &protected)
+        .unwrap_or_else(|| greedy(system, taerskel, pattern, &candidates, &protected))
 }
 
 /// What may be hidden besides, cheapest first. A zero is never hidden, and what nobody knows cannot be.
@@ -94,11 +95,7 @@ fn with(pattern: &Pattern, chosen: &[Candidate]) -> Pattern {
 }
 
 /// Step 2: the cheapest set of the smallest size, or `None` when there are too many to try.
-fn exact(
-    pattern: &Pattern,
-    candidates: &[(Candidate, f64)],
-    protected: &impl Fn(&Pattern) -> bool,
-) -> Option<Pattern> {
+fn exact(pattern: &Pattern, candidates: &[(Candidate, f64)], protected: &impl Fn(&Pattern) -> bool) -> Option<Pattern> {
     let mut left = EXACT;
     for size in 1..=LARGEST.min(candidates.len()) {
         let mut sets = sets(candidates, size, left)?;

@@ -173,7 +173,7 @@ impl System {
         });
     }
 
-    /// Persons of areas and of the area of areas (S5): `max ≤ whole ≤ Σ parts`, and by A2 `Σ parts ≤ whole + o`, where o is
+    /// Persons of areas and of the area of areas (S5): `max ≤ whole ≤ Σ parts`, and by A2 `Σ parts = whole + o`, where o is
     /// the number counted more than once.
     pub fn persons(&mut self, parts: &[usize], whole: usize) {
         for part in parts {
@@ -197,7 +197,7 @@ impl System {
         if let Some(twice) = twice {
             self.relation(Relation {
                 terms,
-                low: f64::NEG_INFINITY,
+                low: twice,
                 high: twice,
                 figure: None,
             });

@@ -134,6 +134,9 @@ mod tests {
             hidden.note(5, 2),
             "Til offentliggørelse: 7 celler skjult (5 primært, 2 sekundært), tærskel 5. Tal på 1-4 personer er diskretioneret, og så mange andre, at ingen af dem kan regnes ud."
         );
-        assert_eq!(hidden.note(0, 0), "Til offentliggørelse: ingen celler skjult, tærskel 5.");
+        assert_eq!(
+            hidden.note(0, 0),
+            "Til offentliggørelse: ingen celler skjult, tærskel 5."
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Opens a register for reading, creates one, and brings an older one up to date.
 
 use super::{functions, journal, sql, sqlite_error::from_sqlite, view::View};
+use crate::disclosure::Skjult;
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
@@ -46,6 +47,7 @@ impl Origin {
 pub struct Register {
     pub(super) connection: Connection,
     pub(super) origin: Origin,
+    skjult: Option<Skjult>,
 }
 
 impl Register {
@@ -60,6 +62,7 @@ impl Register {
         Ok(Self {
             connection,
             origin: Origin::Embedded,
+            skjult: None,
         })
     }
 
@@ -86,6 +89,7 @@ impl Register {
         Ok(Self {
             connection,
             origin: Origin::File(path.to_owned()),
+            skjult: None,
         })
     }
 
@@ -114,6 +118,16 @@ impl Register {
     /// Where it came from.
     pub fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// Marks everything read from it from now on for publication: these figures are withheld (domain.md S10).
+    pub fn withhold(&mut self, skjult: Skjult) {
+        self.skjult = Some(skjult);
+    }
+
+    /// What is withheld; `None` when everything is shown.
+    pub fn skjult(&self) -> Option<&Skjult> {
+        self.skjult.as_ref()
     }
 
     /// The connection, for rooms that run a query of `queries/`.

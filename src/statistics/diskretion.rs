@@ -107,7 +107,10 @@ impl<'r> Year<'r> {
     fn new(rows: &'r [&'r Figur]) -> Self {
         let mut system = System::default();
         let mut cells = BTreeMap::new();
-        for row in rows.iter().filter(|row| matches!(row.noegle.maal.as_str(), "borgere" | "alder")) {
+        for row in rows
+            .iter()
+            .filter(|row| matches!(row.noegle.maal.as_str(), "borgere" | "alder"))
+        {
             let area_of_areas = row.noegle.maal == "borgere" && row.noegle.niveau != "kommune";
             let cost = if area_of_areas { TOTAL } else { 1.0 };
             let cell = Cell {
@@ -153,7 +156,12 @@ impl<'r> Year<'r> {
         let mut groups: BTreeMap<(i64, &str, &str, &str), Vec<usize>> = BTreeMap::new();
         for row in self.of("alder") {
             let noegle = &row.noegle;
-            let key = (noegle.speciale, noegle.niveau.as_str(), noegle.omraade_kode.as_str(), noegle.afgraensning.as_str());
+            let key = (
+                noegle.speciale,
+                noegle.niveau.as_str(),
+                noegle.omraade_kode.as_str(),
+                noegle.afgraensning.as_str(),
+            );
             groups.entry(key).or_default().extend(self.cells.get(noegle));
         }
         for ((speciale, niveau, kode, _), ages) in groups {
@@ -206,7 +214,11 @@ impl<'r> Year<'r> {
                 } else if share > 0.0 {
                     // The population is public, so the count is known to half a digit of the figure.
                     let spread = half / share;
-                    vec![within(vec![(cell, 1.0)], value * (1.0 - spread), value * (1.0 + spread))]
+                    vec![within(
+                        vec![(cell, 1.0)],
+                        value * (1.0 - spread),
+                        value * (1.0 + spread),
+                    )]
                 } else {
                     Vec::new()
                 };
@@ -227,7 +239,12 @@ impl<'r> Year<'r> {
             .filter(|row| {
                 let one = &row.noegle;
                 (one.speciale, &one.niveau, &one.omraade_kode, &one.afgraensning)
-                    == (noegle.speciale, &noegle.niveau, &noegle.omraade_kode, &noegle.afgraensning)
+                    == (
+                        noegle.speciale,
+                        &noegle.niveau,
+                        &noegle.omraade_kode,
+                        &noegle.afgraensning,
+                    )
             })
             .filter_map(|row| self.cells.get(&row.noegle).copied())
             .collect();
@@ -305,7 +322,11 @@ impl<'r> Year<'r> {
         for row in self.rows {
             let noegle = &row.noegle;
             let why = match noegle.maal.as_str() {
-                "borgere" | "alder" => self.cells.get(noegle).filter(|cell| pattern.cells[**cell]).map(|cell| grund(*cell)),
+                "borgere" | "alder" => self
+                    .cells
+                    .get(noegle)
+                    .filter(|cell| pattern.cells[**cell])
+                    .map(|cell| grund(*cell)),
                 "holdtraening" if count_of(noegle).is_some() => Some(Grund::Sekundaer),
                 "udgift_pr_borger" | "ydelser_pr_borger" => count_of(noegle)
                     .filter(|cell| {
@@ -319,6 +340,16 @@ impl<'r> Year<'r> {
                     .filter(|figure| pattern.figures[**figure])
                     .map(|_| Grund::Sekundaer),
             };
+            if noegle.maal == "alder" && why.is_some() {
+                // Where no share is entered it is computed from the counts, exactly, so it goes with its count.
+                let share = Noegle {
+                    maal: "alder_andel".to_owned(),
+                    ..noegle.clone()
+                };
+                if !self.figures.contains_key(&share) {
+                    hidden.push((share, Grund::Sekundaer));
+                }
+            }
             hidden.extend(why.map(|why| (noegle.clone(), why)));
         }
         hidden
@@ -330,7 +361,12 @@ impl<'r> Year<'r> {
 
     /// Half of the last digit that a measure is printed with this year: what its figures leave open.
     fn half_digit(&self, maal: &'static str) -> f64 {
-        let digits = self.of(maal).filter_map(|row| row.vaerdi).map(decimals).max().unwrap_or(0);
+        let digits = self
+            .of(maal)
+            .filter_map(|row| row.vaerdi)
+            .map(decimals)
+            .max()
+            .unwrap_or(0);
         0.5 * 0.1_f64.powi(digits)
     }
 }
@@ -377,7 +413,9 @@ mod tests {
     fn counts(hidden: &Skjult) -> BTreeMap<String, (usize, usize)> {
         let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         for (noegle, grund) in hidden.figurer() {
-            let entry = counts.entry(format!("{} {}", noegle.maal, noegle.speciale)).or_default();
+            let entry = counts
+                .entry(format!("{} {}", noegle.maal, noegle.speciale))
+                .or_default();
             match grund {
                 Grund::Primaer => entry.0 += 1,
                 Grund::Sekundaer => entry.1 += 1,
@@ -425,7 +463,11 @@ mod tests {
         let all = hidden(&view(&register), Taerskel::USUAL).unwrap();
         let (_folder, fewer) = shipped_with("DELETE FROM aktivitet WHERE aar = 2018;");
         let of_2017 = |hidden: &Skjult| -> Vec<Noegle> {
-            hidden.figurer().filter(|(noegle, _)| noegle.aar == 2017).map(|(noegle, _)| noegle.clone()).collect()
+            hidden
+                .figurer()
+                .filter(|(noegle, _)| noegle.aar == 2017)
+                .map(|(noegle, _)| noegle.clone())
+                .collect()
         };
         assert_eq!(of_2017(&all), of_2017(&hidden(&view(&fewer), Taerskel::USUAL).unwrap()));
         assert!(!of_2017(&all).is_empty());

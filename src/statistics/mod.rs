@@ -18,4 +18,7 @@ mod support;
 pub mod ventetid;
 
 pub use query::{all_rows, sources, sources_by_id};
-pub use shape::{column, count, id, json, number, text};
+pub use shape::{column, count, hidden_cells, id, json, number, text};
+
+/// Stands under a table that shows small counts of persons.
+const INTERNAL: &str = "Intern: små tal er vist (under 5 personer). Til offentliggørelse: --offentlig.";
