@@ -45,6 +45,8 @@ queries! {
     AKTIVITET_OMRAADER = "aktivitet/omraader";
     AKTIVITET_ALDER = "aktivitet/alder";
     AKTIVITET_FINDES = "aktivitet/findes";
+    AARSRAPPORT_GRAENSER = "aarsrapport/graenser";
+    AARSRAPPORT_HAENDELSER = "aarsrapport/haendelser";
     DISKRETION_PERSONTAL = "diskretion/persontal";
     DISKRETION_TAERSKEL = "diskretion/taerskel";
     KOMMUNE_KLINIKKER = "kommune/klinikker";

@@ -1,5 +1,6 @@
 //! Runs a query and shapes a table; nothing else.
 
+pub mod aarsrapport;
 pub mod aktivitet;
 mod alder;
 pub mod diskretion;

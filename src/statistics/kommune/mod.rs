@@ -87,21 +87,49 @@ struct Udsagn {
     kilde: String,
 }
 
+/// What the pages of all kommuner share: read once for many pages.
+#[derive(Debug)]
+pub struct Faelles {
+    kapacitet: Vec<(&'static str, Vec<OmraadeKapacitet>, Vec<Source>)>,
+    serier: Vec<Serie>,
+}
+
+impl Faelles {
+    /// Reads it at a view.
+    pub fn read(view: &View<'_>) -> Result<Self> {
+        let mut kapacitet = Vec::new();
+        for grundlag in ["register", "opgoerelse"] {
+            let kilder = kapacitet::kilder(view, grundlag, "1")?;
+            kapacitet.push((grundlag, kapacitet::omraader(view, grundlag)?, kilder));
+        }
+        Ok(Self {
+            kapacitet,
+            serier: serier(view)?,
+        })
+    }
+}
+
 /// The answer of `kommune`.
 pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
+    answer_with(view, area, &Faelles::read(view)?)
+}
+
+/// As [`answer`], with what the pages share already read.
+pub fn answer_with(view: &View<'_>, area: &Area, faelles: &Faelles) -> Result<Answer> {
     let kode = area.kommunekode.as_str();
     let mut tables = Vec::new();
     let mut kapaciteter = serde_json::Map::new();
     let mut rows = Vec::new();
     let mut kilder = Vec::new();
-    for grundlag in ["register", "opgoerelse"] {
-        let of_basis: Vec<OmraadeKapacitet> = kapacitet::omraader(view, grundlag)?
-            .into_iter()
+    for (grundlag, omraader, sources) in &faelles.kapacitet {
+        let of_basis: Vec<OmraadeKapacitet> = omraader
+            .iter()
             .filter(|row| row.kommunekode.as_deref() == Some(kode) || row.niveau == "region")
+            .cloned()
             .collect();
-        kilder.extend(kapacitet::kilder(view, grundlag, "1")?);
-        kapaciteter.insert(grundlag.to_owned(), json(&of_basis)?);
-        rows.extend(of_basis.into_iter().map(|row| (grundlag, row)));
+        kilder.extend(sources.iter().cloned());
+        kapaciteter.insert((*grundlag).to_owned(), json(&of_basis)?);
+        rows.extend(of_basis.into_iter().map(|row| (*grundlag, row)));
     }
     kilder.sort();
     kilder.dedup();
@@ -126,7 +154,12 @@ pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
     if !praksis.is_empty() {
         tables.push(tabel::praksis_table(view, area, &praksis)?);
     }
-    let serier = serier(view, kode)?;
+    let serier: Vec<Serie> = faelles
+        .serier
+        .iter()
+        .filter(|row| row.kommunekode.as_deref() == Some(kode))
+        .cloned()
+        .collect();
     if !serier.is_empty() {
         tables.push(tabel::aktivitet_table(view, area, &serier)?);
     }
@@ -220,8 +253,8 @@ fn udsagn(view: &View<'_>, kode: &str) -> Result<Vec<Udsagn>> {
 /// How many years before the year of the view the page's activity goes back: a planning period, and a page's width.
 const YEARS_BACK: i16 = 4;
 
-/// Every series of the kommune in the last years: each measure of each speciale.
-fn serier(view: &View<'_>, kode: &str) -> Result<Vec<Serie>> {
+/// Every series of the kommuner in the last years: each measure of each speciale.
+fn serier(view: &View<'_>) -> Result<Vec<Serie>> {
     let mut serier = Vec::new();
     for speciale in Speciale::ALL {
         for maal in Maal::PER_YEAR {
@@ -234,7 +267,7 @@ fn serier(view: &View<'_>, kode: &str) -> Result<Vec<Serie>> {
             serier.extend(
                 aktivitet::serier(view, &asked)?
                     .into_iter()
-                    .filter(|row| row.kommunekode.as_deref() == Some(kode)),
+                    .filter(|row| row.kommunekode.is_some()),
             );
         }
     }

@@ -1,0 +1,246 @@
+//! Collects the yearly run: every table of the plan's chapter 3 and Bilag 1, a page per kommune (Bilag 4), and what a
+//! later year will compare itself with.
+
+mod sammenlign;
+
+use sha2::{Digest, Sha256};
+
+use super::aktivitet::{self, Maal, Speciale, Spoergsmaal};
+use super::kapacitet::{self, Tabel};
+use super::{all_rows, kommune, ventetid};
+use crate::error::{Error, Kind, Result};
+use crate::register::{View, sql};
+use crate::report::Answer;
+use crate::report::aarsrapport::{Aarsrapport, Afsnit, Graense, Kommuneark, Noegletal, Noegletalsraekke};
+use rusqlite::named_params;
+
+pub use sammenlign::compare;
+
+/// The layout of the key figures; a run with another layout cannot be compared with.
+pub const SKEMA: u32 = 1;
+/// The first day of the regime `beloeb` (O-24).
+const BELOEB: &str = "2024-01-01";
+const GRUNDLAG: [&str; 2] = ["opgoerelse", "register"];
+
+/// The run without pictures. `step` is told how many of how many parts are done.
+///
+/// # Errors
+/// When the register cannot be read. What it has no figures for is not an error: it is named in `udeladt`.
+pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize)) -> Result<Aarsrapport> {
+    let kommuner = view.kommuner()?;
+    let parts = 3 + Speciale::ALL.len() + kommuner.len();
+    let mut done = 0;
+    let mut next = || {
+        done += 1;
+        step(done, parts);
+    };
+    let mut udeladt = Vec::new();
+    let mut afsnit = vec![kapacitet_section(view, &mut udeladt)?];
+    next();
+    afsnit.push(ventetid_section(view, &mut udeladt)?);
+    next();
+    afsnit.push(riding_section(view, &mut udeladt)?);
+    next();
+    for speciale in Speciale::ALL {
+        afsnit.push(aktivitet_section(view, speciale)?);
+        next();
+    }
+    let faelles = kommune::Faelles::read(view)?;
+    let mut kommuneark = Vec::new();
+    for area in kommuner {
+        let svar = kommune::answer_with(view, &area, &faelles)?;
+        kommuneark.push(Kommuneark {
+            kommunekode: area.kommunekode,
+            navn: area.navn,
+            svar,
+        });
+        next();
+    }
+    afsnit.retain(|section| !section.svar.is_empty());
+    for svar in afsnit.iter_mut().flat_map(|section| &mut section.svar) {
+        name_the_basis(svar);
+    }
+    Ok(Aarsrapport {
+        titel: "Praksisplan for fysioterapi: årsrapport".to_owned(),
+        pr: view.pr,
+        taerskel: view.register.skjult().map(|skjult| skjult.taerskel.least_shown()),
+        afsnit,
+        kommuneark,
+        udeladt,
+        noegletal: noegletal(view, program)?,
+    })
+}
+
+/// The answer, or nothing and a line that says why: a register need not have every table.
+fn take(svar: Result<Answer>, what: &str, into: &mut Vec<Answer>, udeladt: &mut Vec<String>) -> Result<()> {
+    match svar {
+        Ok(svar) => into.push(svar),
+        Err(error) if error.kind == Kind::Data => udeladt.push(format!("{what}: {}", error.consequence)),
+        Err(error) => return Err(error),
+    }
+    Ok(())
+}
+
+fn section(id: &str, overskrift: String, svar: Vec<Answer>) -> Afsnit {
+    Afsnit {
+        id: id.to_owned(),
+        overskrift,
+        svar,
+        billeder: Vec::new(),
+    }
+}
+
+fn kapacitet_section(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<Afsnit> {
+    let mut svar = Vec::new();
+    for (nr, tabel) in [
+        ("1", Tabel::IndbyggerePrKapacitet),
+        ("2", Tabel::Udvikling),
+        ("3", Tabel::Fysioterapeuter),
+        ("4", Tabel::Praksisstoerrelse),
+    ] {
+        let bases: &[&str] = if nr == "2" { &GRUNDLAG[..1] } else { &GRUNDLAG };
+        for grundlag in bases {
+            let found = kapacitet::answer(view, grundlag, tabel).map(|mut found| {
+                for table in &mut found.tables {
+                    table.id = format!("tabel-{nr}-{grundlag}-{}", table.id);
+                }
+                found
+            });
+            take(found, &format!("Tabel {nr}, grundlag {grundlag}"), &mut svar, udeladt)?;
+        }
+    }
+    Ok(section("kapacitet", "Kapacitet (planens afsnit 3.1)".to_owned(), svar))
+}
+
+fn ventetid_section(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<Afsnit> {
+    let mut svar = Vec::new();
+    for grundlag in GRUNDLAG {
+        let found = ventetid::answer(view, Some(grundlag), None).map(|mut found| {
+            for table in &mut found.tables {
+                table.id = format!("{}-{grundlag}", table.id);
+            }
+            found
+        });
+        take(found, &format!("Ventetid, grundlag {grundlag}"), &mut svar, udeladt)?;
+    }
+    Ok(section("ventetid", "Ventetid (planens afsnit 3.2)".to_owned(), svar))
+}
+
+fn riding_section(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<Afsnit> {
+    let mut svar = Vec::new();
+    let found = kapacitet::answer(view, "opgoerelse", Tabel::Ridefysioterapi);
+    take(found, "Tabel 8", &mut svar, udeladt)?;
+    Ok(section(
+        "ridefysioterapi",
+        "Ridefysioterapi (planens afsnit 3.3)".to_owned(),
+        svar,
+    ))
+}
+
+fn aktivitet_section(view: &View<'_>, speciale: Speciale) -> Result<Afsnit> {
+    let mut svar = Vec::new();
+    // A measure that the source does not give for a speciale is not left out: the plan has no such table.
+    let mut no_such_table = Vec::new();
+    for maal in [Maal::Alder].into_iter().chain(Maal::PER_YEAR) {
+        // The ages of 57 and 65 are published together: they stand once.
+        if maal == Maal::Alder && speciale == Speciale::VederlagsfriRide {
+            continue;
+        }
+        let found = aktivitet::answer(view, &Spoergsmaal::of(speciale, maal));
+        take(found, maal.word(), &mut svar, &mut no_such_table)?;
+    }
+    Ok(section(
+        &format!("speciale-{}", speciale.number()),
+        format!("Speciale {} {} (planens Bilag 1)", speciale.number(), speciale.name()),
+        svar,
+    ))
+}
+
+/// A workbook of many answers has one last line for all; each table says its own basis.
+fn name_the_basis(svar: &mut Answer) {
+    let basis = match svar.grundlag.as_str() {
+        "opgoerelse" => "offentliggjort opgørelse",
+        "register" => "talt i registeret",
+        _ => "som offentliggjort",
+    };
+    for table in &mut svar.tables {
+        table.notes.push(format!("Grundlag: {basis}."));
+        if table.sources.is_empty() {
+            table.sources.clone_from(&svar.kilder);
+        }
+    }
+}
+
+/// The key figures of a view: what the next year's run compares itself with.
+pub fn noegletal(view: &View<'_>, program: &str) -> Result<Noegletal> {
+    let mut omraader = Vec::new();
+    for grundlag in GRUNDLAG {
+        omraader.extend(
+            kapacitet::omraader(view, grundlag)?
+                .into_iter()
+                .map(|row| Noegletalsraekke {
+                    grundlag: grundlag.to_owned(),
+                    niveau: row.niveau,
+                    kommunekode: row.kommunekode,
+                    omraade: row.omraade,
+                    kapacitet: row.kapacitet,
+                    indbyggere: row.indbyggere,
+                    befolkning_dato: row.befolkning_dato,
+                }),
+        );
+    }
+    let pr = view.pr_text();
+    let graenser = all_rows(view, sql::AARSRAPPORT_GRAENSER, named_params! { ":pr": pr }, |row| {
+        let geometri: Option<String> = row.get("graense")?;
+        Ok(Graense {
+            kommunekode: row.get("kommunekode")?,
+            kommune: row.get("kommune")?,
+            graense: geometri.map(|text| sha256(text.as_bytes())),
+        })
+    })?;
+    let metode = [sql::KAPACITET]
+        .into_iter()
+        .map(|query| (query.name.to_owned(), sha256(query.text.as_bytes())));
+    Ok(Noegletal {
+        skema: SKEMA,
+        pr: view.pr,
+        program: program.to_owned(),
+        regime: if pr.as_str() < BELOEB { "timer" } else { "beloeb" }.to_owned(),
+        omraader,
+        graenser,
+        metode: metode.collect(),
+    })
+}
+
+/// The key figures of an earlier run, from the text of its file.
+///
+/// # Errors
+/// PP-U013 when the text is not one this version reads.
+pub fn read_noegletal(text: &str) -> Result<Noegletal> {
+    let wrong = |what: String| {
+        Error::new(
+            "PP-U013",
+            Kind::Usage,
+            "den tidligere årsrapport kan ikke sammenlignes med. Intet er skrevet",
+        )
+        .at("--sammenlign, noegletal.json", what)
+        .next_step("peg på mappen med en årsrapport, som dette program har skrevet")
+    };
+    let found: Noegletal = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
+    if found.skema == SKEMA {
+        Ok(found)
+    } else {
+        Err(wrong(format!("filens skema er {}, programmets {SKEMA}", found.skema)))
+    }
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
