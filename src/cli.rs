@@ -2,7 +2,7 @@
 
 use crate::commands::{
     aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
-    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su, ventetid,
+    knaek, kommune, kontrol, kort, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su, ventetid,
     vikar,
 };
 use crate::error::{Error, Kind};
@@ -58,7 +58,7 @@ pub struct Global {
     /// Datoen der ses på, fx 30.06.2019; ellers registerets egen visningsdato
     #[arg(long, value_name = "DATO", global = true)]
     pub pr: Option<String>,
-    /// tabel, csv, json, xlsx eller md
+    /// tabel, csv, json, xlsx eller md; et kort også svg, png, geojson eller gpkg
     #[arg(long, value_name = "FORMAT", global = true, hide_possible_values = true)]
     pub format: Option<OutputFormat>,
     /// Skriv resultatet i en fil; endelsen vælger formatet
@@ -119,6 +119,14 @@ pub enum OutputFormat {
     Xlsx,
     /// Markdown.
     Md,
+    /// A map as a picture that scales.
+    Svg,
+    /// A map as a picture of 300 dots per inch.
+    Png,
+    /// A map for the web.
+    Geojson,
+    /// A map for GIS.
+    Gpkg,
 }
 
 /// When to colour.
@@ -191,6 +199,8 @@ pub enum Command {
     Ridefysioterapi(ridefysioterapi::Args),
     /// Hvem der betaler og bestemmer for et speciale (C12)
     Myndighed(myndighed::Args),
+    /// Kort: klinikker, kapacitet, ventetid, aktivitet og flytning
+    Kort(kort::Args),
     /// Undersøg om registeret er helt og følger reglerne
     Kontrol(kontrol::Args),
     /// Bring et ældre register op til programmets udgave

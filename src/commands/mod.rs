@@ -16,6 +16,7 @@ pub mod kapacitet;
 pub mod knaek;
 pub mod kommune;
 pub mod kontrol;
+pub mod kort;
 pub mod manual;
 pub mod myndighed;
 pub mod ny;
@@ -36,7 +37,7 @@ pub use context::{CLOSED_PIPE, Context};
 fn is_publishable(command: &Command) -> bool {
     matches!(
         command,
-        Command::Kapacitet(_) | Command::Ventetid(_) | Command::Aktivitet(_) | Command::Kommune(_)
+        Command::Kapacitet(_) | Command::Ventetid(_) | Command::Aktivitet(_) | Command::Kommune(_) | Command::Kort(_)
     )
 }
 
@@ -89,6 +90,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Ridefysioterapi(args) => ridefysioterapi::run(context, args),
         Command::Myndighed(args) => myndighed::run(context, args),
         Command::Flytning(args) => flytning::run(context, args),
+        Command::Kort(args) => kort::run(context, args),
         Command::Kontrol(args) => kontrol::run(context, args),
         Command::Opgrader(args) => opgrader::run(context, args),
         Command::Forklar(args) => forklar::run(context, args),

@@ -7,7 +7,7 @@ use geojson::{Feature, GeoJson};
 use serde::Deserialize;
 
 use crate::domain::projektion::{ProjectionError, area_to_lonlat};
-use crate::report::map::{Basemap, By, Omraade};
+use crate::report::map::{AreaKind, Basemap, By, Omraade};
 
 const LAND: &str = include_str!("../../data/kort/land.geojson");
 const KOMMUNER: &str = include_str!("../../data/kort/kommuner.geojson");
@@ -60,7 +60,9 @@ pub fn shipped() -> Result<&'static Basemap, BasemapError> {
         .get_or_init(|| {
             Ok(Basemap {
                 land: read_land(LAND)?,
+                kind: AreaKind::KOMMUNE,
                 kommuner: read_kommuner(KOMMUNER)?,
+                outlines: Vec::new(),
                 byer: read_byer(BYER)?,
                 credits: CREDITS.map(str::to_owned).to_vec(),
             })

@@ -49,6 +49,7 @@ queries! {
     AARSRAPPORT_HAENDELSER = "aarsrapport/haendelser";
     DISKRETION_PERSONTAL = "diskretion/persontal";
     DISKRETION_TAERSKEL = "diskretion/taerskel";
+    KORT_OMRAADER = "kort/omraader";
     KOMMUNE_KLINIKKER = "kommune/klinikker";
     KOMMUNE_GENNEMGANG = "kommune/gennemgang";
     KILDER_EFTER_ID = "kilder/efter_id";

@@ -19,6 +19,7 @@ pub mod geojson;
 pub mod geopackage;
 pub mod html;
 pub mod json;
+pub mod map;
 pub mod markdown;
 pub mod memo;
 pub mod memo_markdown;

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::domain::sortering::danish_cmp;
+
 use super::classify::{Classes, ClassifyError, Method, classify};
 use super::map::{
-    Area, AreaLabels, AreaValue, Arrow, Basemap, MapLayer, Measure, Palette, Panel, Point, PointCategory, Shape,
-    TownLabel,
+    Area, AreaKind, AreaLabels, AreaValue, Arrow, Basemap, MapLayer, Measure, Palette, Panel, Point, PointCategory,
+    Shape, TownLabel,
 };
 use super::{Column, ColumnKind, Row, RowKind, Source, Table, Value};
 
@@ -103,7 +105,7 @@ pub fn choropleth(
 ) -> Result<MapLayer, MapError> {
     let areas = join_areas(base, values)?;
     let classes = classify(&numbers(&areas), method, decimals(measure.kind))?;
-    let table = area_table(&heading, &measure, &classes, &areas);
+    let table = area_table(base.kind, &heading, &measure, &classes, &areas);
     let mut layer = empty_layer(base, heading, table);
     layer.panels = vec![Panel {
         heading: String::new(),
@@ -115,7 +117,11 @@ pub fn choropleth(
     layer.measure = Some(measure);
     layer.classes = Some(classes);
     layer.palette = palette;
-    layer.area_labels = AreaLabels::NameAndValue;
+    layer.area_labels = if base.outlines.is_empty() {
+        AreaLabels::NameAndValue
+    } else {
+        AreaLabels::None
+    };
     Ok(layer)
 }
 
@@ -283,6 +289,8 @@ fn empty_layer(base: &Basemap, heading: Heading, table: Table) -> MapLayer {
         title: heading.title,
         subtitle: heading.subtitle,
         land: base.land.clone(),
+        area_kind: base.kind,
+        outlines: base.outlines.clone(),
         panels: Vec::new(),
         focus: Vec::new(),
         measure: None,
@@ -411,10 +419,20 @@ fn table(heading: &Heading, columns: Vec<Column>, rows: impl Iterator<Item = Vec
     }
 }
 
-fn area_table(heading: &Heading, measure: &Measure, classes: &Classes, areas: &[Area]) -> Table {
+/// Areas in Danish order of name, as every table of the program has them.
+fn in_danish_order(areas: &[Area]) -> Vec<&Area> {
+    let mut order: Vec<&Area> = areas.iter().collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&a.omraade, &b.omraade);
+        danish_cmp(&a.navn, &b.navn).then_with(|| a.kode.cmp(&b.kode))
+    });
+    order
+}
+
+fn area_table(kind: AreaKind, heading: &Heading, measure: &Measure, classes: &Classes, areas: &[Area]) -> Table {
     let columns = vec![
-        column("kommunekode", "Kommunekode", ColumnKind::Id),
-        column("kommune", "Kommune", ColumnKind::Text),
+        column("omraade", kind.heading, ColumnKind::Text),
+        column(kind.key, kind.key_heading, ColumnKind::Id),
         column(&measure.key, &measure.heading, measure.kind),
         column("klasse", "Klasse på kortet", ColumnKind::Integer),
     ];
@@ -425,11 +443,11 @@ fn area_table(heading: &Heading, measure: &Measure, classes: &Classes, areas: &[
         }
         AreaValue::Missing(_) | AreaValue::Background => Value::Missing(super::Missing::IkkeRelevant),
     };
-    let rows = areas.iter().map(|area| {
+    let rows = in_danish_order(areas).into_iter().map(|area| {
         let omraade = &area.omraade;
         vec![
-            Value::Text(omraade.kode.clone()),
             Value::Text(omraade.navn.clone()),
+            Value::Text(omraade.kode.clone()),
             cell(area.value),
             class(area.value),
         ]
@@ -439,18 +457,23 @@ fn area_table(heading: &Heading, measure: &Measure, classes: &Classes, areas: &[
 
 fn relocation_table(heading: &Heading, measure: &Measure, before: &[Area], after: &[Area]) -> Table {
     let columns = vec![
+        column("omraade", "Kommune", ColumnKind::Text),
         column("kommunekode", "Kommunekode", ColumnKind::Id),
-        column("kommune", "Kommune", ColumnKind::Text),
         column("foer", &format!("{}, før", measure.heading), measure.kind),
         column("efter", &format!("{}, efter", measure.heading), measure.kind),
     ];
-    let rows = before.iter().zip(after).map(|(old, new)| {
+    let after: BTreeMap<&str, AreaValue> = after
+        .iter()
+        .map(|area| (area.omraade.kode.as_str(), area.value))
+        .collect();
+    let rows = in_danish_order(before).into_iter().map(|old| {
         let omraade = &old.omraade;
+        let new = after.get(omraade.kode.as_str()).copied();
         vec![
-            Value::Text(omraade.kode.clone()),
             Value::Text(omraade.navn.clone()),
+            Value::Text(omraade.kode.clone()),
             cell(old.value),
-            cell(new.value),
+            cell(new.unwrap_or(AreaValue::Background)),
         ]
     });
     table(heading, columns, rows)

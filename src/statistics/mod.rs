@@ -8,6 +8,7 @@ pub mod flytning;
 pub mod kapacitet;
 pub mod kommune;
 pub mod kontrol;
+pub mod kort;
 mod query;
 pub mod regler;
 pub mod sag_genberegn;

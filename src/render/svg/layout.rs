@@ -189,12 +189,14 @@ fn symbols(
     view: &View,
     on_paper: impl Fn(f64, f64) -> Result<(f64, f64), ProjectionError>,
 ) -> Result<(Vec<Symbol>, Vec<Pack>), ProjectionError> {
-    // A point without a town is a pack of its own: its index keeps the keys apart.
-    let mut groups: BTreeMap<(&str, &str, usize), Vec<usize>> = BTreeMap::new();
+    // Clinics on the same point (a town's middle that stands in for an address) are one pack; a clinic at its own address
+    // stands there. A point without a town is a pack of its own: its index keeps the keys apart.
+    let mut groups: BTreeMap<(&str, &str, [u64; 2], usize), Vec<usize>> = BTreeMap::new();
     for (index, point) in panel.points.iter().enumerate() {
         let alone = if point.by.is_empty() { index + 1 } else { 0 };
+        let place = [point.lon.to_bits(), point.lat.to_bits()];
         groups
-            .entry((&point.kommunekode, &point.by, alone))
+            .entry((&point.kommunekode, &point.by, place, alone))
             .or_default()
             .push(index);
     }

@@ -3,8 +3,8 @@
 use crate::render::footer::source_text;
 use crate::render::format;
 use crate::render::words;
-use crate::report::Value;
 use crate::report::map::{AreaClass, AreaValue, MapLayer, Measure, Panel};
+use crate::report::{ColumnKind, Value};
 
 /// A value of the measure as printed on the map.
 pub(crate) fn value(measure: &Measure, number: f64) -> String {
@@ -38,6 +38,9 @@ pub(crate) fn class_label(layer: &MapLayer, class: AreaClass) -> String {
     let (Some(classes), Some(measure)) = (&layer.classes, &layer.measure) else {
         return String::new();
     };
+    if let Some(whole) = whole_numbers(measure, classes.bounds(index)) {
+        return whole;
+    }
     match classes.bounds(index) {
         (None, None) => "Alle værdier".to_owned(),
         (None, Some(upper)) => format!("Under {}", value(measure, upper)),
@@ -46,12 +49,28 @@ pub(crate) fn class_label(layer: &MapLayer, class: AreaClass) -> String {
     }
 }
 
+/// A class of counts in whole numbers: "0", "2 til 4", "5 og derover". `None` when the measure is no count.
+fn whole_numbers(measure: &Measure, (lower, upper): (Option<f64>, Option<f64>)) -> Option<String> {
+    let is_whole = |bound: Option<f64>| bound.is_none_or(|bound| bound.fract() == 0.0);
+    if measure.kind != ColumnKind::Integer || measure.signed || !is_whole(lower) || !is_whole(upper) {
+        return None;
+    }
+    // A count is never under zero.
+    let from = lower.unwrap_or(0.0);
+    let to = upper? - 1.0;
+    Some(if from >= to {
+        value(measure, to)
+    } else {
+        format!("{} til {}", value(measure, from), value(measure, to))
+    })
+}
+
 /// The legend's words for how many areas a class has: "3 kommuner", with two panels "før 3 · efter 2".
-pub(crate) fn class_count(counts: &[usize]) -> String {
+pub(crate) fn class_count(layer: &MapLayer, counts: &[usize]) -> String {
     match counts {
         [before, after] => format!("før {before} · efter {after}"),
-        [1] => "1 kommune".to_owned(),
-        [count] => format!("{count} kommuner"),
+        [1] => format!("1 {}", layer.area_kind.one),
+        [count] => format!("{count} {}", layer.area_kind.many),
         _ => String::new(),
     }
 }
