@@ -1,9 +1,9 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
 use crate::commands::{
-    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
-    knaek, kommune, kontrol, kort, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su, ventetid,
-    vikar,
+    aarsrapport, aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer,
+    kapacitet, knaek, kommune, kontrol, kort, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag,
+    su, ventetid, vikar,
 };
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -173,6 +173,8 @@ pub enum Command {
     Aktivitet(aktivitet::Args),
     /// Kommunegennemgangen for én kommune (Bilag 4)
     Kommune(kommune::Args),
+    /// Hele årsrapporten i en mappe: tabeller, kort, kommuneark og rapport
+    Aarsrapport(aarsrapport::Args),
     /// Vurder en ansøgning om at flytte en klinik
     Flytning(flytning::Args),
     /// Før sager om flytning fra modtagelse til afgørelse

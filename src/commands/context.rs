@@ -12,6 +12,7 @@ use crate::render::map::MapFormat;
 use crate::render::{self, Format, Style, Width};
 use crate::report::Answer;
 use crate::statistics::diskretion;
+use indicatif::ProgressBar;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -89,6 +90,11 @@ impl<'a> Context<'a> {
     /// The register to read: `--db`, PRAKSISPLAN_DB, `praksisplan.db` here, or the shipped data (and then says so).
     pub fn register(&mut self) -> Result<Register> {
         self.open_output()?;
+        self.reading()
+    }
+
+    /// The register to read, by a command whose `-o` is a folder.
+    pub fn reading(&mut self) -> Result<Register> {
         let mut register = if let Some(path) = self.register_path() {
             Register::open(&path)?
         } else {
@@ -259,6 +265,35 @@ impl<'a> Context<'a> {
             return Ok(());
         };
         std::fs::write(&path, bytes).map_err(|error| output_error(&path, &error))
+    }
+
+    /// The program with its version.
+    pub fn program(&self) -> &'static str {
+        PROGRAM
+    }
+
+    /// The folder the user named with `-o`.
+    ///
+    /// # Errors
+    /// PP-B001 without one.
+    pub fn folder(&self) -> Result<&Path> {
+        self.global.output.as_deref().ok_or_else(|| {
+            Error::new(
+                "PP-B001",
+                Kind::Usage,
+                "der mangler en mappe at skrive i. Intet er gjort",
+            )
+            .at("mangler", "-o MAPPE")
+            .next_step("skriv fx: praksisplan aarsrapport -o aarsrapport-2019")
+        })
+    }
+
+    /// A bar on the terminal for work that may last; nothing when nobody is looking.
+    pub fn progress(&self) -> ProgressBar {
+        if self.global.quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        ProgressBar::new(0)
     }
 
     /// Opens a file the user named besides `-o`, before the work begins, so that a bad path stops it.

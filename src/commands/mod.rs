@@ -1,5 +1,6 @@
 //! One file per verb: its Args and how it is wired. No arithmetic, no SQL, no formatting.
 
+pub mod aarsrapport;
 pub mod aktivitet;
 pub mod ansaettelse;
 pub mod ansoegning;
@@ -8,6 +9,7 @@ pub mod deling;
 pub mod ejerskab;
 pub mod ekstra_adresse;
 pub mod flytning;
+mod folder;
 pub mod forklar;
 pub mod fuldfoer;
 mod input;
@@ -37,7 +39,12 @@ pub use context::{CLOSED_PIPE, Context};
 fn is_publishable(command: &Command) -> bool {
     matches!(
         command,
-        Command::Kapacitet(_) | Command::Ventetid(_) | Command::Aktivitet(_) | Command::Kommune(_) | Command::Kort(_)
+        Command::Kapacitet(_)
+            | Command::Ventetid(_)
+            | Command::Aktivitet(_)
+            | Command::Kommune(_)
+            | Command::Kort(_)
+            | Command::Aarsrapport(_)
     )
 }
 
@@ -77,6 +84,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Ventetid(args) => ventetid::run(context, args),
         Command::Aktivitet(args) => aktivitet::run(context, args),
         Command::Kommune(args) => kommune::run(context, args),
+        Command::Aarsrapport(args) => aarsrapport::run(context, args),
         Command::Sag(args) => sag::run(context, args),
         Command::Deling(args) => deling::run(context, args),
         Command::Ansaettelse(args) => ansaettelse::run(context, args),

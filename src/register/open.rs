@@ -2,9 +2,11 @@
 
 use super::{functions, journal, sql, sqlite_error::from_sqlite, view::View};
 use crate::disclosure::Skjult;
+use crate::domain::fingeraftryk;
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use sha2::{Digest, Sha256};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -128,6 +130,31 @@ impl Register {
     /// What is withheld; `None` when everything is shown.
     pub fn skjult(&self) -> Option<&Skjult> {
         self.skjult.as_ref()
+    }
+
+    /// The fingerprint of its content: of the file as it stands, or of the shipped data.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn fingerprint(&self) -> Result<String> {
+        let Origin::File(path) = &self.origin else {
+            return Ok(fingeraftryk::sha256(EXAMPLE));
+        };
+        let read = || -> std::io::Result<String> {
+            let mut file = fs::File::open(path)?;
+            let mut digest = Sha256::new();
+            let mut block = vec![0; 1 << 20];
+            loop {
+                match file.read(&mut block)? {
+                    0 => return Ok(fingeraftryk::hexadecimal(&digest.finalize())),
+                    read => digest.update(&block[..read]),
+                }
+            }
+        };
+        read().map_err(|error| {
+            Error::new("PP-R002", Kind::Register, "registeret kan ikke læses")
+                .at("--db", format!("{}: {error}", path.display()))
+        })
     }
 
     /// The connection, for rooms that run a query of `queries/`.

@@ -38,19 +38,34 @@ pub struct Afsnit {
     pub billeder: Vec<Billede>,
 }
 
-/// A picture as it is drawn: the files made of it are the renderers' matter.
+/// A picture to be drawn.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Billede {
+pub enum Billede {
+    /// A map, which also becomes GIS files.
+    Kort(Box<super::MapLayer>),
+}
+
+impl Billede {
     /// Stable id: the file name without its ending.
-    pub id: String,
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Kort(layer) => &layer.id,
+        }
+    }
+
     /// The words under it.
-    pub titel: String,
-    /// The drawing.
-    pub svg: String,
-    /// What it shows, for those who cannot see it.
-    pub alt: String,
-    /// The layer of a map, for the GIS files; `None` for a chart.
-    pub kort: Option<Box<super::MapLayer>>,
+    pub fn titel(&self) -> &str {
+        match self {
+            Self::Kort(layer) => &layer.title,
+        }
+    }
+
+    /// The same facts as a table.
+    pub fn tabel(&self) -> &super::Table {
+        match self {
+            Self::Kort(layer) => &layer.table,
+        }
+    }
 }
 
 /// The page of one kommune.

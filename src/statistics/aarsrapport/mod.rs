@@ -3,15 +3,14 @@
 
 mod sammenlign;
 
-use sha2::{Digest, Sha256};
-
 use super::aktivitet::{self, Maal, Speciale, Spoergsmaal};
 use super::kapacitet::{self, Tabel};
 use super::{all_rows, kommune, ventetid};
+use crate::domain::fingeraftryk::sha256;
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
 use crate::report::Answer;
-use crate::report::aarsrapport::{Aarsrapport, Afsnit, Graense, Kommuneark, Noegletal, Noegletalsraekke};
+use crate::report::aarsrapport::{Aarsrapport, Afsnit, Billede, Graense, Kommuneark, Noegletal, Noegletalsraekke};
 use rusqlite::named_params;
 
 pub use sammenlign::compare;
@@ -28,7 +27,7 @@ const GRUNDLAG: [&str; 2] = ["opgoerelse", "register"];
 /// When the register cannot be read. What it has no figures for is not an error: it is named in `udeladt`.
 pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize)) -> Result<Aarsrapport> {
     let kommuner = view.kommuner()?;
-    let parts = 3 + Speciale::ALL.len() + kommuner.len();
+    let parts = 4 + Speciale::ALL.len() + kommuner.len();
     let mut done = 0;
     let mut next = || {
         done += 1;
@@ -60,6 +59,14 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
     for svar in afsnit.iter_mut().flat_map(|section| &mut section.svar) {
         name_the_basis(svar);
     }
+    afsnit.push(Afsnit {
+        billeder: super::kort::alle(view, grundlag_of_maps(view)?)?
+            .into_iter()
+            .map(|layer| Billede::Kort(Box::new(layer)))
+            .collect(),
+        ..section("kort", "Kort".to_owned(), Vec::new())
+    });
+    next();
     Ok(Aarsrapport {
         titel: "Praksisplan for fysioterapi: årsrapport".to_owned(),
         pr: view.pr,
@@ -68,6 +75,16 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
         kommuneark,
         udeladt,
         noegletal: noegletal(view, program)?,
+    })
+}
+
+/// The maps stand on the plan's own basis, a published count, where there is one on the day.
+fn grundlag_of_maps(view: &View<'_>) -> Result<&'static str> {
+    let published = kapacitet::omraader(view, GRUNDLAG[0])?;
+    Ok(if published.iter().any(|row| row.kapacitet.is_some()) {
+        GRUNDLAG[0]
+    } else {
+        GRUNDLAG[1]
     })
 }
 
@@ -232,15 +249,4 @@ pub fn read_noegletal(text: &str) -> Result<Noegletal> {
     } else {
         Err(wrong(format!("filens skema er {}, programmets {SKEMA}", found.skema)))
     }
-}
-
-/// SHA-256 in hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
