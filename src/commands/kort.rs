@@ -7,6 +7,7 @@ use crate::cli::{Grundlag, HELP};
 use crate::domain::tal::parse_tal;
 use crate::error::{Error, Kind, Result};
 use crate::register::View;
+use crate::render::chart::{chart, chart_answer};
 use crate::render::map::{map, map_answer};
 use crate::render::svg::Sheet;
 use crate::report::map::{MapLayer, Palette};
@@ -14,7 +15,7 @@ use crate::rules::flytning::assess;
 use crate::statistics::aktivitet::{Maal, Perspektiv, Speciale};
 use crate::statistics::flytning::{prepare, refusal};
 use crate::statistics::kort::{
-    self, Aktivitetskort, Art, Forhold, Grundkort, Klasser, Kort, Omraadeniveau, Valg, Visning,
+    self, Aktivitetskort, Art, Diagram, Forhold, Grundkort, Klasser, Kort, Omraadeniveau, Valg, Visning,
 };
 
 /// Kort med tabel og alternativ tekst, som billede (SVG, PNG) eller til GIS (GeoJSON, GeoPackage). Uden kort: hvad der findes
@@ -52,6 +53,8 @@ enum Sub {
     Aktivitet(AktivitetArgs),
     /// En flytning: indbyggere pr. kapacitet før og efter, side om side
     Flytning(Box<FlytningArgs>),
+    /// Et diagram: udvikling, ventetid eller kapacitet mod befolkning
+    Diagram(DiagramArgs),
 }
 
 /// Figur 1: klinikkerne på deres adresser, symbolets areal efter kapacitet
@@ -206,6 +209,62 @@ struct FlytningArgs {
     udseende: Udseende,
 }
 
+/// Et diagram i kortenes udseende: udvikling år for år, fordelingen af ventetider, eller kapacitet mod befolkning
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
+  praksisplan kort diagram kapacitet -o kapacitet-og-befolkning.png
+  praksisplan kort diagram ventetid -o ventetider.svg
+  praksisplan kort diagram udvikling --speciale 62 --maal ydelser -o udvikling.png
+")]
+struct DiagramArgs {
+    /// udvikling, ventetid eller kapacitet
+    #[arg(value_name = "DIAGRAM", hide_possible_values = true)]
+    hvilket: Hvilket,
+    /// udvikling: 51, 57, 62 eller 65
+    #[arg(
+        long,
+        value_name = "NR",
+        default_value = "51",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    speciale: Speciale,
+    /// udvikling: hvad der måles
+    #[arg(
+        long,
+        value_name = "MÅL",
+        default_value = "ydelser",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    maal: Maal,
+    /// kapacitet: register eller opgoerelse
+    #[arg(
+        long,
+        value_name = "GRUNDLAG",
+        default_value = "register",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    grundlag: Grundlag,
+    /// Hvilket ark, når der er flere kommuner, end et ark kan rumme
+    #[arg(long, value_name = "NR", default_value = "1", hide_default_value = true, value_parser = clap::value_parser!(u8).range(1..))]
+    ark: u8,
+    #[command(flatten)]
+    udseende: Udseende,
+}
+
+/// The charts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Hvilket {
+    /// A measure per kommune over the years.
+    Udvikling,
+    /// How many practices have how many weeks.
+    Ventetid,
+    /// Kapacitet per kommune beside the one its population would have.
+    Kapacitet,
+}
+
 /// How the areas are cut into classes and coloured.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Klasser og farver")]
@@ -300,6 +359,9 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         let view = context.view(&register)?;
         return context.answer(&kort::oversigt(&view)?);
     };
+    if let Sub::Diagram(args) = sub {
+        return diagram(context, args);
+    }
     let asked = Asked::of(sub)?;
     let output = context.map_output()?;
     let register = context.register()?;
@@ -310,6 +372,45 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         MapOutput::Tabel => context.answer(&answer),
         MapOutput::Kort(format) => {
             let bytes = map(&layer, format, asked.sheet)?;
+            context.map(&bytes, &answer)
+        }
+    }
+}
+
+fn diagram(context: &mut Context<'_>, args: &DiagramArgs) -> Result<()> {
+    let output = context.map_output()?;
+    let register = context.register()?;
+    let view = context.view(&register)?;
+    let which = match args.hvilket {
+        Hvilket::Udvikling => Diagram::Udvikling(args.speciale, args.maal),
+        Hvilket::Ventetid => Diagram::Ventetid,
+        Hvilket::Kapacitet => Diagram::Kapacitet,
+    };
+    let sheets = kort::tegn(&view, which, args.grundlag.word())?;
+    let Some(mut drawn) = sheets.get(usize::from(args.ark) - 1).cloned() else {
+        return Err(Error::new(
+            "PP-K011",
+            Kind::Usage,
+            "diagrammet har ikke så mange ark. Intet er skrevet",
+        )
+        .at("--ark", format!("{}; der er {}", args.ark, sheets.len())));
+    };
+    if sheets.len() > 1 {
+        context.notice(&format!(
+            "Diagrammet har {} ark; dette er nr. {}. Vælg med --ark.",
+            sheets.len(),
+            args.ark
+        ));
+    }
+    if let Some(titel) = &args.udseende.titel {
+        drawn.title.clone_from(titel);
+        drawn.table.title.clone_from(titel);
+    }
+    let answer = chart_answer(&drawn);
+    match output {
+        MapOutput::Tabel => context.answer(&answer),
+        MapOutput::Kort(format) => {
+            let bytes = chart(&drawn, format, args.udseende.sheet(Sheet::Upright))?;
             context.map(&bytes, &answer)
         }
     }
@@ -359,6 +460,7 @@ impl<'a> Asked<'a> {
                 ..kort(Kort::Afvigelse(args.niveau), Some(&args.klasser), &args.udseende)?
             }),
             Sub::Aktivitet(args) => kort(Kort::Aktivitet(args.asked()), Some(&args.klasser), &args.udseende),
+            Sub::Diagram(_) => Err(bad("kort", "et diagram har ingen klasser")),
             Sub::Flytning(args) => Ok(Self {
                 what: What::Flytning(args),
                 grundlag: args.grundlag,

@@ -14,6 +14,8 @@ pub(crate) const INK: &str = "#1a1a1a";
 pub(crate) const SOFT_INK: &str = "#4d4d4d";
 /// Contrast 5,7 to white: readable, but behind the black names.
 pub(crate) const QUIET_INK: &str = "#666666";
+/// Dark enough for contrast 3 to white, light enough for a black mark across it.
+pub(crate) const BAR: &str = "#6a9bc8";
 pub(crate) const POINT: &str = "#08519c";
 
 /// The colour of class `class` of `count`, as a hexadecimal string "#rrggbb".

@@ -6,7 +6,7 @@ use super::svg::{Sheet, SvgError, alternative, class_label, svg};
 use super::{format, geojson, geopackage, png};
 use crate::error::{Error, Kind};
 use crate::report::map::{AreaClass, AreaValue, MapLayer};
-use crate::report::{Answer, Value};
+use crate::report::{Answer, Table, Value};
 
 /// The file formats of a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,11 +148,17 @@ fn areas(layer: &MapLayer) -> Vec<Json> {
         .collect()
 }
 
-/// The rows of the table of points, by the columns' keys.
+/// The points; empty on a map of areas.
 fn points(layer: &MapLayer) -> Vec<Json> {
     if layer.measure.is_some() {
-        return Vec::new();
+        Vec::new()
+    } else {
+        rows_json(&layer.table)
     }
+}
+
+/// The rows of a table by the columns' keys; a missing value is `null`.
+pub(super) fn rows_json(table: &Table) -> Vec<Json> {
     let cell = |value: &Value| match value {
         Value::Text(text) => json!(text),
         Value::Integer(number) => json!(number),
@@ -160,8 +166,8 @@ fn points(layer: &MapLayer) -> Vec<Json> {
         Value::Date(date) => json!(date.to_string()),
         Value::Missing(_) => Json::Null,
     };
-    let rows = layer.table.rows.iter().map(|row| {
-        let cells = layer.table.columns.iter().zip(&row.cells);
+    let rows = table.rows.iter().map(|row| {
+        let cells = table.columns.iter().zip(&row.cells);
         Json::Object(cells.map(|(column, value)| (column.key.clone(), cell(value))).collect())
     });
     rows.collect()

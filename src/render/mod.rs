@@ -12,6 +12,7 @@
 //! Every table carries its sources, the date of the view, the basis and the program version.
 
 pub mod aarsrapport;
+pub mod chart;
 pub mod csv;
 pub mod docx;
 pub mod error;

@@ -347,6 +347,7 @@ pub(crate) fn small() -> MapLayer {
         kommuner: vec![omraade("0001", "Vester", west), omraade("0002", "Øster <&>", east)],
         byer: Vec::new(),
         credits: vec!["Prøvekort uden licens.".to_owned()],
+        town_credits: Vec::new(),
     };
     let values = [
         ("0001".to_owned(), AreaValue::Number(1.5)),

@@ -43,6 +43,8 @@ pub struct Afsnit {
 pub enum Billede {
     /// A map, which also becomes GIS files.
     Kort(Box<super::MapLayer>),
+    /// A chart.
+    Diagram(Box<super::Chart>),
 }
 
 impl Billede {
@@ -50,6 +52,7 @@ impl Billede {
     pub fn id(&self) -> &str {
         match self {
             Self::Kort(layer) => &layer.id,
+            Self::Diagram(chart) => &chart.id,
         }
     }
 
@@ -57,6 +60,7 @@ impl Billede {
     pub fn titel(&self) -> &str {
         match self {
             Self::Kort(layer) => &layer.title,
+            Self::Diagram(chart) => &chart.title,
         }
     }
 
@@ -64,6 +68,7 @@ impl Billede {
     pub fn tabel(&self) -> &super::Table {
         match self {
             Self::Kort(layer) => &layer.table,
+            Self::Diagram(chart) => &chart.table,
         }
     }
 }

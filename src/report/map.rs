@@ -91,6 +91,8 @@ pub struct Basemap {
     pub byer: Vec<By>,
     /// Licence lines, each printed as it stands.
     pub credits: Vec<String>,
+    /// Licence lines of the towns, printed when a map names towns.
+    pub town_credits: Vec<String>,
 }
 
 impl Basemap {

@@ -192,6 +192,7 @@ pub fn clinics(
         towns,
         arrows: Vec::new(),
     }];
+    layer.credits.extend_from_slice(&base.town_credits);
     layer.point_categories = categories;
     heading_of_points.clone_into(&mut layer.point_heading);
     if layer.panels[0].points.iter().any(|point| point.size.is_some()) {
@@ -263,6 +264,7 @@ pub fn relocation(
     layer.palette = palette;
     layer.area_labels = AreaLabels::NameAndValue;
     moved.klinik.clone_into(&mut layer.point_heading);
+    layer.credits.extend_from_slice(&base.town_credits);
     layer.point_categories = relocation_categories();
     layer.point_noun = ("adresse".to_owned(), "adresser".to_owned());
     Ok(layer)

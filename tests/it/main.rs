@@ -10,6 +10,8 @@ mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
 
+mod aarsrapport;
+mod diskretion;
 mod flytning;
 mod house;
 mod kapacitet;

@@ -178,7 +178,7 @@ fn grid(page: &mut String, table: &Table) {
     let class = |numeric: bool| if numeric { " class=\"tal\"" } else { "" };
     let _ = write!(
         page,
-        "<div class=\"rulle\" role=\"region\" aria-label=\"{title}\" tabindex=\"0\"><table{wide}>\n<caption>{title}</caption>\n<thead>\n<tr>"
+        "<div class=\"rulle\" role=\"group\" aria-label=\"{title}\" tabindex=\"0\"><table{wide}>\n<caption>{title}</caption>\n<thead>\n<tr>"
     );
     for column in &table.columns {
         let text = escape_line(&heading(column, UnitIn::Cells));

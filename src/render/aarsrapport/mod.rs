@@ -21,8 +21,9 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::svg::{Sheet, alternative, svg};
-use super::{Format, RenderError, Style, Width, csv, footer, map, png, words};
+use super::chart::chart_words;
+use super::svg::{Sheet, alternative, chart_svg, svg};
+use super::{Format, RenderError, Style, Width, csv, map, png, words};
 use crate::domain::sortering::fold_name;
 use crate::error::{Error, Kind, Result};
 use crate::report::aarsrapport::{Aarsrapport, Billede, Kommuneark};
@@ -100,9 +101,9 @@ pub fn files(
     );
     for ark in &rapport.kommuneark {
         tasks.extend([
-            Task::Ark(rapport, ark, Format::Xlsx),
+            Task::Ark(ark, Format::Xlsx),
             Task::ArkHtml(rapport, ark),
-            Task::Ark(rapport, ark, Format::Md),
+            Task::Ark(ark, Format::Md),
         ]);
     }
     tasks.push(Task::Md(&whole));
@@ -140,7 +141,7 @@ enum Task<'r> {
     Html(&'r Aarsrapport, &'r [Tegnet<'r>]),
     Csv(&'r Table, &'r Answer),
     KortCsv(&'r Tegnet<'r>, &'r Answer),
-    Ark(&'r Aarsrapport, &'r Kommuneark, Format),
+    Ark(&'r Kommuneark, Format),
     ArkHtml(&'r Aarsrapport, &'r Kommuneark),
     Noegletal(&'r Aarsrapport),
 }
@@ -179,7 +180,7 @@ impl Task<'_> {
                 sti: tegnet.path("csv"),
                 ..csv_file(tegnet.billede.tabel(), answer, style)?
             },
-            Self::Ark(rapport, ark, format) => {
+            Self::Ark(ark, format) => {
                 let bytes = super::render(&ark.svar, *format, style)?;
                 fil(&ark_path(ark, format.extension()), &ark_title(ark), bytes)
             }
@@ -209,17 +210,17 @@ impl Tegnet<'_> {
     fn gis(&self, format: map::MapFormat) -> Result<Option<Vec<u8>>> {
         match self.billede {
             Billede::Kort(layer) => Ok(Some(map::map(layer, format, Sheet::Across)?)),
+            Billede::Diagram(_) => Ok(None),
         }
     }
 }
 
 fn draw(billede: &Billede) -> Result<Tegnet<'_>> {
     let (svg, alt) = match billede {
-        Billede::Kort(layer) => (
-            svg(layer, Sheet::Across).map_err(|error| undrawable(&error))?,
-            alternative(layer),
-        ),
+        Billede::Kort(layer) => (svg(layer, Sheet::Across), alternative(layer)),
+        Billede::Diagram(chart) => (chart_svg(chart, Sheet::Across), chart_words(chart)),
     };
+    let svg = svg.map_err(|error| undrawable(&error))?;
     Ok(Tegnet { billede, svg, alt })
 }
 

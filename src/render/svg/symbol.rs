@@ -46,6 +46,11 @@ impl Patterns {
         .concat()
     }
 
+    /// The fill of what nobody knows.
+    pub(crate) fn no_data(&self) -> String {
+        self.url("ingendata")
+    }
+
     fn url(&self, name: &str) -> String {
         format!("url(#{}-{name})", self.id)
     }

@@ -21,7 +21,7 @@ fn every(test: impl Fn(&MapLayer, Sheet, &str)) {
 }
 
 /// The values of an attribute, in file order.
-fn attributes(text: &str, name: &str) -> Vec<f64> {
+pub(super) fn attributes(text: &str, name: &str) -> Vec<f64> {
     let marker = format!(" {name}=\"");
     text.split(&marker)
         .skip(1)

@@ -5,7 +5,7 @@ mod sammenlign;
 
 use super::aktivitet::{self, Maal, Speciale, Spoergsmaal};
 use super::kapacitet::{self, Tabel};
-use super::{all_rows, kommune, ventetid};
+use super::{all_rows, kommune, kort, ventetid};
 use crate::domain::fingeraftryk::sha256;
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
@@ -59,13 +59,7 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
     for svar in afsnit.iter_mut().flat_map(|section| &mut section.svar) {
         name_the_basis(svar);
     }
-    afsnit.push(Afsnit {
-        billeder: super::kort::alle(view, grundlag_of_maps(view)?)?
-            .into_iter()
-            .map(|layer| Billede::Kort(Box::new(layer)))
-            .collect(),
-        ..section("kort", "Kort".to_owned(), Vec::new())
-    });
+    afsnit.extend(pictures(view)?);
     next();
     Ok(Aarsrapport {
         titel: "Praksisplan for fysioterapi: årsrapport".to_owned(),
@@ -78,8 +72,31 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
     })
 }
 
+/// The maps and the charts.
+fn pictures(view: &View<'_>) -> Result<[Afsnit; 2]> {
+    let grundlag = basis_of_pictures(view)?;
+    let maps = kort::alle(view, grundlag)?;
+    let charts = kort::diagrammer(view, grundlag)?;
+    let with = |id: &str, overskrift: &str, billeder: Vec<Billede>| Afsnit {
+        billeder,
+        ..section(id, overskrift.to_owned(), Vec::new())
+    };
+    Ok([
+        with(
+            "kort",
+            "Kort",
+            maps.into_iter().map(Box::new).map(Billede::Kort).collect(),
+        ),
+        with(
+            "diagrammer",
+            "Diagrammer",
+            charts.into_iter().map(Box::new).map(Billede::Diagram).collect(),
+        ),
+    ])
+}
+
 /// The maps stand on the plan's own basis, a published count, where there is one on the day.
-fn grundlag_of_maps(view: &View<'_>) -> Result<&'static str> {
+fn basis_of_pictures(view: &View<'_>) -> Result<&'static str> {
     let published = kapacitet::omraader(view, GRUNDLAG[0])?;
     Ok(if published.iter().any(|row| row.kapacitet.is_some()) {
         GRUNDLAG[0]
@@ -120,6 +137,7 @@ fn kapacitet_section(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<Afsni
             let found = kapacitet::answer(view, grundlag, tabel).map(|mut found| {
                 for table in &mut found.tables {
                     table.id = format!("tabel-{nr}-{grundlag}-{}", table.id);
+                    table.title = format!("{}, {}", table.title, basis_words(grundlag));
                 }
                 found
             });
@@ -135,6 +153,7 @@ fn ventetid_section(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<Afsnit
         let found = ventetid::answer(view, Some(grundlag), None).map(|mut found| {
             for table in &mut found.tables {
                 table.id = format!("{}-{grundlag}", table.id);
+                table.title = format!("{}, {}", table.title, basis_words(grundlag));
             }
             found
         });
@@ -175,16 +194,21 @@ fn aktivitet_section(view: &View<'_>, speciale: Speciale) -> Result<Afsnit> {
 
 /// A workbook of many answers has one last line for all; each table says its own basis.
 fn name_the_basis(svar: &mut Answer) {
-    let basis = match svar.grundlag.as_str() {
-        "opgoerelse" => "offentliggjort opgørelse",
-        "register" => "talt i registeret",
-        _ => "som offentliggjort",
-    };
+    let basis = basis_words(&svar.grundlag);
     for table in &mut svar.tables {
         table.notes.push(format!("Grundlag: {basis}."));
         if table.sources.is_empty() {
             table.sources.clone_from(&svar.kilder);
         }
+    }
+}
+
+/// A basis in words.
+fn basis_words(grundlag: &str) -> &'static str {
+    match grundlag {
+        "opgoerelse" => "offentliggjort opgørelse",
+        "register" => "talt i registeret",
+        _ => "som offentliggjort",
     }
 }
 

@@ -87,6 +87,14 @@ fn region_words(region: Option<&OmraadeKapacitet>) -> String {
     })
 }
 
+/// That the sundhedsråd are a level to come.
+fn raad_words(niveau: Omraadeniveau) -> &'static str {
+    match niveau {
+        Omraadeniveau::Kommune => "",
+        Omraadeniveau::Sundhedsraad => "Sundhedsrådene gælder fra 2027.",
+    }
+}
+
 /// Inhabitants per kapacitet in classes.
 pub(super) fn indbyggere(
     view: &View<'_>,
@@ -107,7 +115,12 @@ pub(super) fn indbyggere(
         kind: ColumnKind::Decimal(0),
         signed: false,
     };
-    let subtitle = [region_words(facts.region.as_ref()), valg.words(facts.base.kind.many)].join(" ");
+    let subtitle = [
+        region_words(facts.region.as_ref()),
+        valg.words(facts.base.kind.many),
+        raad_words(niveau).to_owned(),
+    ]
+    .join(" ");
     let heading = heading(
         view,
         id("kapacitet", niveau),
@@ -150,7 +163,7 @@ pub(super) fn afvigelse(
     };
     let dots =
         "Prikker: flere indbyggere pr. kapacitet end i regionen under ét, altså mindre kapacitet til befolkningen.";
-    let subtitle = format!("{} {dots}", region_words(facts.region.as_ref()));
+    let subtitle = format!("{} {dots} {}", region_words(facts.region.as_ref()), raad_words(niveau));
     let heading = heading(
         view,
         id("afvigelse", niveau),

@@ -4,6 +4,7 @@
 //! drawn here.
 
 mod aktivitet;
+mod diagram;
 pub mod flytning;
 mod grundkort;
 mod kapacitet;
@@ -19,6 +20,7 @@ use crate::report::map_build::{Heading, MapError};
 use crate::report::{Answer, Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
 
 pub use aktivitet::{Aktivitetskort, Visning};
+pub use diagram::{Diagram, diagrammer, tegn};
 pub use grundkort::Grundkort;
 pub use kapacitet::Omraadeniveau;
 pub use klinikker::Forhold;

@@ -119,7 +119,7 @@ fn draw(
     let measure = Measure {
         key: "uger".to_owned(),
         heading: "Ventetid i uger, gennemsnit".to_owned(),
-        kind: ColumnKind::UpTo(1),
+        kind: ColumnKind::UpTo(2),
         signed: false,
     };
     let told: i64 = facts.values().filter_map(|weeks| weeks.oplyst).sum();
