@@ -59,7 +59,7 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
     for svar in afsnit.iter_mut().flat_map(|section| &mut section.svar) {
         name_the_basis(svar);
     }
-    afsnit.extend(pictures(view)?);
+    afsnit.extend(pictures(view, &mut udeladt)?.into_iter().filter(|section| !section.billeder.is_empty()));
     next();
     Ok(Aarsrapport {
         titel: "Praksisplan for fysioterapi: årsrapport".to_owned(),
@@ -73,9 +73,16 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
 }
 
 /// The maps and the charts.
-fn pictures(view: &View<'_>) -> Result<[Afsnit; 2]> {
-    let grundlag = basis_of_pictures(view)?;
-    let maps = kort::alle(view, grundlag)?;
+fn pictures(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<[Afsnit; 2]> {
+    let grundlag = basis_of_pictures(view, &mut udeladt)?;
+    // A region whose boundaries nobody has imported has its tables and charts all the same.
+    let maps = match kort::alle(view, grundlag) {
+        Err(error) if error.kind == Kind::Data => {
+            udeladt.push(format!("Kort: {}", without_outcome(&error)));
+            Vec::new()
+        }
+        other => other?,
+    };
     let charts = kort::diagrammer(view, grundlag)?;
     let with = |id: &str, overskrift: &str, billeder: Vec<Billede>| Afsnit {
         billeder,
@@ -109,10 +116,15 @@ fn basis_of_pictures(view: &View<'_>) -> Result<&'static str> {
 fn take(svar: Result<Answer>, what: &str, into: &mut Vec<Answer>, udeladt: &mut Vec<String>) -> Result<()> {
     match svar {
         Ok(svar) => into.push(svar),
-        Err(error) if error.kind == Kind::Data => udeladt.push(format!("{what}: {}", error.consequence)),
+        Err(error) if error.kind == Kind::Data => udeladt.push(format!("{what}: {}", without_outcome(&error))),
         Err(error) => return Err(error),
     }
     Ok(())
+}
+
+/// What is wrong, without what a command on its own would have left undone.
+fn without_outcome(error: &Error) -> &str {
+    error.consequence.split(". Intet er ").next().unwrap_or_default()
 }
 
 fn section(id: &str, overskrift: String, svar: Vec<Answer>) -> Afsnit {
