@@ -12,6 +12,7 @@
 -- region_kode   text    the region a kommune lies in; NULL for the other levels
 -- afgraensning  text    what sets two figures of one measure apart; '' = nothing
 -- alder_fra     years   first age of an age group; 0 where there are none
+-- alder_til     years   last age; 130 where there are none
 -- vaerdi        number  NULL = not given
 WITH RECURSIVE
 maalene (maal) AS (
@@ -29,9 +30,10 @@ aarstal (maal, speciale, aar) AS (
 ),
 perspektiver (perspektiv) AS (VALUES ('produktion'), ('forbrug'), ('ukendt')),
 niveauer (niveau) AS (VALUES ('kommune'), ('region'), ('land'))
-SELECT a.maal, a.speciale, a.aar, a.perspektiv, a.niveau, a.omraade_kode, k.region_kode, a.afgraensning, a.alder_fra, a.vaerdi
+SELECT a.maal, a.speciale, a.aar, a.perspektiv, a.niveau, a.omraade_kode, k.region_kode, a.afgraensning, a.alder_fra, a.alder_til, a.vaerdi
 FROM aarstal AS t CROSS JOIN perspektiver AS p CROSS JOIN niveauer AS n
-CROSS JOIN aktivitet AS a ON a.maal = t.maal AND a.speciale = t.speciale AND a.aar = t.aar AND a.perspektiv = p.perspektiv AND a.niveau = n.niveau
+CROSS JOIN aktivitet AS a ON a.maal = t.maal AND a.speciale = t.speciale AND a.aar = t.aar
+    AND a.perspektiv = p.perspektiv AND a.niveau = n.niveau AND (t.maal LIKE 'alder%' OR (a.alder_fra = 0 AND a.alder_til = 130))
 LEFT JOIN kommune AS k ON a.niveau = 'kommune' AND k.kommunekode = a.omraade_kode
 WHERE t.aar IS NOT NULL AND a.maaned = 0
-ORDER BY a.maal, a.speciale, a.aar, a.perspektiv, a.niveau, a.omraade_kode, a.afgraensning, a.alder_fra;
+ORDER BY a.maal, a.speciale, a.aar, a.perspektiv, a.niveau, a.omraade_kode, a.afgraensning, a.alder_fra, a.alder_til;

@@ -23,6 +23,8 @@ pub struct Noegle {
     pub afgraensning: String,
     /// First age of an age group; 0 where there are none.
     pub alder_fra: i64,
+    /// Last age of an age group; 130 where there are none.
+    pub alder_til: i64,
 }
 
 /// Why a figure is hidden. Counted in the note under a table, never told of a single cell.
@@ -74,10 +76,12 @@ impl Skjult {
         self.figurer.get(noegle).copied()
     }
 
-    /// Whether a row of table aktivitet must not leave the house: as [`Skjult::grund`], and every count of persons in a
-    /// single month.
+    /// Whether a row of table aktivitet must not leave the house: as [`Skjult::grund`], and every count of persons of a
+    /// single month or of an age group that no table shows, for the audit does not see it.
     pub fn hides_row(&self, noegle: &Noegle, maaned: i64) -> bool {
-        (maaned > 0 && PERSONMAAL.contains(&noegle.maal.as_str())) || self.grund(noegle).is_some()
+        let by_age = (noegle.alder_fra, noegle.alder_til) != (0, 130) && !noegle.maal.starts_with("alder");
+        let unseen = maaned > 0 || by_age;
+        (unseen && PERSONMAAL.contains(&noegle.maal.as_str())) || self.grund(noegle).is_some()
     }
 
     /// The hidden figures in the order of their keys.
@@ -114,6 +118,7 @@ mod tests {
             omraade_kode: "0825".to_owned(),
             afgraensning: String::new(),
             alder_fra: 0,
+            alder_til: 130,
         }
     }
 
@@ -123,6 +128,11 @@ mod tests {
         assert_eq!(hidden.grund(&noegle("kommune", "borgere")), Some(Grund::Primaer));
         assert_eq!(hidden.grund(&noegle("region", "borgere")), None);
         assert!(hidden.hides_row(&noegle("region", "borgere"), 3));
+        let by_age = Noegle {
+            alder_til: 15,
+            ..noegle("region", "borgere")
+        };
+        assert!(hidden.hides_row(&by_age, 0) && !hidden.hides_row(&noegle("region", "borgere"), 0));
         assert!(hidden.hides_row(&noegle("klinik", "borgere"), 0));
         assert!(!hidden.hides_row(&noegle("klinik", "ydelser"), 3));
     }

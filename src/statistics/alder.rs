@@ -64,6 +64,7 @@ impl Aldersgruppe {
             omraade_kode: self.omraade_kode.clone(),
             afgraensning: String::new(),
             alder_fra: self.alder_fra,
+            alder_til: self.alder_til,
         };
         let grund = |year: &String| skjult.grund(&noegle("alder", year.parse().unwrap_or_default()));
         let years: Vec<(String, Grund)> = self

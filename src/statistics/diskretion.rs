@@ -59,6 +59,7 @@ pub fn hidden(view: &View<'_>, taerskel: Taerskel) -> Result<Skjult> {
                 omraade_kode: row.get("omraade_kode")?,
                 afgraensning: row.get("afgraensning")?,
                 alder_fra: row.get("alder_fra")?,
+                alder_til: row.get("alder_til")?,
             },
             region: row.get("region_kode")?,
             vaerdi: row.get("vaerdi")?,

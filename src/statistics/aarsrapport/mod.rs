@@ -44,7 +44,7 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
         afsnit.push(aktivitet_section(view, speciale)?);
         next();
     }
-    let faelles = kommune::Faelles::read(view)?;
+    let faelles = kommune::Faelles::read(view, None)?;
     let mut kommuneark = Vec::new();
     for area in kommuner {
         let svar = kommune::answer_with(view, &area, &faelles)?;
@@ -59,7 +59,11 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
     for svar in afsnit.iter_mut().flat_map(|section| &mut section.svar) {
         name_the_basis(svar);
     }
-    afsnit.extend(pictures(view, &mut udeladt)?.into_iter().filter(|section| !section.billeder.is_empty()));
+    afsnit.extend(
+        pictures(view, &mut udeladt)?
+            .into_iter()
+            .filter(|section| !section.billeder.is_empty()),
+    );
     next();
     Ok(Aarsrapport {
         titel: "Praksisplan for fysioterapi: årsrapport".to_owned(),

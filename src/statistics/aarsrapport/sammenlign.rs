@@ -104,8 +104,8 @@ pub fn compare(view: &View<'_>, old: &Noegletal) -> Result<Answer> {
         .collect();
     let haendelser = haendelser(view, old)?;
     let kilder = {
-        let mut kilder = kapacitet::kilder(view, "register", "1")?;
-        kilder.extend(kapacitet::kilder(view, "opgoerelse", "1")?);
+        let mut kilder = kapacitet::kilder_tabel_1(view, "register")?;
+        kilder.extend(kapacitet::kilder_tabel_1(view, "opgoerelse")?);
         kilder.sort();
         kilder.dedup();
         kilder

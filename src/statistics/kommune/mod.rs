@@ -95,23 +95,23 @@ pub struct Faelles {
 }
 
 impl Faelles {
-    /// Reads it at a view.
-    pub fn read(view: &View<'_>) -> Result<Self> {
+    /// Reads it at a view: of one kommune, or of all.
+    pub fn read(view: &View<'_>, kommunekode: Option<&str>) -> Result<Self> {
         let mut kapacitet = Vec::new();
         for grundlag in ["register", "opgoerelse"] {
-            let kilder = kapacitet::kilder(view, grundlag, "1")?;
+            let kilder = kapacitet::kilder_tabel_1(view, grundlag)?;
             kapacitet.push((grundlag, kapacitet::omraader(view, grundlag)?, kilder));
         }
         Ok(Self {
             kapacitet,
-            serier: serier(view)?,
+            serier: serier(view, kommunekode)?,
         })
     }
 }
 
 /// The answer of `kommune`.
 pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
-    answer_with(view, area, &Faelles::read(view)?)
+    answer_with(view, area, &Faelles::read(view, Some(&area.kommunekode))?)
 }
 
 /// As [`answer`], with what the pages share already read.
@@ -254,8 +254,8 @@ fn udsagn(view: &View<'_>, kode: &str) -> Result<Vec<Udsagn>> {
 /// How many years before the year of the view the page's activity goes back: a planning period, and a page's width.
 const YEARS_BACK: i16 = 4;
 
-/// Every series of the kommuner in the last years: each measure of each speciale.
-fn serier(view: &View<'_>) -> Result<Vec<Serie>> {
+/// Every series of the kommuner, or of one, in the last years: each measure of each speciale.
+fn serier(view: &View<'_>, kommunekode: Option<&str>) -> Result<Vec<Serie>> {
     let mut serier = Vec::new();
     for speciale in Speciale::ALL {
         for maal in Maal::PER_YEAR {
@@ -265,11 +265,10 @@ fn serier(view: &View<'_>) -> Result<Vec<Serie>> {
                 til: Some(view.pr.year()),
                 ..Spoergsmaal::of(speciale, maal)
             };
-            serier.extend(
-                aktivitet::serier(view, &asked)?
-                    .into_iter()
-                    .filter(|row| row.kommunekode.is_some()),
-            );
+            serier.extend(match kommunekode {
+                Some(kode) => aktivitet::serier_i_kommune(view, &asked, kode)?,
+                None => aktivitet::serier(view, &asked)?,
+            });
         }
     }
     Ok(serier)

@@ -311,7 +311,7 @@ fn mod_befolkning(view: &View<'_>, grundlag: &str) -> Result<Vec<Chart>> {
     }
     // The largest first; equal ones keep the Danish order they came in.
     kommuner.sort_by_key(|row| std::cmp::Reverse(row.indbyggere));
-    let sources = kapacitet::kilder(view, grundlag, "1")?;
+    let sources = kapacitet::kilder_tabel_1(view, grundlag)?;
     let ratio = region.as_ref().and_then(|row| row.indbyggere_pr_kapacitet);
     let mark = ratio.map_or_else(
         || "Kapacitet ved regionens gennemsnit".to_owned(),

@@ -127,7 +127,7 @@ pub(super) fn indbyggere(
         format!("Indbyggere pr. kapacitet i {}", map.region),
         subtitle.trim().to_owned(),
         grundlag,
-        kapacitet::kilder(view, grundlag, "1")?,
+        kapacitet::kilder_tabel_1(view, grundlag)?,
     );
     let method = valg.method(values.len());
     let palette = valg.palet.unwrap_or(Palette::YlGnBu);
@@ -170,7 +170,7 @@ pub(super) fn afvigelse(
         format!("Indbyggere pr. kapacitet: afvigelse fra {}", map.region),
         subtitle.trim().to_owned(),
         grundlag,
-        kapacitet::kilder(view, grundlag, "1")?,
+        kapacitet::kilder_tabel_1(view, grundlag)?,
     );
     let palette = valg.palet.unwrap_or(Palette::PuOr);
     choropleth(
