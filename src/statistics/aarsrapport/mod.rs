@@ -78,7 +78,7 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
 
 /// The maps and the charts.
 fn pictures(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<[Afsnit; 2]> {
-    let grundlag = basis_of_pictures(view, &mut udeladt)?;
+    let grundlag = basis_of_pictures(view)?;
     // A region whose boundaries nobody has imported has its tables and charts all the same.
     let maps = match kort::alle(view, grundlag) {
         Err(error) if error.kind == Kind::Data => {
