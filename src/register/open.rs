@@ -143,6 +143,16 @@ impl Register {
         Self::open(path)
     }
 
+    /// A register on a connection a test has made.
+    #[cfg(test)]
+    pub(super) fn held(connection: Connection) -> Self {
+        Self {
+            connection: Held::Own(connection),
+            origin: Origin::Embedded,
+            skjult: None,
+        }
+    }
+
     /// Where it came from.
     pub fn origin(&self) -> &Origin {
         &self.origin

@@ -32,7 +32,7 @@ table.bred { font-size: .8rem; }
 td:empty::after { content: '\\00a0'; }
 figure figcaption + details { margin-top: .4rem; font-size: .9rem; }
 figure img { width: 100%; }
-@media print { .spring, nav { display: none; } section.afsnit { break-before: page; } h3 { break-after: avoid; } table { font-size: 8.5pt; } table.bred { font-size: 7pt; } a { color: inherit; text-decoration: none; } }
+@media print { .spring { display: none; } section.afsnit { break-before: page; } h3 { break-after: avoid; } table { font-size: 8.5pt; } table.bred { font-size: 7pt; } a { color: inherit; text-decoration: none; } }
 ";
 
 /// The whole report.
