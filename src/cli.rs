@@ -1,7 +1,7 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
 use crate::commands::{
-    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
+    afstem, aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
     knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su, ventetid,
     vikar,
 };
@@ -159,6 +159,8 @@ pub enum Command {
     Aktivitet(aktivitet::Args),
     /// Kommunegennemgangen for én kommune (Bilag 4)
     Kommune(kommune::Args),
+    /// Regn planens trykte tal efter
+    Afstem(afstem::Args),
     /// Vurder en ansøgning om at flytte en klinik
     Flytning(flytning::Args),
     /// Før sager om flytning fra modtagelse til afgørelse

@@ -1,5 +1,6 @@
 //! One file per verb: its Args and how it is wired. No arithmetic, no SQL, no formatting.
 
+pub mod afstem;
 pub mod aktivitet;
 pub mod ansaettelse;
 pub mod ansoegning;
@@ -40,6 +41,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Ventetid(args) => ventetid::run(context, args),
         Command::Aktivitet(args) => aktivitet::run(context, args),
         Command::Kommune(args) => kommune::run(context, args),
+        Command::Afstem(args) => afstem::run(context, args),
         Command::Sag(args) => sag::run(context, args),
         Command::Deling(args) => deling::run(context, args),
         Command::Ansaettelse(args) => ansaettelse::run(context, args),
