@@ -56,7 +56,8 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         let document = afstemning::rapport(&checked, context.today(), env!("CARGO_PKG_VERSION"));
         let bytes = memo(&document, format)?;
         file.write_all(&bytes).map_err(|error| {
-            Error::new("PP-A006", Kind::Unexpected, "rapporten kunne ikke skrives").at(path.display().to_string(), error.to_string())
+            Error::new("PP-A006", Kind::Unexpected, "rapporten kunne ikke skrives")
+                .at(path.display().to_string(), error.to_string())
         })?;
         context.notice(&format!("Rapporten er skrevet i {}", path.display()));
     }
@@ -78,7 +79,9 @@ fn of_folder(context: &mut Context<'_>, folder: &Path, declaration: Option<&Path
     let files = planmappe::beside(&path);
     let own = own(&path, &files)?;
     // Opened only for a declaration that compares with the register's own statistics.
-    let register = afstemning::asks_the_register(&own)?.then(|| context.register()).transpose()?;
+    let register = afstemning::asks_the_register(&own)?
+        .then(|| context.register())
+        .transpose()?;
     let view = register.as_ref().map(|register| context.view(register)).transpose()?;
     afstemning::of_plan(plan, &own, view.as_ref(), context.today())
 }
@@ -97,8 +100,12 @@ fn report_format(path: &Path) -> Result<(PathBuf, MemoFormat)> {
         .and_then(MemoFormat::of_extension)
         .map(|format| (path.to_path_buf(), format))
         .ok_or_else(|| {
-            Error::new("PP-A007", Kind::Usage, "rapporten kan ikke skrives i det format. Intet er gjort")
-                .at("--rapport", path.display().to_string())
-                .next_step("vælg en fil, der ender på .docx, .html eller .md")
+            Error::new(
+                "PP-A007",
+                Kind::Usage,
+                "rapporten kan ikke skrives i det format. Intet er gjort",
+            )
+            .at("--rapport", path.display().to_string())
+            .next_step("vælg en fil, der ender på .docx, .html eller .md")
         })
 }

@@ -58,8 +58,11 @@ impl Line {
 pub fn read(folder: &Path) -> Result<Plan> {
     let path = folder.join("datapackage.json");
     let package: Package = serde_json::from_str(&text(&path)?).map_err(|error| {
-        unreadable(&path, &format!("linje {}: er ikke en Data Package: {error}", error.line()))
-            .next_step("se data/nordjylland-2019/datapackage.json, som er af samme form")
+        unreadable(
+            &path,
+            &format!("linje {}: er ikke en Data Package: {error}", error.line()),
+        )
+        .next_step("se data/nordjylland-2019/datapackage.json, som er af samme form")
     })?;
     let mut plan = Plan::default();
     for resource in &package.resources {
@@ -68,7 +71,8 @@ pub fn read(folder: &Path) -> Result<Plan> {
             "paastande" => plan.paastande.extend(rows(&path)?.iter().map(claim)),
             "spoergeskema" => {
                 let survey = rows(&path)?;
-                plan.paastande.extend(survey.iter().enumerate().map(|(at, row)| answer(at + 1, row)));
+                plan.paastande
+                    .extend(survey.iter().enumerate().map(|(at, row)| answer(at + 1, row)));
             }
             "paastande-i-ord" => plan.udsagn.extend(rows(&path)?.iter().map(statement)),
             // Only a printed table has the columns of one; a list may name the table it belongs to as well.
@@ -77,14 +81,20 @@ pub fn read(folder: &Path) -> Result<Plan> {
         }
     }
     // As the register keeps them.
-    plan.paastande.sort_by(|left, right| (left.tal.linjer, &left.id).cmp(&(right.tal.linjer, &right.id)));
-    plan.udsagn.sort_by(|left, right| (left.linje, &left.id).cmp(&(right.linje, &right.id)));
+    plan.paastande
+        .sort_by(|left, right| (left.tal.linjer, &left.id).cmp(&(right.tal.linjer, &right.id)));
+    plan.udsagn
+        .sort_by(|left, right| (left.linje, &left.id).cmp(&(right.linje, &right.id)));
     Ok(plan)
 }
 
 fn add_table(plan: &mut Plan, resource: &Resource, path: &Path) -> Result<()> {
     // The second table of a number is told apart by its resource's name: tabel-38-bilag-3.
-    let id = resource.name.trim_start_matches("tabel-").trim_start_matches('0').to_owned();
+    let id = resource
+        .name
+        .trim_start_matches("tabel-")
+        .trim_start_matches('0')
+        .to_owned();
     plan.add_table(Tabel {
         titel: resource.title.clone(),
         afsnit: resource.praksisplan.afsnit.clone().unwrap_or_default(),
@@ -97,13 +107,17 @@ fn add_table(plan: &mut Plan, resource: &Resource, path: &Path) -> Result<()> {
         let fail = |what: String| unreadable(path, &format!("række {}: {what}", row.linje));
         let (raekke, kolonne) = (row.felt("raekke"), row.felt("kolonne"));
         if raekke.is_empty() || kolonne.is_empty() {
-            return Err(fail("kolonnerne \"raekke\" og \"kolonne\" skal være udfyldt".to_owned())
-                .next_step("se data/nordjylland-2019/README.md om kolonnerne i en trykt tabel"));
+            return Err(
+                fail("kolonnerne \"raekke\" og \"kolonne\" skal være udfyldt".to_owned())
+                    .next_step("se data/nordjylland-2019/README.md om kolonnerne i en trykt tabel"),
+            );
         }
         let vaerdi = row.vaerdi("vaerdi");
         if let Some(number) = vaerdi.filter(|number| exact_decimal(number).is_none()) {
-            return Err(fail(format!("\"{number}\" i kolonnen \"vaerdi\" er ikke et tal med decimalpunktum"))
-                .next_step("skriv tallet uden tusindtalspunktum, og cellen som trykt i \"trykt\""));
+            return Err(fail(format!(
+                "\"{number}\" i kolonnen \"vaerdi\" er ikke et tal med decimalpunktum"
+            ))
+            .next_step("skriv tallet uden tusindtalspunktum, og cellen som trykt i \"trykt\""));
         }
         let linje = row.felt("linje").parse().unwrap_or(0);
         let cell = Cell::new(&id, raekke, kolonne, row.felt("trykt"), vaerdi, row.felt("enhed"));
@@ -115,7 +129,14 @@ fn add_table(plan: &mut Plan, resource: &Resource, path: &Path) -> Result<()> {
 fn claim(row: &Line) -> Paastand {
     let id = row.felt("paastand_id");
     let linje = row.felt("linje").parse().unwrap_or(0);
-    let tal = Cell::new("paastand", id, "vaerdi", row.felt("trykt"), row.vaerdi("vaerdi"), row.felt("enhed"));
+    let tal = Cell::new(
+        "paastand",
+        id,
+        "vaerdi",
+        row.felt("trykt"),
+        row.vaerdi("vaerdi"),
+        row.felt("enhed"),
+    );
     Paastand {
         id: id.to_owned(),
         afsnit: row.felt("afsnit").to_owned(),
@@ -134,7 +155,14 @@ fn answer(number: usize, row: &Line) -> Paastand {
     let id = format!("bilag-{bilag}-{number:03}");
     let linje = row.felt("linje").parse().unwrap_or(0);
     let part = |column: &str| row.vaerdi(column).and_then(exact_decimal).map(|(value, _)| value);
-    let tal = Cell::new("paastand", &id, "vaerdi", row.felt("trykt"), row.vaerdi("vaerdi"), row.felt("enhed"));
+    let tal = Cell::new(
+        "paastand",
+        &id,
+        "vaerdi",
+        row.felt("trykt"),
+        row.vaerdi("vaerdi"),
+        row.felt("enhed"),
+    );
     Paastand {
         id,
         afsnit: format!("Bilag {bilag}"),
@@ -165,7 +193,8 @@ fn rows(path: &Path) -> Result<Vec<Line>> {
     let content = text(path)?;
     let mut reader = csv::Reader::from_reader(content.trim_start_matches('\u{feff}').as_bytes());
     let broken = |error: csv::Error| {
-        unreadable(path, &format!("er ikke en hel tabel: {error}")).next_step("skriv den som CSV med komma og en overskriftslinje")
+        unreadable(path, &format!("er ikke en hel tabel: {error}"))
+            .next_step("skriv den som CSV med komma og en overskriftslinje")
     };
     let headings: Vec<String> = reader.headers().map_err(broken)?.iter().map(str::to_owned).collect();
     reader
@@ -197,5 +226,6 @@ pub fn beside(declaration: &Path) -> impl Fn(&str) -> std::result::Result<String
 }
 
 fn unreadable(path: &Path, what: &str) -> Error {
-    Error::new("PP-A004", Kind::Data, "planen kan ikke læses. Intet er kontrolleret").at(path.display().to_string(), what)
+    Error::new("PP-A004", Kind::Data, "planen kan ikke læses. Intet er kontrolleret")
+        .at(path.display().to_string(), what)
 }

@@ -43,6 +43,8 @@ pub struct Sted {
     pub tabel: Option<String>,
     /// "Tabel 3, Frederikshavn, i alt" or "afsnit 3.4.2".
     pub navn: String,
+    /// Table, row and column of a cell in words, so that several cells can be named together.
+    pub celle: Option<[String; 3]>,
     /// The figure or the words as printed.
     pub trykt: String,
     /// First and last line of the source; 0 when it was never printed.
@@ -52,14 +54,11 @@ pub struct Sted {
 impl Sted {
     /// The place of a cell.
     pub fn of_cell(plan: &Plan, cell: &Cell, words: impl Fn(&str) -> String) -> Self {
+        let named = [table_name(plan, &cell.tabel), cell.raekke.clone(), words(&cell.kolonne)];
         Self {
             tabel: Some(cell.tabel.clone()),
-            navn: format!(
-                "{}, {}, {}",
-                table_name(plan, &cell.tabel),
-                cell.raekke,
-                words(&cell.kolonne)
-            ),
+            navn: named.join(", "),
+            celle: Some(named),
             trykt: if cell.trykt.is_empty() {
                 "blank".to_owned()
             } else {
@@ -74,6 +73,7 @@ impl Sted {
         Self {
             tabel: None,
             navn: section_name(&claim.afsnit),
+            celle: None,
             trykt: claim.citat.clone(),
             linjer: claim.tal.linjer,
         }
@@ -84,6 +84,7 @@ impl Sted {
         Self {
             tabel: None,
             navn: section_name(&statement.afsnit),
+            celle: None,
             trykt: statement.citat.clone(),
             linjer: (statement.linje, statement.linje),
         }
@@ -95,10 +96,11 @@ impl Sted {
         Self {
             tabel: None,
             navn: if section.is_empty() {
-                String::new()
+                post.felt("navn").to_owned()
             } else {
                 section_name(section)
             },
+            celle: None,
             trykt: trykt.to_owned(),
             linjer: post.linjer,
         }
@@ -154,6 +156,8 @@ pub struct Check {
     pub trykt: String,
     /// The same as a number.
     pub trykt_tal: Option<Ratio>,
+    /// Whether that number is itself computed, of the several figures in `trykt`.
+    pub trykt_er_regnet: bool,
     /// Unit of the numbers.
     pub enhed: String,
     /// Decimals of the printed number.
@@ -190,7 +194,13 @@ impl Check {
 ///
 /// `restates` says that the formula is one cell: text that repeats a table's figure with as many decimals must repeat it
 /// exactly, for both are roundings of one number.
-pub fn of_cell(cell: &Cell, recomputed: &Evaluated<'_>, relation: Relation, exact: &Exactness, restates: bool) -> Option<Dom> {
+pub fn of_cell(
+    cell: &Cell,
+    recomputed: &Evaluated<'_>,
+    relation: Relation,
+    exact: &Exactness,
+    restates: bool,
+) -> Option<Dom> {
     let printed = read(cell, exact).ok()?;
     let found = recomputed.interval;
     if relation != Relation::Lig {
@@ -285,7 +295,10 @@ mod tests {
     fn text_that_repeats_a_printed_figure_must_repeat_it() {
         // Tabel 16 prints 7,4 where the text says 7,3: their ranges touch at 7,35, but one of the two was copied wrongly.
         let table = Cell::new("16", "Frederikshavn", "andel", "7,4 %", Some("7.4"), "procent");
-        assert_eq!(judged(("7,3", "procent"), "7.35", "7.4", "7.45", Some(&table)), Dom::Afviger);
+        assert_eq!(
+            judged(("7,3", "procent"), "7.35", "7.4", "7.45", Some(&table)),
+            Dom::Afviger
+        );
         // Text with fewer decimals may have been rounded from the unrounded figure: 4,45 printed can be 4,4 in the text.
         let finer = Cell::new("16", "Frederikshavn", "andel", "4,45 %", Some("4.45"), "procent");
         assert_eq!(
@@ -298,7 +311,12 @@ mod tests {
     #[case(Relation::Hoejst, "118", "81.4", Dom::Afviger)]
     #[case(Relation::Hoejst, "80", "81.4", Dom::Stemmer)]
     #[case(Relation::Mindst, "80", "80.3", Dom::AfrundingIGrundtal)]
-    fn a_bound_is_kept_or_broken(#[case] relation: Relation, #[case] printed: &str, #[case] bound: &str, #[case] expected: Dom) {
+    fn a_bound_is_kept_or_broken(
+        #[case] relation: Relation,
+        #[case] printed: &str,
+        #[case] bound: &str,
+        #[case] expected: Dom,
+    ) {
         let printed = Interval::rounded(number(printed), 0).unwrap();
         assert_eq!(of_interval(printed, Interval::exact(number(bound)), relation), expected);
     }

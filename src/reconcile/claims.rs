@@ -4,7 +4,8 @@
 //! them. They are turned into a formula of the declaration's language here, unless the declaration gives one itself.
 
 use super::check::{Check, Dom, Genberegnet, Sted, TEKST, of_cell};
-use super::declaration::{DeclarationError, PaastandRegel, Relation};
+use super::declaration::{PaastandRegel, Relation};
+use super::error::DeclarationError;
 use super::evaluate::{Evaluated, Scope, evaluate};
 use super::formula::{Columns, Formula, Function, Operator, Reference, Rows};
 use super::interval::Interval;
@@ -47,9 +48,17 @@ pub fn run(plan: &Plan, found: &mut Found<'_>) -> Result<(), DeclarationError> {
     Ok(())
 }
 
-fn one(plan: &Plan, found: &mut Found<'_>, claim: &Paastand, rule: Option<&PaastandRegel>) -> Result<(), DeclarationError> {
+fn one(
+    plan: &Plan,
+    found: &mut Found<'_>,
+    claim: &Paastand,
+    rule: Option<&PaastandRegel>,
+) -> Result<(), DeclarationError> {
     let declaration = found.declaration;
-    let Some(formula) = rule.and_then(|rule| rule.formel.clone()).or_else(|| of_columns(plan, claim)) else {
+    let Some(formula) = rule
+        .and_then(|rule| rule.formel.clone())
+        .or_else(|| of_columns(plan, claim))
+    else {
         // A claim that restates no table: what is printed of it stands in the text alone.
         return Ok(());
     };
@@ -83,7 +92,10 @@ fn one(plan: &Plan, found: &mut Found<'_>, claim: &Paastand, rule: Option<&Paast
         None if claim.broek.is_some() => "Andelen af det antal, der er trykt samme sted.".to_owned(),
         None => "Teksten gengiver et tal, der står i tabellen eller kan regnes af den.".to_owned(),
     };
-    let nearly = format!(" Trykt som et omtrentligt tal; op til {} % til hver side regnes for det samme.", declaration.cirka_procent);
+    let nearly = format!(
+        " Trykt som et omtrentligt tal; op til {} % til hver side regnes for det samme.",
+        declaration.cirka_procent
+    );
     let mut places = vec![Sted::of_claim(claim)];
     places.extend(places_of(plan, &computed, &claim.tal, |key| found.column_name(key)));
     let check = Check {
@@ -94,6 +106,7 @@ fn one(plan: &Plan, found: &mut Found<'_>, claim: &Paastand, rule: Option<&Paast
         kolonne: claim.id.clone(),
         trykt: claim.tal.trykt.clone(),
         trykt_tal: claim.tal.vaerdi,
+        trykt_er_regnet: false,
         enhed: claim.tal.enhed.clone(),
         decimaler: claim.tal.decimaler,
         genberegnet: Genberegnet::Tal(computed.interval),
@@ -150,18 +163,18 @@ fn of_columns(plan: &Plan, claim: &Paastand) -> Option<Formula> {
             kolonner: vec![column],
         })
     };
-    let named = |key: &str| Columns::Named(key.trim().to_owned());
+    let column_of = |key: &str| Columns::Named(key.trim().to_owned());
     // One cell stays a cell, so that a restated figure is known as one.
     let total = |key: &str| match rows.len() {
-        1 => cells(&rows, named(key)),
-        _ => Formula::Call(Function::Sum, vec![cells(&rows, named(key))]),
+        1 => cells(&rows, column_of(key)),
+        _ => Formula::Call(Function::Sum, vec![cells(&rows, column_of(key))]),
     };
     let joined = |left: Formula, operator, right: Formula| Formula::Binary(Box::new(left), operator, Box::new(right));
     let column = claim.kolonne.as_str();
     if let Some(weight) = column.strip_prefix("gennemsnit:") {
         return Some(Formula::Call(
             Function::Vejet,
-            vec![cells(&rows, Columns::RowNumber), cells(&rows, named(weight))],
+            vec![cells(&rows, Columns::RowNumber), cells(&rows, column_of(weight))],
         ));
     }
     if let Some(part) = column.strip_prefix("100-") {
@@ -171,7 +184,7 @@ fn of_columns(plan: &Plan, claim: &Paastand) -> Option<Formula> {
         let (first, last) = (rows.first()?.clone(), rows.last()?.clone());
         return Some(Formula::Call(
             Function::Vaekst,
-            vec![cells(&[last], named(from)), cells(&[first], named(to))],
+            vec![cells(&[last], column_of(from)), cells(&[first], column_of(to))],
         ));
     }
     if let Some((left, right)) = column.split_once('+') {

@@ -3,6 +3,7 @@
 //! `data/nordjylland-2019/afstemning.toml` is the shipped one and the example to start from; its format is described in
 //! that folder's README.
 
+use super::error::{DeclarationError, line_of, toml_error};
 use super::evaluate::Exactness;
 use super::formula::{self, Formula};
 use crate::domain::sortering::nearest;
@@ -282,32 +283,6 @@ pub struct Bemaerkning {
     pub tekst: String,
 }
 
-/// Why a declaration cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("linje {linje}: {hvad}")]
-pub struct DeclarationError {
-    /// Line of the file, from 1.
-    pub linje: usize,
-    /// What is wrong, in Danish.
-    pub hvad: String,
-    /// What stood there.
-    pub vaerdi: Option<String>,
-    /// The nearest thing that exists.
-    pub naermest: Option<String>,
-}
-
-impl DeclarationError {
-    /// An error at a line.
-    pub fn at(linje: usize, hvad: impl Into<String>) -> Self {
-        Self {
-            linje,
-            hvad: hvad.into(),
-            vaerdi: None,
-            naermest: None,
-        }
-    }
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
@@ -418,18 +393,17 @@ pub fn read(text: &str) -> Result<Declaration, DeclarationError> {
             })
         })
         .collect::<Result<Vec<_>, DeclarationError>>()?;
-    no_repeats(
-        regler
-            .iter()
-            .map(|rule| (rule.id.as_str(), rule.linje)),
-    )?;
+    no_repeats(regler.iter().map(|rule| (rule.id.as_str(), rule.linje)))?;
     let paastande = raw
         .paastand
         .iter()
         .map(|claim| {
             let linje = line_of(text, claim.id.span().start);
             if claim.formel.is_some() == claim.udelad.is_some() {
-                return Err(DeclarationError::at(linje, "en påstand skal have enten formel eller udelad"));
+                return Err(DeclarationError::at(
+                    linje,
+                    "en påstand skal have enten formel eller udelad",
+                ));
             }
             Ok(PaastandRegel {
                 id: claim.id.get_ref().clone(),
@@ -469,42 +443,14 @@ impl Declaration {
     /// Every table its formulas name, in order.
     pub fn tables_named(&self) -> std::collections::BTreeSet<String> {
         let mut named = std::collections::BTreeSet::new();
-        let rules = self.regler.iter().flat_map(|rule| rule.trykt.iter().chain([&rule.formel]));
+        let rules = self
+            .regler
+            .iter()
+            .flat_map(|rule| rule.trykt.iter().chain([&rule.formel]));
         for formula in rules.chain(self.paastande.iter().flat_map(|claim| &claim.formel)) {
             formula.tables(&mut named);
         }
         named
-    }
-}
-
-/// The line, from 1, of a place counted in bytes.
-pub fn line_of(text: &str, at: usize) -> usize {
-    text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
-}
-
-/// The TOML reader's English, in Danish where it says what a user can do something about.
-fn toml_error(linje: usize, message: &str) -> DeclarationError {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let word = quoted.first().copied().unwrap_or_default();
-    if message.starts_with("unknown field") {
-        return DeclarationError {
-            vaerdi: Some(word.to_owned()),
-            naermest: nearest(word, &quoted[1..]).map(str::to_owned),
-            ..DeclarationError::at(linje, "feltet findes ikke")
-        };
-    }
-    if message.starts_with("unknown variant") {
-        return DeclarationError {
-            vaerdi: Some(word.to_owned()),
-            ..DeclarationError::at(linje, format!("værdien skal være en af: {}", quoted[1..].join(", ")))
-        };
-    }
-    if message.starts_with("missing field") {
-        return DeclarationError::at(linje, format!("feltet \"{word}\" mangler"));
-    }
-    DeclarationError {
-        vaerdi: Some(message.to_owned()),
-        ..DeclarationError::at(linje, "er ikke gyldig TOML")
     }
 }
 
@@ -551,11 +497,36 @@ mod tests {
     const HEAD: &str = "plan = \"p\"\ntitel = \"P\"\n";
 
     #[rstest]
-    #[case("[[regel]]\nid = \"a\"\ngruppe = \"g\"\ntabeller = [\"1\"]\nformel = \"sum([a]\"\nforklaring = \"f\"", 7, "formlen kan ikke læses: parentesen bliver ikke lukket med ) (tegn 8)", None)]
-    #[case("[[regel]]\nid = \"a\"\ngruppe = \"g\"\ntabeller = [\"1\"]\nformle = \"1\"\nformel = \"1\"\nforklaring = \"f\"", 7, "feltet findes ikke", Some("formel"))]
-    #[case("[[regel]]\nid = \"a\"\ngruppe = \"g\"\ntabeller = [\"1\"]\nforklaring = \"f\"", 3, "feltet \"formel\" mangler", None)]
-    #[case("[[entydig]]\nid = \"a\"\ngruppe = \"g\"\nliste = \"kliniker\"\nnoegle = \"n\"\nvaerdi = \"v\"\nforklaring = \"f\"\n[[liste]]\nnavn = \"klinikker\"\nfil = \"k.csv\"", 6, "listen er ikke nævnt under [[liste]]", Some("klinikker"))]
-    #[case("[[paastand]]\nid = \"a\"", 4, "en påstand skal have enten formel eller udelad", None)]
+    #[case(
+        "[[regel]]\nid = \"a\"\ngruppe = \"g\"\ntabeller = [\"1\"]\nformel = \"sum([a]\"\nforklaring = \"f\"",
+        7,
+        "formlen kan ikke læses: parentesen bliver ikke lukket med ) (tegn 8)",
+        None
+    )]
+    #[case(
+        "[[regel]]\nid = \"a\"\ngruppe = \"g\"\ntabeller = [\"1\"]\nformle = \"1\"\nformel = \"1\"\nforklaring = \"f\"",
+        7,
+        "feltet findes ikke",
+        Some("formel")
+    )]
+    #[case(
+        "[[regel]]\nid = \"a\"\ngruppe = \"g\"\ntabeller = [\"1\"]\nforklaring = \"f\"",
+        3,
+        "feltet \"formel\" mangler",
+        None
+    )]
+    #[case(
+        "[[entydig]]\nid = \"a\"\ngruppe = \"g\"\nliste = \"kliniker\"\nnoegle = \"n\"\nvaerdi = \"v\"\nforklaring = \"f\"\n[[liste]]\nnavn = \"klinikker\"\nfil = \"k.csv\"",
+        6,
+        "listen er ikke nævnt under [[liste]]",
+        Some("klinikker")
+    )]
+    #[case(
+        "[[paastand]]\nid = \"a\"",
+        4,
+        "en påstand skal have enten formel eller udelad",
+        None
+    )]
     #[case("grupper = [", 3, "er ikke gyldig TOML", None)]
     fn an_error_says_its_line_and_what_was_perhaps_meant(
         #[case] body: &str,
@@ -564,13 +535,20 @@ mod tests {
         #[case] naermest: Option<&str>,
     ) {
         let error = read(&format!("{HEAD}{body}\n")).unwrap_err();
-        assert_eq!((error.linje, error.hvad.as_str(), error.naermest.as_deref()), (linje, hvad, naermest), "{error:?}");
+        assert_eq!(
+            (error.linje, error.hvad.as_str(), error.naermest.as_deref()),
+            (linje, hvad, naermest),
+            "{error:?}"
+        );
     }
 
     #[test]
     fn two_rules_cannot_have_one_id() {
         let rule = "[[regel]]\nid = \"a\"\ngruppe = \"g\"\ntabeller = [\"1\"]\nformel = \"1\"\nforklaring = \"f\"\n";
         let error = read(&format!("{HEAD}{rule}{rule}")).unwrap_err();
-        assert_eq!((error.linje, error.hvad.as_str()), (10, "reglens id er allerede brugt i linje 4"));
+        assert_eq!(
+            (error.linje, error.hvad.as_str()),
+            (10, "reglens id er allerede brugt i linje 4")
+        );
     }
 }

@@ -25,7 +25,11 @@ pub fn run(plan: &Plan, found: &mut Found<'_>) {
             }
         }
         for kind in kinds {
-            let of_kind: Vec<&Post> = posts.iter().filter(|post| post.felt(&rule.for_hver) == kind).copied().collect();
+            let of_kind: Vec<&Post> = posts
+                .iter()
+                .filter(|post| post.felt(&rule.for_hver) == kind)
+                .copied()
+                .collect();
             numbered(found, rule, kind, &of_kind);
         }
     }
@@ -53,6 +57,7 @@ fn words(regel: &str, gruppe: &str, post: &Post, trykt: String, genberegnet: Str
         kolonne: String::new(),
         trykt,
         trykt_tal: None,
+        trykt_er_regnet: false,
         enhed: String::new(),
         decimaler: 0,
         genberegnet: Genberegnet::Ord(genberegnet),
@@ -83,7 +88,11 @@ fn told_alike(found: &mut Found<'_>, rule: &Entydig, posts: &[&Post]) {
     for key in keys {
         let same: Vec<&&Post> = posts.iter().filter(|post| post.felt(&rule.noegle) == key).collect();
         let count = |value: &str| same.iter().filter(|post| post.felt(&rule.vaerdi) == value).count();
-        let most = same.iter().map(|post| count(post.felt(&rule.vaerdi))).max().unwrap_or(0);
+        let most = same
+            .iter()
+            .map(|post| count(post.felt(&rule.vaerdi)))
+            .max()
+            .unwrap_or(0);
         let Some(first) = same.iter().find(|post| count(post.felt(&rule.vaerdi)) == most) else {
             continue;
         };
@@ -91,8 +100,15 @@ fn told_alike(found: &mut Found<'_>, rule: &Entydig, posts: &[&Post]) {
         for post in same.iter().filter(|post| !std::ptr::eq(***post, **first)) {
             let value = post.felt(&rule.vaerdi);
             let name = |value: &str| format!("{key}: {value}");
-            let mut check = words(&rule.id, &rule.gruppe, post, name(value), name(expected), verdict(value == expected));
-            check.kolonne = key.to_owned();
+            let mut check = words(
+                &rule.id,
+                &rule.gruppe,
+                post,
+                name(value),
+                name(expected),
+                verdict(value == expected),
+            );
+            key.clone_into(&mut check.kolonne);
             check.forklaring.clone_from(&rule.forklaring);
             if !post.felt("note").is_empty() && check.dom == Dom::Afviger {
                 check.forklaring = [rule.forklaring.as_str(), post.felt("note")].join(" ");
@@ -116,7 +132,11 @@ fn numbered(found: &mut Found<'_>, rule: &Nummerering, kind: &str, posts: &[&Pos
         let expected = seen.last().map_or(1, |(last, _)| last + 1);
         let earlier = seen.iter().find(|(number, _)| *number == own).map(|(_, post)| *post);
         let (dom, explanation, other) = match (earlier, own == expected) {
-            (Some(earlier), _) => (Dom::Afviger, format!("Nummeret er brugt to gange: {} findes allerede.", name(own)), Some(earlier)),
+            (Some(earlier), _) => (
+                Dom::Afviger,
+                format!("Nummeret er brugt to gange: {} findes allerede.", name(own)),
+                Some(earlier),
+            ),
             (None, true) => (Dom::Stemmer, String::new(), None),
             (None, false) => (
                 Dom::Afviger,
@@ -124,7 +144,12 @@ fn numbered(found: &mut Found<'_>, rule: &Nummerering, kind: &str, posts: &[&Pos
                 seen.last().map(|(_, post)| *post),
             ),
         };
-        let mut check = words(&rule.id, &rule.gruppe, post, name(own), name(expected), dom);
+        let answer = if earlier.is_some() {
+            "et nummer, der ikke er brugt".to_owned()
+        } else {
+            name(expected)
+        };
+        let mut check = words(&rule.id, &rule.gruppe, post, name(own), answer, dom);
         check.kolonne = name(own);
         check.forklaring = explanation;
         check.steder = [Some(*post), other]
@@ -150,11 +175,17 @@ fn references(plan: &Plan, found: &mut Found<'_>, rule: &Henvisning) {
         let of_kind: Vec<&&Post> = targets.iter().filter(|target| target.felt("type") == kind).collect();
         let target = of_kind.iter().find(|target| target.felt("nummer") == number);
         let expected = post.felt("maal");
-        let shown = plan.tabel(number).filter(|_| kind == "tabel").and_then(|table| table.maal.as_deref());
+        let shown = plan
+            .tabel(number)
+            .filter(|_| kind == "tabel")
+            .and_then(|table| table.maal.as_deref());
         let (dom, other, explanation) = match (number.is_empty(), target) {
             (true, _) => (
                 Dom::Afviger,
-                targets.iter().find(|target| target.felt("type") == kind && target.felt("nummer") == post.felt("ment")).copied(),
+                targets
+                    .iter()
+                    .find(|target| target.felt("type") == kind && target.felt("nummer") == post.felt("ment"))
+                    .copied(),
                 format!("Henvisningen til en {kind} har intet nummer."),
             ),
             (false, None) => (
@@ -165,7 +196,11 @@ fn references(plan: &Plan, found: &mut Found<'_>, rule: &Henvisning) {
             (false, Some(target)) => {
                 let wrong = !expected.is_empty() && shown.is_some_and(|shown| shown != expected);
                 let explanation = if wrong {
-                    format!("Teksten siger, at tabellen viser {}; den viser {}.", in_words(expected), in_words(shown.unwrap_or_default()))
+                    format!(
+                        "Teksten siger, at tabellen viser {}; den viser {}.",
+                        in_words(expected),
+                        in_words(shown.unwrap_or_default())
+                    )
                 } else {
                     String::new()
                 };
@@ -178,7 +213,7 @@ fn references(plan: &Plan, found: &mut Found<'_>, rule: &Henvisning) {
             (None, _) => "findes ikke".to_owned(),
         };
         let mut check = words(&rule.id, &rule.gruppe, post, quote(post, &name).to_owned(), answer, dom);
-        check.kolonne = name.trim().to_owned();
+        name.trim().clone_into(&mut check.kolonne);
         check.forklaring = explanation;
         check.steder = [Some(post), other]
             .into_iter()
@@ -204,31 +239,54 @@ fn number_forms(plan: &Plan, found: &mut Found<'_>, rule: &Talform) {
         let wrong: Vec<(&Cell, String)> = plan
             .celler_i(table)
             .filter(|cell| cell.vaerdi.is_some())
-            .filter_map(|cell| Some((cell, form_of(&cell.trykt)??)))
+            .filter_map(|cell| Some((cell, meant(&cell.trykt)?)))
             .collect();
-        for (cell, meant) in &wrong {
+        for (cell, guess) in &wrong {
             let names = |key: &str| found.column_name(key);
             let like = |other: &&Cell| other.trykt.contains(',') && other.enhed == cell.enhed;
             let neighbour = plan.celler_i(table).find(like);
             let places = [Some(*cell), neighbour].into_iter().flatten();
             let places = places.map(|place| Sted::of_cell(plan, place, names)).collect();
-            let check = form_check(rule, (&table.id, &cell.raekke, &cell.kolonne), &cell.trykt, meant.clone(), places);
+            let check = form_check(
+                rule,
+                (&table.id, &cell.raekke, &cell.kolonne),
+                &cell.trykt,
+                guess.clone(),
+                places,
+            );
             found.push(check);
         }
         if wrong.is_empty() {
             let places = vec![Sted {
                 tabel: Some(table.id.clone()),
                 navn: table_name(plan, &table.id),
+                celle: None,
                 trykt: table.titel.clone(),
                 linjer: (table.linje, table.linje),
             }];
-            found.push(form_check(rule, (&table.id, "alle", "alle"), "alle tal", "alle tal".to_owned(), places));
+            found.push(form_check(
+                rule,
+                (&table.id, "alle", "alle"),
+                "alle tal",
+                "alle tal".to_owned(),
+                places,
+            ));
         }
     }
-    for claim in plan.paastande.iter().filter(|claim| rule.enheder.contains(&claim.tal.enhed)) {
-        if let Some(meant) = form_of(&claim.tal.trykt).flatten() {
+    for claim in plan
+        .paastande
+        .iter()
+        .filter(|claim| rule.enheder.contains(&claim.tal.enhed))
+    {
+        if let Some(guess) = meant(&claim.tal.trykt) {
             let at = (TEKST, claim.afsnit.as_str(), claim.id.as_str());
-            found.push(form_check(rule, at, &claim.tal.trykt, meant, vec![Sted::of_claim(claim)]));
+            found.push(form_check(
+                rule,
+                at,
+                &claim.tal.trykt,
+                guess,
+                vec![Sted::of_claim(claim)],
+            ));
         }
     }
 }
@@ -242,6 +300,7 @@ fn form_check(rule: &Talform, at: (&str, &str, &str), trykt: &str, meant: String
         kolonne: at.2.to_owned(),
         trykt: trykt.to_owned(),
         trykt_tal: None,
+        trykt_er_regnet: false,
         enhed: String::new(),
         decimaler: 0,
         dom: verdict(meant == trykt),
@@ -252,8 +311,8 @@ fn form_check(rule: &Talform, at: (&str, &str, &str), trykt: &str, meant: String
     }
 }
 
-/// `None` when the text has no figure in digits; `Some(None)` when it is a Danish number; else what was perhaps meant.
-fn form_of(trykt: &str) -> Option<Option<String>> {
+/// What was perhaps meant by a figure that is no Danish number; `None` when it is one, or when there is no figure in digits.
+fn meant(trykt: &str) -> Option<String> {
     let figure: String = trykt
         .chars()
         .skip_while(|sign| !sign.is_ascii_digit())
@@ -263,13 +322,14 @@ fn form_of(trykt: &str) -> Option<Option<String>> {
     if figure.is_empty() {
         return None;
     }
-    match parse_tal(figure) {
-        Ok(_) => Some(None),
-        Err(error) => {
-            let meant = error.guess().unwrap_or(figure).replace(' ', "");
-            Some(Some(trykt.replace(figure, &meant)))
-        }
-    }
+    let error = parse_tal(figure).err()?;
+    // A blank too many is the likelier slip than a comma that should be a point.
+    let closed = figure.replace(' ', "");
+    let guess = match parse_tal(&closed) {
+        Ok(_) => closed.as_str(),
+        Err(_) => error.guess().unwrap_or(figure),
+    };
+    Some(trykt.replace(figure, guess))
 }
 
 #[cfg(test)]
@@ -278,12 +338,12 @@ mod tests {
     use rstest::rstest;
 
     #[rstest]
-    #[case("104.5", Some(Some("104,5")))]
-    #[case("12, 1 %", Some(Some("12,1 %")))]
-    #[case("-8,8%", Some(None))]
-    #[case("1.209.104", Some(None))]
+    #[case("104.5", Some("104,5"))]
+    #[case("12, 1 %", Some("12,1 %"))]
+    #[case("-8,8%", None)]
+    #[case("1.209.104", None)]
     #[case("halvdelen", None)]
-    fn a_figure_in_another_form_is_named_with_what_was_meant(#[case] trykt: &str, #[case] expected: Option<Option<&str>>) {
-        assert_eq!(form_of(trykt), expected.map(|meant| meant.map(str::to_owned)));
+    fn a_figure_in_another_form_is_named_with_what_was_meant(#[case] trykt: &str, #[case] expected: Option<&str>) {
+        assert_eq!(meant(trykt).as_deref(), expected);
     }
 }

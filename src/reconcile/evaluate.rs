@@ -232,10 +232,11 @@ fn found<'p>(reference: &Reference, scope: &Scope<'p>) -> Result<Vec<Found<'p>>,
         for column in &reference.kolonner {
             let key = match column {
                 Columns::RowNumber => {
-                    let number = super::plan::exact_decimal(&row.replace(',', ".")).ok_or_else(|| Failure::Unknown {
-                        what: format!("rækken \"{row}\" i tabel {id} læst som et tal"),
-                        nearest: None,
-                    })?;
+                    let number =
+                        super::plan::exact_decimal(&row.replace(',', ".")).ok_or_else(|| Failure::Unknown {
+                            what: format!("rækken \"{row}\" i tabel {id} læst som et tal"),
+                            nearest: None,
+                        })?;
                     cells.push(Found::Number(number.0));
                     continue;
                 }
@@ -265,7 +266,13 @@ fn rows<'a>(reference: &'a Reference, table: &'a Tabel, scope: &Scope<'a>) -> Re
             Rows::Current if known(scope.raekke) => rows.push(scope.raekke),
             Rows::Current => return Err(Failure::NothingThere),
             Rows::All => rows.extend(table.raekker.iter().map(String::as_str)),
-            Rows::Others => rows.extend(table.raekker.iter().map(String::as_str).filter(|row| *row != scope.raekke)),
+            Rows::Others => rows.extend(
+                table
+                    .raekker
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|row| *row != scope.raekke),
+            ),
             Rows::Group(name) => {
                 let group = scope.grupper.get(name).ok_or_else(|| {
                     let names: Vec<&String> = scope.grupper.keys().collect();

@@ -238,7 +238,11 @@ impl Parser {
             Some('-') => {
                 self.at += 1;
                 let zero = Formula::Number(Ratio::ZERO);
-                Ok(Formula::Binary(Box::new(zero), Operator::Minus, Box::new(self.factor()?)))
+                Ok(Formula::Binary(
+                    Box::new(zero),
+                    Operator::Minus,
+                    Box::new(self.factor()?),
+                ))
             }
             Some('(') => {
                 self.at += 1;
@@ -258,7 +262,10 @@ impl Parser {
 
     fn number(&mut self) -> Result<Formula, FormulaError> {
         let from = self.at;
-        while self.peek().is_some_and(|sign| sign.is_ascii_digit() || matches!(sign, ',' | '.')) {
+        while self
+            .peek()
+            .is_some_and(|sign| sign.is_ascii_digit() || matches!(sign, ',' | '.'))
+        {
             self.at += 1;
         }
         let text: String = self.chars[from..self.at].iter().collect();
@@ -406,7 +413,10 @@ mod tests {
         let Formula::Cells(own) = cell("[andre | #]") else {
             panic!("a reference")
         };
-        assert_eq!((own.tabel, own.raekker, own.kolonner), (None, vec![Rows::Others], vec![Columns::RowNumber]));
+        assert_eq!(
+            (own.tabel, own.raekker, own.kolonner),
+            (None, vec![Rows::Others], vec![Columns::RowNumber])
+        );
     }
 
     #[rstest]

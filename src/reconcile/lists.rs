@@ -1,6 +1,7 @@
 //! Lists of a plan: reading them, and the tables that are counted from them.
 
-use super::declaration::{Declaration, DeclarationError, Liste, Opgoerelse, line_of};
+use super::declaration::{Declaration, Liste, Opgoerelse};
+use super::error::{DeclarationError, line_of};
 use super::plan::{Cell, Plan, Post, Tabel, exact_decimal};
 use crate::domain::Ratio;
 use crate::domain::sortering::nearest;
@@ -45,7 +46,8 @@ fn read(content: &str, list: &Liste, linje: usize) -> Result<Vec<Post>, Declarat
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(if semicolons { b';' } else { b',' })
         .from_reader(content.as_bytes());
-    let broken = |error: csv::Error| DeclarationError::at(linje, format!("listen {} er ikke en hel tabel: {error}", list.navn));
+    let broken =
+        |error: csv::Error| DeclarationError::at(linje, format!("listen {} er ikke en hel tabel: {error}", list.navn));
     let headings: Vec<String> = reader.headers().map_err(broken)?.iter().map(str::to_owned).collect();
     let wanted = list
         .raekke
@@ -53,7 +55,8 @@ fn read(content: &str, list: &Liste, linje: usize) -> Result<Vec<Post>, Declarat
         .chain(list.tal.keys())
         .chain(&list.enhed)
         .chain(&list.trykt)
-        .chain([&list.linje])
+        // A list of names stands on no line of the plan.
+        .chain(Some(&list.linje).filter(|column| *column != "linje"))
         .chain(&list.linje_til);
     for column in wanted {
         if !headings.contains(column) {
@@ -73,11 +76,11 @@ fn read(content: &str, list: &Liste, linje: usize) -> Result<Vec<Post>, Declarat
             .map(|(column, field)| (column.clone(), field.to_owned()))
             .collect();
         let number = |column: &str| felter.get(column).and_then(|field| field.parse::<u32>().ok());
-        let first = number(&list.linje).unwrap_or(0);
-        let last = list.linje_til.as_deref().and_then(number).unwrap_or(first);
+        let from = number(&list.linje).unwrap_or(0);
+        let to = list.linje_til.as_deref().and_then(number).unwrap_or(from);
         posts.push(Post {
             felter,
-            linjer: (first, last),
+            linjer: (from, to),
         });
     }
     Ok(posts)
@@ -121,7 +124,13 @@ fn counted(plan: &mut Plan, count: &Opgoerelse, text: &str) -> Result<(), Declar
     let posts: Vec<Post> = plan
         .lister
         .get(count.liste.get_ref())
-        .map(|posts| posts.iter().filter(|post| matches(post, &count.hvor)).cloned().collect())
+        .map(|posts| {
+            posts
+                .iter()
+                .filter(|post| matches(post, &count.hvor))
+                .cloned()
+                .collect()
+        })
         .unwrap_or_default();
     let mut groups: Vec<(String, Vec<&Post>)> = Vec::new();
     for post in &posts {
@@ -157,7 +166,9 @@ fn counted(plan: &mut Plan, count: &Opgoerelse, text: &str) -> Result<(), Declar
         titel: count.titel.clone(),
         ..Tabel::bare(&count.tabel)
     });
-    cells.into_iter().for_each(|cell| plan.add_cell(cell));
+    for cell in cells {
+        plan.add_cell(cell);
+    }
     Ok(())
 }
 
@@ -232,10 +243,20 @@ kolonner = { under_30 = "sum under_30", klinikker = "antal" }
         add_to(&mut plan, &declaration, DECLARATION, files).unwrap();
         let cell = plan.celle("klinikker", "A", "samlet").unwrap();
         assert_eq!((cell.trykt.as_str(), cell.linjer), ("1,5", (10, 10)));
-        let value = |row: &str, column: &str| plan.celle("bilag", row, column).unwrap().vaerdi.unwrap().to_f64();
+        let value = |row: &str, column: &str| plan.celle("bilag", row, column).unwrap().vaerdi.unwrap();
         // Nord: 3 + 2 in two clinics, Syd: 1 in one; on lines 10 to 15 in all.
-        assert_eq!([value("Nord", "under_30"), value("Syd", "under_30"), value("Regionen", "under_30")], [5.0, 1.0, 6.0]);
-        assert_eq!([value("Nord", "klinikker"), value("Regionen", "klinikker")], [2.0, 3.0]);
+        assert_eq!(
+            [
+                value("Nord", "under_30"),
+                value("Syd", "under_30"),
+                value("Regionen", "under_30")
+            ],
+            [5, 1, 6].map(Ratio::whole)
+        );
+        assert_eq!(
+            [value("Nord", "klinikker"), value("Regionen", "klinikker")],
+            [2, 3].map(Ratio::whole)
+        );
         assert_eq!(plan.celle("bilag", "Regionen", "under_30").unwrap().linjer, (10, 15));
     }
 
@@ -252,6 +273,9 @@ kolonner = { under_30 = "sum under_30", klinikker = "antal" }
         let text = DECLARATION.replace("\"kommuner.csv\"", "\"kommune.csv\"");
         let declaration = super::super::declaration::read(&text).unwrap();
         let error = add_to(&mut Plan::default(), &declaration, &text, files).unwrap_err();
-        assert_eq!((error.linje, error.hvad.as_str()), (6, "listen kan ikke læses: kommune.csv findes ikke"));
+        assert_eq!(
+            (error.linje, error.hvad.as_str()),
+            (6, "listen kan ikke læses: kommune.csv findes ikke")
+        );
     }
 }

@@ -17,16 +17,19 @@ pub mod check;
 mod claims;
 pub mod declaration;
 mod editorial;
+pub mod error;
 pub mod evaluate;
 pub mod formula;
 pub mod interval;
 pub mod lists;
 pub mod plan;
+mod ranking;
 mod rules;
 mod statements;
 
 pub use check::{Check, Dom, Genberegnet, Sted};
-pub use declaration::{Declaration, DeclarationError};
+pub use declaration::Declaration;
+pub use error::DeclarationError;
 pub use plan::Plan;
 
 use declaration::Bemaerkning;
@@ -101,7 +104,12 @@ impl Found<'_> {
             .map(|note| note.tekst.as_str())
             .collect();
         if check.dom != Dom::Stemmer && !notes.is_empty() {
-            check.forklaring = [check.forklaring.as_str(), &notes.join(" ")].join(" ").trim().to_owned();
+            let words: Vec<&str> = [check.forklaring.as_str()]
+                .into_iter()
+                .chain(notes)
+                .filter(|words| !words.is_empty())
+                .collect();
+            check.forklaring = words.join(" ");
         }
         self.checks.push(check);
     }

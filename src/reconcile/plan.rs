@@ -28,9 +28,7 @@ impl Cell {
     /// A cell from its printed text and its number.
     pub fn new(tabel: &str, raekke: &str, kolonne: &str, trykt: &str, vaerdi: Option<&str>, enhed: &str) -> Self {
         let number = vaerdi.and_then(exact_decimal);
-        let decimaler = number
-            .map_or(0, |(_, decimals)| decimals)
-            .max(printed_decimals(trykt));
+        let decimaler = number.map_or(0, |(_, decimals)| decimals).max(printed_decimals(trykt));
         Self {
             tabel: tabel.to_owned(),
             raekke: raekke.to_owned(),
@@ -193,10 +191,8 @@ impl Plan {
         if !table.kolonner.contains(&cell.kolonne) {
             table.kolonner.push(cell.kolonne.clone());
         }
-        self.celler.insert(
-            (cell.tabel.clone(), cell.raekke.clone(), cell.kolonne.clone()),
-            cell,
-        );
+        self.celler
+            .insert((cell.tabel.clone(), cell.raekke.clone(), cell.kolonne.clone()), cell);
     }
 
     /// The tables, in the order they were added.
@@ -257,7 +253,10 @@ mod tests {
     #[case("cirka to millioner kroner", "2", 0)]
     #[case("1, 2 og 4", "3", 1)]
     fn a_figure_keeps_the_decimals_it_is_printed_with(#[case] trykt: &str, #[case] vaerdi: &str, #[case] decimals: u8) {
-        assert_eq!(Cell::new("1", "a", "b", trykt, Some(vaerdi), "antal").decimaler, decimals);
+        assert_eq!(
+            Cell::new("1", "a", "b", trykt, Some(vaerdi), "antal").decimaler,
+            decimals
+        );
     }
 
     #[test]

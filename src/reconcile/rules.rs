@@ -1,9 +1,10 @@
 //! Formula rules: every row and column a rule names, computed and compared.
 
 use super::check::{Check, Genberegnet, Sted, of_cell, of_interval, table_name};
-use super::declaration::{Declaration, DeclarationError, Regel};
+use super::declaration::{Declaration, Regel};
+use super::error::DeclarationError;
 use super::evaluate::{Evaluated, Failure, Scope, evaluate};
-use super::formula::Formula;
+use super::formula::{Formula, Function, Operator};
 use super::plan::{Cell, Plan, Tabel};
 use super::{Dom, Found};
 use crate::domain::sortering::nearest;
@@ -85,7 +86,14 @@ fn columns<'r>(rule: &'r Regel, table: &'r Tabel) -> Result<&'r [String], Declar
     })
 }
 
-fn one(plan: &Plan, found: &mut Found<'_>, rule: &Regel, table: &Tabel, row: &str, column: &str) -> Result<(), DeclarationError> {
+fn one(
+    plan: &Plan,
+    found: &mut Found<'_>,
+    rule: &Regel,
+    table: &Tabel,
+    row: &str,
+    column: &str,
+) -> Result<(), DeclarationError> {
     let declaration = found.declaration;
     let scope = Scope {
         plan,
@@ -115,9 +123,9 @@ fn one(plan: &Plan, found: &mut Found<'_>, rule: &Regel, table: &Tabel, row: &st
     let (dom, printed_text, printed_value, mut places) = match &printed {
         Some(sum) => (
             Some(of_interval(sum.interval, computed.interval, rule.relation)),
-            sum.used.iter().map(|cell| cell.trykt.as_str()).collect::<Vec<_>>().join(" og "),
+            terms(sum, rule.trykt.as_ref()),
             Some(sum.interval.value),
-            sum.used.iter().map(|cell| Sted::of_cell(plan, cell, names)).collect(),
+            vec![together(plan, sum, names, terms(sum, rule.trykt.as_ref()))],
         ),
         None => (
             of_cell(cell, &computed, rule.relation, &declaration.exact, restates),
@@ -140,6 +148,7 @@ fn one(plan: &Plan, found: &mut Found<'_>, rule: &Regel, table: &Tabel, row: &st
         kolonne: column.to_owned(),
         trykt: printed_text,
         trykt_tal: printed_value,
+        trykt_er_regnet: printed.is_some(),
         enhed: cell.enhed.clone(),
         decimaler: cell.decimaler,
         genberegnet: Genberegnet::Tal(computed.interval),
@@ -151,8 +160,46 @@ fn one(plan: &Plan, found: &mut Found<'_>, rule: &Regel, table: &Tabel, row: &st
     Ok(())
 }
 
+/// The printed figures a printed result is made of: "39 + 13 + 3", or "14,3 og 18.388" of what is no sum.
+fn terms(result: &Evaluated<'_>, formula: Option<&Formula>) -> String {
+    let terms: Vec<&str> = result.used.iter().map(|cell| cell.trykt.as_str()).collect();
+    let adds = matches!(
+        formula,
+        Some(Formula::Call(Function::Sum, _) | Formula::Binary(_, Operator::Plus, _))
+    );
+    terms.join(if adds { " + " } else { " og " })
+}
+
+/// The place of several cells: what they have in common, over all their lines.
+fn together(plan: &Plan, sum: &Evaluated<'_>, names: impl Fn(&str) -> String, trykt: String) -> Sted {
+    let first = sum.used.first();
+    let all = |field: fn(&Cell) -> &str| {
+        let value = first.map_or("", |cell| field(cell));
+        Some(value).filter(|value| sum.used.iter().all(|cell| field(cell) == *value))
+    };
+    let tabel = all(|cell| &cell.tabel).unwrap_or_default();
+    let parts = [
+        Some(table_name(plan, tabel)),
+        all(|cell| &cell.raekke).map(str::to_owned),
+        all(|cell| &cell.kolonne).map(names),
+    ];
+    let lines = |pick: fn(&(u32, u32)) -> u32| sum.used.iter().map(move |cell| pick(&cell.linjer));
+    Sted {
+        tabel: Some(tabel.to_owned()),
+        navn: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        celle: None,
+        trykt,
+        linjer: (lines(|it| it.0).min().unwrap_or(0), lines(|it| it.1).max().unwrap_or(0)),
+    }
+}
+
 /// The places of a formula's base figures, without the checked cell itself.
-pub fn places_of(plan: &Plan, computed: &Evaluated<'_>, checked: &Cell, names: impl Fn(&str) -> String + Copy) -> Vec<Sted> {
+pub fn places_of(
+    plan: &Plan,
+    computed: &Evaluated<'_>,
+    checked: &Cell,
+    names: impl Fn(&str) -> String + Copy,
+) -> Vec<Sted> {
     computed
         .used
         .iter()

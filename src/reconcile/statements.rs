@@ -7,40 +7,20 @@
 use super::Found;
 use super::check::{Check, Dom, Genberegnet, Sted, TEKST};
 use super::claims::split;
-use super::declaration::{DeclarationError, Laesning, Relation, UdsagnRegel};
+use super::declaration::{Laesning, Relation, UdsagnRegel};
+use super::error::DeclarationError;
 use super::evaluate::{Exactness, Failure, Scope, evaluate};
 use super::formula::{self, Formula};
 use super::plan::{Cell, Plan, Tabel, Udsagn};
+use super::ranking::{
+    Answer, Direction, Named, Order, all_move, leads, list_of, moves, pairwise, steps, together, worst,
+};
 use super::rules::verdict;
 use crate::domain::Ratio;
 use crate::domain::sortering::nearest;
 use std::collections::HashMap;
 
 const GRUPPE: &str = "Udsagn i ord";
-
-/// What an area is said to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Direction {
-    Rises,
-    Falls,
-}
-
-/// What the table says to a statement.
-struct Answer<'p> {
-    dom: Dom,
-    /// What the table shows instead, or as well.
-    shows: String,
-    /// The cells that show it.
-    cells: Vec<&'p Cell>,
-}
-
-/// A row's or column's value with its name.
-#[derive(Debug, Clone, Copy)]
-struct Named<'p> {
-    name: &'p str,
-    value: Ratio,
-    cell: &'p Cell,
-}
 
 /// Checks every statement that a table can refute.
 pub fn run(plan: &Plan, found: &mut Found<'_>) -> Result<(), DeclarationError> {
@@ -74,6 +54,7 @@ pub fn run(plan: &Plan, found: &mut Found<'_>) -> Result<(), DeclarationError> {
             kolonne: statement.id.clone(),
             trykt: statement.citat.clone(),
             trykt_tal: None,
+            trykt_er_regnet: false,
             enhed: String::new(),
             decimaler: 0,
             genberegnet: Genberegnet::Ord(answer.shows),
@@ -102,7 +83,9 @@ struct Reading<'p> {
 
 impl<'p> Reading<'p> {
     fn new(plan: &'p Plan, found: &Found<'p>, statement: &'p Udsagn, rule: Option<&UdsagnRegel>) -> Self {
-        let columns = rule.and_then(|rule| rule.kolonne.as_deref()).unwrap_or(&statement.kolonne);
+        let columns = rule
+            .and_then(|rule| rule.kolonne.as_deref())
+            .unwrap_or(&statement.kolonne);
         Self {
             plan,
             statement,
@@ -173,7 +156,10 @@ impl<'p> Reading<'p> {
     fn ranked(&self, table: &'p Tabel, column: &str, order: Order) -> Vec<Named<'p>> {
         let mut rows: Vec<Named<'p>> = self
             .body(table)
-            .filter_map(|name| self.value(table, name, column).map(|(value, cell)| Named { name, value, cell }))
+            .filter_map(|name| {
+                self.value(table, name, column)
+                    .map(|(value, cell)| Named { name, value, cell })
+            })
             .collect();
         rows.sort_by(|left, right| order(&right.value, &left.value).then(left.name.cmp(right.name)));
         rows
@@ -185,7 +171,11 @@ impl<'p> Reading<'p> {
             let row = self.rows.first()?;
             let column = self.columns.first()?;
             let ranked = self.across_tables(row, column, order);
-            return (ranked.len() > 1).then(|| leads(&ranked, &[table.id.as_str()], "først kommer", order, |named| named.cell.tabel.as_str()));
+            return (ranked.len() > 1).then(|| {
+                leads(&ranked, &[table.id.as_str()], "først kommer", order, |named| {
+                    named.cell.tabel.as_str()
+                })
+            });
         }
         // A row of one table and several columns: the columns named lead the row.
         if let ([row], true) = (&self.rows[..], self.columns.len() > 1) {
@@ -193,7 +183,10 @@ impl<'p> Reading<'p> {
             let mut ranked: Vec<Named<'p>> = table
                 .kolonner
                 .iter()
-                .filter_map(|name| self.value(table, row, name).map(|(value, cell)| Named { name, value, cell }))
+                .filter_map(|name| {
+                    self.value(table, row, name)
+                        .map(|(value, cell)| Named { name, value, cell })
+                })
                 .collect();
             ranked.sort_by(|left, right| order(&right.value, &left.value).then(left.name.cmp(right.name)));
             let wanted: Vec<&str> = self.columns.iter().map(String::as_str).collect();
@@ -292,14 +285,22 @@ impl<'p> Reading<'p> {
             let rows: Vec<&'p str> = if self.rows.is_empty() {
                 self.body(table).collect()
             } else {
-                table.raekker.iter().filter(|own| self.rows.contains(own)).map(String::as_str).collect()
+                table
+                    .raekker
+                    .iter()
+                    .filter(|own| self.rows.contains(own))
+                    .map(String::as_str)
+                    .collect()
             };
             let changes = self.columns.iter().all(|column| is_change(table, column));
             if changes {
                 for column in &self.columns {
                     let named: Vec<_> = rows
                         .iter()
-                        .filter_map(|row| self.value(table, row, column).map(|(value, cell)| Named { name: *row, value, cell }))
+                        .filter_map(|row| {
+                            self.value(table, row, column)
+                                .map(|(value, cell)| Named { name: row, value, cell })
+                        })
                         .collect();
                     answers.push(all_move(&named, direction));
                 }
@@ -311,7 +312,10 @@ impl<'p> Reading<'p> {
                 for column in &self.columns {
                     let series: Vec<_> = rows
                         .iter()
-                        .filter_map(|row| self.value(table, row, column).map(|(value, cell)| Named { name: *row, value, cell }))
+                        .filter_map(|row| {
+                            self.value(table, row, column)
+                                .map(|(value, cell)| Named { name: row, value, cell })
+                        })
                         .collect();
                     answers.push(steps(&series, direction));
                 }
@@ -387,7 +391,9 @@ impl<'p> Reading<'p> {
         let moving: Vec<&Named<'p>> = ranked.iter().filter(|named| moves(named.value, direction)).collect();
         let names: Vec<&str> = moving.iter().map(|named| named.name).collect();
         Some(Answer {
-            dom: verdict(names.len() == self.rows.len() && names.iter().all(|name| self.rows.iter().any(|row| row == name))),
+            dom: verdict(
+                names.len() == self.rows.len() && names.iter().all(|name| self.rows.iter().any(|row| row == name)),
+            ),
             shows: format!("det gælder {}", list_of(&names)),
             cells: moving.iter().map(|named| named.cell).collect(),
         })
@@ -418,7 +424,11 @@ impl<'p> Reading<'p> {
         let ranked = self.ranked(table, column, Ratio::cmp);
         let (highest, lowest) = (ranked.first()?, ranked.last()?);
         let [low, high] = &self.rows[..] else { return None };
-        let tied = |name: &str, end: &Named<'_>| ranked.iter().any(|named| named.name == name && named.value == end.value);
+        let tied = |name: &str, end: &Named<'_>| {
+            ranked
+                .iter()
+                .any(|named| named.name == name && named.value == end.value)
+        };
         let agrees = tied(low, lowest) && tied(high, highest);
         Some(Answer {
             dom: verdict(agrees),
@@ -430,8 +440,6 @@ impl<'p> Reading<'p> {
         })
     }
 }
-
-type Order = fn(&Ratio, &Ratio) -> std::cmp::Ordering;
 
 /// `A`, `A+B`, `A-B` or `A/B-1` of column keys as a formula; `None` when the table lacks a column.
 fn column_formula(table: &Tabel, column: &str) -> Option<Formula> {
@@ -454,145 +462,4 @@ fn column_formula(table: &Tabel, column: &str) -> Option<Formula> {
 /// Whether a column is itself a change, so that its sign says rise or fall.
 fn is_change(table: &Tabel, column: &str) -> bool {
     column.starts_with("udvikling") || !table.kolonner.iter().any(|own| own == column)
-}
-
-fn moves(value: Ratio, direction: Direction) -> bool {
-    match direction {
-        Direction::Rises => value > Ratio::ZERO,
-        Direction::Falls => value < Ratio::ZERO,
-    }
-}
-
-/// The names in `wanted` are the first ones of the ranking.
-fn leads<'p>(
-    ranked: &[Named<'p>],
-    wanted: &[&str],
-    words: &str,
-    order: Order,
-    name: impl Fn(&Named<'p>) -> &'p str,
-) -> Answer<'p> {
-    let is_wanted = |named: &&Named<'p>| wanted.contains(&name(named));
-    let last_wanted = ranked.iter().filter(is_wanted).next_back();
-    let first_other = ranked.iter().find(|named| !wanted.contains(&name(named)));
-    let dom = match (last_wanted, first_other) {
-        (Some(wanted), Some(other)) if order(&wanted.value, &other.value).is_lt() => Dom::Afviger,
-        (Some(wanted), Some(other)) if wanted.value == other.value => Dom::AfrundingIGrundtal,
-        (Some(_), _) => Dom::Stemmer,
-        (None, _) => Dom::Afviger,
-    };
-    let top: Vec<String> = ranked
-        .iter()
-        .take(wanted.len().max(1))
-        .map(|named| format!("{} ({})", name(named), named.cell.trykt))
-        .collect();
-    let mut cells: Vec<&'p Cell> = ranked.iter().filter(is_wanted).map(|named| named.cell).collect();
-    cells.extend(first_other.map(|named| named.cell));
-    Answer {
-        dom,
-        shows: format!("{words} {}", list_of(&top)),
-        cells,
-    }
-}
-
-/// The named rows together are more than all the others.
-fn together<'p>(ranked: &[Named<'p>], wanted: &[&str]) -> Answer<'p> {
-    let sum = |inside: bool| {
-        ranked
-            .iter()
-            .filter(|named| wanted.contains(&named.name) == inside)
-            .try_fold(Ratio::ZERO, |sum, named| sum.checked_add(named.value))
-    };
-    let cells = ranked.iter().map(|named| named.cell).collect();
-    match (sum(true), sum(false)) {
-        (Some(inside), Some(outside)) => Answer {
-            dom: verdict(inside > outside),
-            shows: format!("{} mod {} i de øvrige", plain(inside), plain(outside)),
-            cells,
-        },
-        _ => Answer {
-            dom: Dom::Stemmer,
-            shows: String::new(),
-            cells,
-        },
-    }
-}
-
-/// Each left value is beyond its right one.
-fn pairwise<'p>(pairs: &[(Ratio, &'p Cell, Ratio, &'p Cell)], order: Order) -> Answer<'p> {
-    let broken = |pair: &&(Ratio, &'p Cell, Ratio, &'p Cell)| !order(&pair.0, &pair.2).is_gt();
-    let wrong: Vec<_> = pairs.iter().filter(broken).collect();
-    let dom = match wrong.first() {
-        None => Dom::Stemmer,
-        Some(_) if wrong.iter().all(|pair| pair.0 == pair.2) => Dom::AfrundingIGrundtal,
-        Some(_) => Dom::Afviger,
-    };
-    let shown = if wrong.is_empty() { pairs.iter().collect() } else { wrong };
-    Answer {
-        dom,
-        shows: list_of(
-            &shown
-                .iter()
-                .map(|pair| format!("{} mod {}", pair.1.trykt, pair.3.trykt))
-                .collect::<Vec<_>>(),
-        ),
-        cells: shown.iter().flat_map(|pair| [pair.1, pair.3]).collect(),
-    }
-}
-
-/// Every value moves that way.
-fn all_move<'p>(rows: &[Named<'p>], direction: Direction) -> Option<Answer<'p>> {
-    let wrong: Vec<&Named<'p>> = rows.iter().filter(|named| !moves(named.value, direction)).collect();
-    let shown: Vec<&Named<'p>> = if wrong.is_empty() { rows.iter().collect() } else { wrong.clone() };
-    (!rows.is_empty()).then(|| Answer {
-        dom: verdict(wrong.is_empty()),
-        shows: list_of(
-            &shown
-                .iter()
-                .map(|named| format!("{} {}", named.name, named.cell.trykt))
-                .collect::<Vec<_>>(),
-        ),
-        cells: shown.iter().map(|named| named.cell).collect(),
-    })
-}
-
-/// No step goes the other way, and the last is beyond the first. A series that stands still on the way still rises.
-fn steps<'p>(series: &[Named<'p>], direction: Direction) -> Option<Answer<'p>> {
-    let (first, last) = (series.first()?, series.last()?);
-    if series.len() < 2 {
-        return None;
-    }
-    let backwards = |from: Ratio, to: Ratio| match direction {
-        Direction::Rises => to < from,
-        Direction::Falls => to > from,
-    };
-    let wrong = series.windows(2).find(|pair| backwards(pair[0].value, pair[1].value));
-    let (dom, from, to) = match wrong {
-        Some(pair) => (Dom::Afviger, &pair[0], &pair[1]),
-        None if first.value == last.value => (Dom::AfrundingIGrundtal, first, last),
-        None => (Dom::Stemmer, first, last),
-    };
-    Some(Answer {
-        dom,
-        shows: format!("{} ({}) til {} ({})", from.name, from.cell.trykt, to.name, to.cell.trykt),
-        cells: vec![from.cell, to.cell],
-    })
-}
-
-/// The answer with the worst verdict; the first of equals.
-fn worst(answers: Vec<Answer<'_>>) -> Option<Answer<'_>> {
-    answers.into_iter().reduce(|worst, next| if next.dom > worst.dom { next } else { worst })
-}
-
-fn list_of<S: AsRef<str>>(names: &[S]) -> String {
-    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
-    match &names[..] {
-        [] => "ingen".to_owned(),
-        [only] => (*only).to_owned(),
-        [head @ .., last] => format!("{} og {last}", head.join(", ")),
-    }
-}
-
-/// A sum of printed figures in words.
-fn plain(value: Ratio) -> String {
-    crate::render::format::up_to(value.to_f64(), 1)
 }

@@ -111,7 +111,10 @@ mod tests {
         let mut answer = example::tabel_1();
         answer.data = serde_json::json!({ "data": [1, 2], "sammenfatning": { "antal": 2 } });
         let read: serde_json::Value = serde_json::from_slice(&render(&answer, &STYLE).unwrap()).unwrap();
-        assert_eq!((&read["data"], &read["sammenfatning"]["antal"]), (&serde_json::json!([1, 2]), &serde_json::json!(2)));
+        assert_eq!(
+            (&read["data"], &read["sammenfatning"]["antal"]),
+            (&serde_json::json!([1, 2]), &serde_json::json!(2))
+        );
         assert_eq!(read["skema"], 1);
     }
 

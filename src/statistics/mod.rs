@@ -1,7 +1,7 @@
 //! Runs a query and shapes a table; nothing else.
 
-pub mod aktivitet;
 pub mod afstemning;
+pub mod aktivitet;
 mod alder;
 pub mod flytning;
 pub mod kapacitet;

@@ -9,7 +9,9 @@
 mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
+mod korrektur_redaktion;
 
+mod afstem;
 mod flytning;
 mod house;
 mod kapacitet;

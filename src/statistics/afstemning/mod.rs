@@ -83,7 +83,9 @@ pub fn of_register(view: &View<'_>, egen: Option<&Egen<'_>>) -> Result<Afstemt> 
 /// Whether a declaration compares with the register's own statistics.
 pub fn asks_the_register(egen: &Egen<'_>) -> Result<bool> {
     let named = read(egen)?.tables_named();
-    Ok(named.iter().any(|id| id.starts_with("register.") || id.starts_with("opgoerelse.")))
+    Ok(named
+        .iter()
+        .any(|id| id.starts_with("register.") || id.starts_with("opgoerelse.")))
 }
 
 /// Checks a plan that is not in a register; `view` is the register whose own statistics it is compared with, if any, and
@@ -95,7 +97,14 @@ pub fn of_plan(plan: Plan, egen: &Egen<'_>, view: Option<&View<'_>>, today: Date
         tekst: declaration.titel.clone(),
         dato: None,
     }];
-    check(plan, &declaration, egen, view, kilder, view.map_or(today, |view| view.pr))
+    check(
+        plan,
+        &declaration,
+        egen,
+        view,
+        kilder,
+        view.map_or(today, |view| view.pr),
+    )
 }
 
 fn check(
@@ -136,7 +145,12 @@ fn unusable(file: &str, error: &DeclarationError) -> Error {
         Some(value) => format!("{}: \"{value}\"", error.hvad),
         None => error.hvad.clone(),
     };
-    let fail = Error::new("PP-A003", Kind::Data, "deklarationen kan ikke bruges. Intet er kontrolleret").at(place, value);
+    let fail = Error::new(
+        "PP-A003",
+        Kind::Data,
+        "deklarationen kan ikke bruges. Intet er kontrolleret",
+    )
+    .at(place, value);
     let fail = match &error.naermest {
         Some(near) => fail.nearest(near.clone()),
         None => fail,
@@ -190,7 +204,8 @@ fn counted<'a>(afstemt: &'a Afstemt, udvalg: &Udvalg) -> Result<Vec<&'a Check>> 
     };
     if tabel != TEKST && afstemt.plan.tabel(tabel).is_none() {
         let ids: Vec<&str> = afstemt.plan.tabeller().iter().map(|table| table.id.as_str()).collect();
-        let error = Error::new("PP-A005", Kind::Usage, "tabellen findes ikke i planen").at("--tabel", format!("\"{tabel}\""));
+        let error =
+            Error::new("PP-A005", Kind::Usage, "tabellen findes ikke i planen").at("--tabel", format!("\"{tabel}\""));
         let error = match crate::domain::sortering::nearest(tabel, &ids) {
             Some(near) => error.nearest(near),
             None => error,
@@ -267,7 +282,9 @@ fn summary(afstemt: &Afstemt, checks: &[&Check]) -> Table {
         .iter()
         .map(|(id, counts)| row(RowKind::Body, name_of(afstemt, id), *counts))
         .collect();
-    let total = sums.iter().fold([0; 3], |sum, (_, counts)| std::array::from_fn(|at| sum[at] + counts[at]));
+    let total = sums.iter().fold([0; 3], |sum, (_, counts)| {
+        std::array::from_fn(|at| sum[at] + counts[at])
+    });
     rows.push(row(RowKind::Total, "I alt".to_owned(), total));
     Table {
         id: "afstemning".to_owned(),
@@ -281,7 +298,8 @@ fn summary(afstemt: &Afstemt, checks: &[&Check]) -> Table {
         ],
         rows,
         notes: vec![
-            "Afrunding i grundtal: de trykte grundtal er selv afrundet, og med dem kan det trykte være rigtigt.".to_owned(),
+            "Afrunding i grundtal: de trykte grundtal er selv afrundet, og med dem kan det trykte være rigtigt."
+                .to_owned(),
             "Afviger: ingen afrunding kan forklare forskellen.".to_owned(),
         ],
         sources: afstemt.kilder.clone(),
@@ -295,8 +313,12 @@ fn findings(afstemt: &Afstemt, gruppe: &str, checks: &[&Check]) -> Table {
             kind: RowKind::Body,
             cells: vec![
                 text(tekst::where_printed(check)),
-                text(afstemt.pages.place(check.steder.first().map_or((0, 0), |place| place.linjer))),
-                text(&check.trykt),
+                text(
+                    afstemt
+                        .pages
+                        .place(check.steder.first().map_or((0, 0), |place| place.linjer)),
+                ),
+                text(tekst::printed(check)),
                 text(tekst::recomputed(check)),
                 match check.afvigelse() {
                     Some(deviation) => text(tekst::number(deviation, check)),
@@ -335,8 +357,15 @@ fn dom_words(dom: Dom) -> &'static str {
 
 /// A title as an id: "Bilag 3 og 4" is `bilag-3-og-4`.
 fn slug(title: &str) -> String {
-    let folded = title.to_lowercase().replace('æ', "ae").replace('ø', "oe").replace('å', "aa");
-    let words: Vec<&str> = folded.split(|sign: char| !sign.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let folded = title
+        .to_lowercase()
+        .replace('æ', "ae")
+        .replace('ø', "oe")
+        .replace('å', "aa");
+    let words: Vec<&str> = folded
+        .split(|sign: char| !sign.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     words.join("-")
 }
 
@@ -375,7 +404,7 @@ fn row_of(check: &Check, afstemt: &Afstemt) -> serde_json::Value {
         "regel": check.regel,
         "gruppe": check.gruppe,
         "enhed": check.enhed,
-        "trykt_tekst": check.trykt,
+        "trykt_tekst": tekst::printed(check),
         "genberegnet_tekst": tekst::recomputed(check),
         "genberegnet_mindst": mindst,
         "genberegnet_hoejst": hoejst,

@@ -94,12 +94,18 @@ fn number(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<String>> {
 /// --tabel 1`) or `opgoerelse.1`. A table the register cannot make is left out, so that naming it is an error.
 pub fn add_statistics(plan: &mut Plan, view: &View<'_>, named: impl IntoIterator<Item = String>) {
     for id in named {
-        let Some((grundlag, tabel)) = id.split_once('.') else { continue };
-        let Ok(tabel) = kapacitet::Tabel::from_str(tabel, false) else { continue };
+        let Some((grundlag, tabel)) = id.split_once('.') else {
+            continue;
+        };
+        let Ok(tabel) = kapacitet::Tabel::from_str(tabel, false) else {
+            continue;
+        };
         if !matches!(grundlag, "register" | "opgoerelse") {
             continue;
         }
-        let Ok(answer) = kapacitet::answer(view, grundlag, tabel) else { continue };
+        let Ok(answer) = kapacitet::answer(view, grundlag, tabel) else {
+            continue;
+        };
         if let Some(table) = answer.tables.first() {
             add_statistic(plan, &id, table);
         }

@@ -21,7 +21,11 @@ pub fn rapport(afstemt: &Afstemt, dato: Date, version: &str) -> Memo {
         ],
     }];
     for (number, gruppe) in groups(&deviating).into_iter().enumerate() {
-        let of_group: Vec<&Check> = deviating.iter().filter(|check| check.gruppe == gruppe).copied().collect();
+        let of_group: Vec<&Check> = deviating
+            .iter()
+            .filter(|check| check.gruppe == gruppe)
+            .copied()
+            .collect();
         sections.push(Section {
             heading: gruppe.to_owned(),
             blocks: vec![Block::Table(deviations(afstemt, number, gruppe, &of_group))],
@@ -42,7 +46,12 @@ pub fn rapport(afstemt: &Afstemt, dato: Date, version: &str) -> Memo {
 }
 
 fn counts(afstemt: &Afstemt) -> Vec<Span> {
-    let number = |count: usize| Span::Value(Quantity::new(Value::Integer(i64::try_from(count).unwrap_or(0)), ColumnKind::Integer));
+    let number = |count: usize| {
+        Span::Value(Quantity::new(
+            Value::Integer(i64::try_from(count).unwrap_or(0)),
+            ColumnKind::Integer,
+        ))
+    };
     let words = |text: &str| Span::Text(text.to_owned());
     let [agree, rounding, deviate] = Dom::ALL.map(|dom| afstemt.afstemning.count(dom));
     vec![
@@ -61,12 +70,14 @@ fn deviations(afstemt: &Afstemt, number: usize, gruppe: &str, checks: &[&Check])
     let rows = checks
         .iter()
         .map(|check| {
-            let at = afstemt.pages.place(check.steder.first().map_or((0, 0), |place| place.linjer));
+            let at = afstemt
+                .pages
+                .place(check.steder.first().map_or((0, 0), |place| place.linjer));
             Row {
                 kind: RowKind::Body,
                 cells: vec![
                     text(format!("{} ({at})", tekst::where_printed(check))),
-                    text(&check.trykt),
+                    text(tekst::printed(check)),
                     text(tekst::recomputed(check)),
                     text(tekst::explanation(check, &afstemt.pages)),
                 ],
@@ -113,7 +124,10 @@ fn how(afstemt: &Afstemt, all: &[&Check]) -> Section {
                     cells: vec![text(&it.hvad), text(&it.hvorfor)],
                 })
                 .collect(),
-            notes: vec![format!("\"{}\" er ikke det samme som ikke kontrolleret.", dom_words(Dom::Stemmer))],
+            notes: vec![format!(
+                "\"{}\" er ikke det samme som ikke kontrolleret.",
+                dom_words(Dom::Stemmer)
+            )],
             sources: afstemt.kilder.clone(),
         }));
     }
