@@ -1,6 +1,7 @@
 //! One file per verb: its Args and how it is wired. No arithmetic, no SQL, no formatting.
 
 pub mod aarsrapport;
+pub mod afstem;
 pub mod aktivitet;
 pub mod ansaettelse;
 pub mod ansoegning;
@@ -116,6 +117,8 @@ commands! {
     "kommune" => Kommune in kommune;
     /// Hele årsrapporten i en mappe: tabeller, kort, kommuneark og rapport
     "aarsrapport" => Aarsrapport in aarsrapport;
+    /// Regn planens trykte tal efter
+    "afstem" => Afstem in afstem;
     /// Vurder en ansøgning om at flytte en klinik
     "flytning" => Flytning in flytning;
     /// Før sager om flytning fra modtagelse til afgørelse

@@ -28,6 +28,10 @@ macro_rules! queries {
 }
 
 queries! {
+    AFSTEMNING_PAASTANDE = "afstemning/paastande";
+    AFSTEMNING_TABELLER = "afstemning/tabeller";
+    AFSTEMNING_TAL = "afstemning/tal";
+    AFSTEMNING_UDSAGN = "afstemning/udsagn";
     FLYTNING_BYER = "flytning/byer";
     FLYTNING_KILDER = "flytning/kilder";
     FLYTNING_KLINIKKER = "flytning/klinikker";

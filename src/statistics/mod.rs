@@ -1,6 +1,7 @@
 //! Runs a query and shapes a table; nothing else.
 
 pub mod aarsrapport;
+pub mod afstemning;
 pub mod aktivitet;
 mod alder;
 pub mod diskretion;

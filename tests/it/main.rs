@@ -9,8 +9,10 @@
 mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
+mod korrektur_redaktion;
 
 mod aarsrapport;
+mod afstem;
 mod diskretion;
 mod flytning;
 mod house;
