@@ -19,6 +19,8 @@ pub struct Aarsrapport {
     pub afsnit: Vec<Afsnit>,
     /// The pages of the kommuner, in Danish order.
     pub kommuneark: Vec<Kommuneark>,
+    /// The plan recomputed, as a letter to its authors; `None` in an edition for publication and without a printed plan.
+    pub afstemning: Option<super::Memo>,
     /// What the plan has and the register could not answer on this date, with the reason.
     pub udeladt: Vec<String>,
     /// What a later year compares itself with.

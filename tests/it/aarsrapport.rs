@@ -191,6 +191,7 @@ fn the_report_is_one_file_whose_tables_headings_and_pictures_can_be_heard() {
         assert!(ids.contains(&link.split('"').next().unwrap()));
     }
     assert!(html.contains("intern: små tal er vist"));
+    assert!(html.contains("<h2 id=\"afstemning\">"));
     assert!(html.contains("Aalborg Kommune") && html.contains("Læsø Kommune"));
 }
 
@@ -217,6 +218,8 @@ fn the_edition_for_publication_hides_the_small_counts_in_every_file() {
         assert!(!page.contains("Intern:"), "{name}");
     }
     assert_eq!(json(&files, "manifest.json")["taerskel"], 5);
+    // The reconciliation quotes the printed figures, small counts and all.
+    assert!(!files.contains_key("afstemning.docx") && !text(&files, "aarsrapport.html").contains("id=\"afstemning\""));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! | `aarsrapport.html` | everything to read, in one file |
 //! | `aarsrapport.xlsx`, `.md` | the tables of chapter 3 and Bilag 1 |
 //! | `tabeller/*.csv` | the same tables for machines (RFC 4180) |
+//! | `afstemning.docx` | what does not agree in the printed plan, to its authors; not in an edition for publication |
 //! | `kommuner/*` | the page of each kommune: html, md, xlsx |
 //! | `kort/*` | each picture: svg, png, and its table as csv; each map: geojson, gpkg |
 //! | `noegletal.json` | what the next run compares itself with |
@@ -23,11 +24,11 @@ use rayon::prelude::*;
 
 use super::chart::chart_words;
 use super::svg::{Sheet, alternative, chart_svg, svg};
-use super::{Format, RenderError, Style, Width, csv, map, png, words};
+use super::{Format, MemoFormat, RenderError, Style, Width, csv, map, png, words};
 use crate::domain::sortering::fold_name;
 use crate::error::{Error, Kind, Result};
 use crate::report::aarsrapport::{Aarsrapport, Billede, Kommuneark};
-use crate::report::{Answer, Table};
+use crate::report::{Answer, Memo, Table};
 
 pub use pakke::{Inddata, manifest};
 
@@ -110,6 +111,7 @@ pub fn files(
     let tables: Vec<(&Table, &Answer)> = whole.tables.iter().map(|table| (table, &whole)).collect();
     tasks.extend(tables.iter().map(|(table, answer)| Task::Csv(table, answer)));
     tasks.extend(drawn.iter().map(|tegnet| Task::KortCsv(tegnet, &whole)));
+    tasks.extend(rapport.afstemning.as_ref().map(Task::Afstemning));
     tasks.push(Task::Noegletal(rapport));
     let (done, all) = (std::sync::atomic::AtomicUsize::new(0), tasks.len());
     let mut files: Vec<Fil> = tasks
@@ -143,6 +145,7 @@ enum Task<'r> {
     KortCsv(&'r Tegnet<'r>, &'r Answer),
     Ark(&'r Kommuneark, Format),
     ArkHtml(&'r Aarsrapport, &'r Kommuneark),
+    Afstemning(&'r Memo),
     Noegletal(&'r Aarsrapport),
 }
 
@@ -187,6 +190,10 @@ impl Task<'_> {
             Self::ArkHtml(rapport, ark) => {
                 let page = html::kommune_page(rapport, ark, style);
                 fil(&ark_path(ark, "html"), &ark_title(ark), page.into_bytes())
+            }
+            Self::Afstemning(memo) => {
+                let bytes = super::memo(memo, MemoFormat::Docx)?;
+                fil("afstemning.docx", "Planen regnet efter, til dens forfattere", bytes)
             }
             Self::Noegletal(rapport) => {
                 let mut bytes = serde_json::to_vec_pretty(&rapport.noegletal).map_err(RenderError::from)?;

@@ -90,6 +90,7 @@ fn mediatype(extension: &str) -> &'static str {
         "md" => "text/markdown",
         "json" => "application/json",
         "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "geojson" => "application/geo+json",

@@ -3,14 +3,15 @@
 
 mod sammenlign;
 
+use super::afstemning::{self, Udvalg};
 use super::aktivitet::{self, Maal, Speciale, Spoergsmaal};
 use super::kapacitet::{self, Tabel};
 use super::{all_rows, kommune, kort, ventetid};
 use crate::domain::fingeraftryk::sha256;
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
-use crate::report::Answer;
 use crate::report::aarsrapport::{Aarsrapport, Afsnit, Billede, Graense, Kommuneark, Noegletal, Noegletalsraekke};
+use crate::report::{Answer, Memo};
 use rusqlite::named_params;
 
 pub use sammenlign::compare;
@@ -27,7 +28,7 @@ const GRUNDLAG: [&str; 2] = ["opgoerelse", "register"];
 /// When the register cannot be read. What it has no figures for is not an error: it is named in `udeladt`.
 pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize)) -> Result<Aarsrapport> {
     let kommuner = view.kommuner()?;
-    let parts = 4 + Speciale::ALL.len() + kommuner.len();
+    let parts = 5 + Speciale::ALL.len() + kommuner.len();
     let mut done = 0;
     let mut next = || {
         done += 1;
@@ -44,6 +45,9 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
         afsnit.push(aktivitet_section(view, speciale)?);
         next();
     }
+    let (section, afstemning) = reconciliation(view, &mut udeladt)?;
+    afsnit.extend(section);
+    next();
     let faelles = kommune::Faelles::read(view, None)?;
     let mut kommuneark = Vec::new();
     for area in kommuner {
@@ -71,9 +75,34 @@ pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize
         taerskel: view.register.skjult().map(|skjult| skjult.taerskel.least_shown()),
         afsnit,
         kommuneark,
+        afstemning,
         udeladt,
         noegletal: noegletal(view, program)?,
     })
+}
+
+/// The plan's printed figures recomputed: what does not agree, and the letter to its authors. A working paper: it quotes
+/// the printed figures, small counts and all, so it has no place in an edition for publication.
+fn reconciliation(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<(Option<Afsnit>, Option<Memo>)> {
+    if view.register.skjult().is_some() {
+        udeladt.push("Afstemning: et arbejdspapir, som ikke offentliggøres".to_owned());
+        return Ok((None, None));
+    }
+    let checked = match afstemning::of_register(view, None) {
+        Err(error) if error.kind == Kind::Data => {
+            udeladt.push(format!("Afstemning: {}", without_outcome(&error)));
+            return Ok((None, None));
+        }
+        other => other?,
+    };
+    let udvalg = Udvalg {
+        kun_afvigelser: true,
+        ..Udvalg::default()
+    };
+    let svar = afstemning::answer(&checked, &udvalg)?;
+    let overskrift = "Afstemning: hvad der ikke stemmer i planens trykte tal".to_owned();
+    let memo = afstemning::rapport(&checked, view.pr, env!("CARGO_PKG_VERSION"));
+    Ok((Some(section("afstemning", overskrift, vec![svar])), Some(memo)))
 }
 
 /// The maps and the charts.
