@@ -19,7 +19,7 @@
 WITH
 dage (nr, dag) AS (VALUES (1, :fra), (2, :til)),
 stand AS MATERIALIZED (
-    SELECT d.nr, v.klinik_id, v.navn, o.navn AS kommune, v.kommunekode, nullif(concat_ws(', ', v.adresse, concat_ws(' ', v.postnr, v.by)), '') AS sted,
+    SELECT d.nr, v.klinik_id, v.navn, o.navn AS kommune, v.kommunekode, nullif(concat_ws(', ', v.adresse, nullif(concat_ws(' ', v.postnr, v.by), '')), '') AS sted,
            CASE WHEN d.dag < '2024-01-01' THEN
                (SELECT sum(t.over_30 + t.under_30 / 2.0) FROM kapacitet_timer AS t
                 WHERE t.klinik_id = v.klinik_id AND t.gyldig_fra <= d.dag AND coalesce(t.gyldig_til, '9999-12-31') >= d.dag)

@@ -106,7 +106,7 @@ fn four_twos_under_threshold_three_are_all_known_to_be_two() {
     assert!(
         ranges(&system, &all_small, taerskel(3))
             .iter()
-            .all(|range| range.low == range.high)
+            .all(|range| (range.high - range.low).abs() < 1e-6)
     );
     assert_eq!(hidden(&suppress(&system, taerskel(3), &[])), [0, 1, 2, 3, 4]);
 }
@@ -221,6 +221,11 @@ fn no_hidden_cell_of_the_plans_tables_can_be_computed_back() {
     insta::assert_debug_snapshot!(lost.iter().filter(|row| row.2 > 0).collect::<Vec<_>>());
 }
 
+/// The count as a whole number; 0 when it is not known.
+fn whole(cell: &Cell) -> i64 {
+    cell.value.map_or(0, |value| format!("{value:.0}").parse().unwrap())
+}
+
 /// Every whole-number table a reader can imagine, tried one by one: which values has each hidden cell?
 fn imaginable(system: &System, pattern: &Pattern, t: u16) -> Vec<std::collections::BTreeSet<i64>> {
     let small = |at: &usize| system.cells[*at].value.is_some_and(|value| taerskel(t).hides(value));
@@ -228,13 +233,9 @@ fn imaginable(system: &System, pattern: &Pattern, t: u16) -> Vec<std::collection
     let most = if cells.iter().all(small) {
         i64::from(t) - 1
     } else {
-        system.cells.iter().filter_map(|cell| cell.value).fold(0.0, f64::max) as i64
+        system.cells.iter().map(whole).max().unwrap_or(0)
     };
-    let mut values: Vec<i64> = system
-        .cells
-        .iter()
-        .map(|cell| cell.value.unwrap_or(0.0) as i64)
-        .collect();
+    let mut values: Vec<i64> = system.cells.iter().map(whole).collect();
     let mut seen = vec![std::collections::BTreeSet::new(); cells.len()];
     try_all(system, &cells, 0, most, &mut values, &mut seen);
     seen
