@@ -33,7 +33,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let target = context.folder()?.to_owned();
     let earlier = args.sammenlign.as_deref().map(earlier_key_figures).transpose()?;
     let old = earlier.as_deref().map(collected::read_noegletal).transpose()?;
-    let register = context.reading()?;
+    let register = context.register_for_folder()?;
     let view = context.view(&register)?;
     let folder = if context.global().dry_run {
         None

@@ -33,10 +33,21 @@ pub struct Args {
     command: Option<Sub>,
 }
 
-/// The maps.
+/// What can be drawn.
 #[derive(Debug, clap::Subcommand)]
 #[command(disable_help_subcommand = true)]
 enum Sub {
+    /// A map.
+    #[command(flatten)]
+    Kort(KortSub),
+    /// Et diagram: udvikling, ventetid eller kapacitet mod befolkning
+    Diagram(DiagramArgs),
+}
+
+/// The maps.
+#[derive(Debug, clap::Subcommand)]
+#[command(disable_help_subcommand = true)]
+enum KortSub {
     /// Figur 1: klinikkerne, symbolets areal efter kapacitet
     Klinikker(KlinikkerArgs),
     /// Figur 2: ridefysioterapeuter, kommune for kommune
@@ -53,8 +64,6 @@ enum Sub {
     Aktivitet(AktivitetArgs),
     /// En flytning: indbyggere pr. kapacitet før og efter, side om side
     Flytning(Box<FlytningArgs>),
-    /// Et diagram: udvikling, ventetid eller kapacitet mod befolkning
-    Diagram(DiagramArgs),
 }
 
 /// Figur 1: klinikkerne på deres adresser, symbolets areal efter kapacitet
@@ -354,15 +363,18 @@ fn bad(flag: &str, reason: impl Into<String>) -> Error {
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
-    let Some(sub) = &args.command else {
-        let register = context.register()?;
-        let view = context.view(&register)?;
-        return context.answer(&kort::oversigt(&view)?);
-    };
-    if let Sub::Diagram(args) = sub {
-        return diagram(context, args);
+    match &args.command {
+        Some(Sub::Kort(sub)) => one_map(context, &Asked::of(sub)?),
+        Some(Sub::Diagram(args)) => diagram(context, args),
+        None => {
+            let register = context.register()?;
+            let view = context.view(&register)?;
+            context.answer(&kort::oversigt(&view)?)
+        }
     }
-    let asked = Asked::of(sub)?;
+}
+
+fn one_map(context: &mut Context<'_>, asked: &Asked<'_>) -> Result<()> {
     let output = context.map_output()?;
     let register = context.register()?;
     let view = context.view(&register)?;
@@ -430,7 +442,7 @@ enum What<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(sub: &'a Sub) -> Result<Self> {
+    fn of(sub: &'a KortSub) -> Result<Self> {
         let kort = |kort, klasser: Option<&Klassevalg>, udseende: &Udseende| {
             let valg = match klasser {
                 Some(klasser) => klasser.read(udseende.titel.as_ref())?,
@@ -447,21 +459,20 @@ impl<'a> Asked<'a> {
             })
         };
         match sub {
-            Sub::Klinikker(args) => kort(Kort::Klinikker, None, &args.udseende),
-            Sub::Handicapadgang(args) => kort(Kort::Handicapadgang(args.forhold), None, &args.udseende),
-            Sub::Ridefysioterapi(args) => kort(Kort::Ridefysioterapi, Some(&args.klasser), &args.udseende),
-            Sub::Ventetid(args) => kort(Kort::Ventetid(args.art), Some(&args.klasser), &args.udseende),
-            Sub::Kapacitet(args) => Ok(Self {
+            KortSub::Klinikker(args) => kort(Kort::Klinikker, None, &args.udseende),
+            KortSub::Handicapadgang(args) => kort(Kort::Handicapadgang(args.forhold), None, &args.udseende),
+            KortSub::Ridefysioterapi(args) => kort(Kort::Ridefysioterapi, Some(&args.klasser), &args.udseende),
+            KortSub::Ventetid(args) => kort(Kort::Ventetid(args.art), Some(&args.klasser), &args.udseende),
+            KortSub::Kapacitet(args) => Ok(Self {
                 grundlag: args.grundlag,
                 ..kort(Kort::Kapacitet(args.niveau), Some(&args.klasser), &args.udseende)?
             }),
-            Sub::Afvigelse(args) => Ok(Self {
+            KortSub::Afvigelse(args) => Ok(Self {
                 grundlag: args.grundlag,
                 ..kort(Kort::Afvigelse(args.niveau), Some(&args.klasser), &args.udseende)?
             }),
-            Sub::Aktivitet(args) => kort(Kort::Aktivitet(args.asked()), Some(&args.klasser), &args.udseende),
-            Sub::Diagram(_) => Err(bad("kort", "et diagram har ingen klasser")),
-            Sub::Flytning(args) => Ok(Self {
+            KortSub::Aktivitet(args) => kort(Kort::Aktivitet(args.asked()), Some(&args.klasser), &args.udseende),
+            KortSub::Flytning(args) => Ok(Self {
                 what: What::Flytning(args),
                 grundlag: args.grundlag,
                 valg: args.klasser.read(args.udseende.titel.as_ref())?,

@@ -43,7 +43,7 @@ fn colour(palette: Palette, class: usize, count: usize) -> Color {
         Palette::YlGnBu => (YELLOW_GREEN_BLUE, 0.08, 0.72),
         Palette::Blues => (BLUES, 0.10, 0.75),
         Palette::YlOrBr => (YELLOW_ORANGE_BROWN, 0.08, 0.75),
-        Palette::Purples => (PURPLES, 0.12, 0.80),
+        Palette::Purples => (PURPLES, 0.12, 0.72),
         Palette::Viridis => (VIRIDIS, 0.97, 0.40),
         // The gradient runs from purple to orange; here orange is below and purple above.
         Palette::PuOr => (PURPLE_ORANGE, 0.82, 0.18),

@@ -1,5 +1,6 @@
 //! A map in each of its file formats, and the answer with its table and alternative text that goes with every one.
 
+use rayon::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
 use super::svg::{Sheet, SvgError, alternative, class_label, svg};
@@ -73,6 +74,13 @@ pub fn map(layer: &MapLayer, format: MapFormat, sheet: Sheet) -> Result<Vec<u8>,
         MapFormat::Geojson => geojson::geojson(layer).into_bytes(),
         MapFormat::Gpkg => geopackage::geopackage(layer)?,
     })
+}
+
+/// Many maps at once, in the order of the jobs; the same bytes as one by one.
+pub fn maps(jobs: &[(&MapLayer, MapFormat, Sheet)]) -> Vec<Result<Vec<u8>, MapRenderError>> {
+    jobs.par_iter()
+        .map(|(layer, format, sheet)| map(layer, *format, *sheet))
+        .collect()
 }
 
 /// The map's table with its alternative text: `data` has the classes, and an object per area and per point.
@@ -201,6 +209,18 @@ mod tests {
         );
         let clinics = map_answer(&testkort::figur_1(), Vec::new()).data;
         assert_eq!(clinics["punkter"].as_array().unwrap().len(), 57);
+    }
+
+    #[test]
+    fn maps_made_together_are_those_made_one_by_one() {
+        let layers = [testkort::small(), testkort::tabel_1()];
+        let jobs: Vec<_> = layers
+            .iter()
+            .flat_map(|layer| [MapFormat::Svg, MapFormat::Geojson].map(|format| (layer, format, Sheet::Across)))
+            .collect();
+        for ((layer, format, sheet), made) in jobs.iter().zip(maps(&jobs)) {
+            assert_eq!(made.unwrap(), map(layer, *format, *sheet).unwrap());
+        }
     }
 
     #[test]

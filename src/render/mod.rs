@@ -14,6 +14,7 @@
 pub mod aarsrapport;
 pub mod chart;
 pub mod csv;
+pub mod datapackage;
 pub mod docx;
 pub mod error;
 pub mod format;
@@ -32,7 +33,7 @@ pub mod words;
 pub mod xlsx;
 
 mod colour;
-mod footer;
+pub(crate) mod footer;
 mod wrap;
 mod xml;
 

@@ -9,7 +9,9 @@ use crate::report::classify::Method;
 use crate::report::map::{
     AreaKind, AreaValue, Basemap, MapLayer, Measure, Omraade, Palette, Point, PointCategory, Shape,
 };
-use crate::report::map_build::{Heading, Place, Relocation, choropleth, clinics, deviation, relocation};
+use crate::report::map_build::{
+    Cell, Heading, Place, Relocation, cells as cells_of, choropleth, clinics, deviation, relocation,
+};
 use crate::report::{ColumnKind, Missing, Source};
 
 /// Bilag 4: klinik, by as the map spells it, disabled access, weighted capacity. Aalborg Øst, SØ and 9000 are Aalborg; Aalborg SV with the
@@ -326,6 +328,41 @@ pub(crate) fn flytning_morsoe() -> MapLayer {
     move_between("Nykøbing Mors", "Thisted", 5.0, "Morsø Fysioterapi")
 }
 
+/// Cells of 10 km over the region, valued by their distance from Aalborg: a grid as coarse as a test needs.
+pub(crate) fn celler() -> MapLayer {
+    let cells: Vec<Cell> = (0..170)
+        .map(|i| (f64::from(i % 17), f64::from(i / 17)))
+        .map(|(column, row)| (460_000.0 + column * 10_000.0, 6_270_000.0 + row * 10_000.0))
+        .map(|(x, y)| Cell {
+            id: format!("10km_{:.0}_{:.0}", y / 10_000.0, x / 10_000.0),
+            x,
+            y,
+            side: 10_000.0,
+            value: if x < 470_000.0 {
+                AreaValue::Missing(Missing::Ukendt)
+            } else {
+                AreaValue::Number((x - 556_000.0).hypot(y - 6_323_000.0) / 1000.0)
+            },
+        })
+        .collect();
+    let measure = Measure {
+        key: "km".to_owned(),
+        heading: "Kilometer til nærmeste klinik".to_owned(),
+        kind: ColumnKind::Decimal(1),
+        signed: false,
+    };
+    let heading = heading("celler", "Afstand til nærmeste klinik", "", "Prøvetal");
+    cells_of(
+        &base(),
+        heading,
+        measure,
+        &cells,
+        &Method::Quantile(5),
+        Palette::Viridis,
+    )
+    .unwrap()
+}
+
 /// Two square kommuner, 0,2 × 0,1 degrees each, side by side; the western one has a hole.
 pub(crate) fn small() -> MapLayer {
     let west = polygon![
@@ -397,5 +434,6 @@ pub(crate) fn all() -> Vec<MapLayer> {
         mangler(),
         flytning(),
         flytning_morsoe(),
+        celler(),
     ]
 }

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+
+use crate::domain::projektion::{LonLat, ProjectionError, Utm32};
 use crate::domain::sortering::danish_cmp;
 
 use super::classify::{Classes, ClassifyError, Method, classify};
 use super::map::{
-    Area, AreaKind, AreaLabels, AreaValue, Arrow, Basemap, MapLayer, Measure, Palette, Panel, Point, PointCategory,
-    Shape, TownLabel,
+    Area, AreaKind, AreaLabels, AreaValue, Arrow, Basemap, MapLayer, Measure, Omraade, Palette, Panel, Point,
+    PointCategory, Shape, TownLabel,
 };
 use super::{Column, ColumnKind, Row, RowKind, Source, Table, Value};
 
@@ -40,6 +43,9 @@ pub enum MapError {
         /// Its size.
         size: f64,
     },
+    /// A coordinate is no place.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
     /// The values cannot be classed.
     #[error(transparent)]
     Classify(#[from] ClassifyError),
@@ -143,6 +149,64 @@ pub fn deviation(
         },
         Palette::PuOr,
     )
+}
+
+/// A population cell with a value: a square about its middle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Its id.
+    pub id: String,
+    /// EPSG:25832 metres of its middle.
+    pub x: f64,
+    /// EPSG:25832 metres of its middle.
+    pub y: f64,
+    /// Its side in metres.
+    pub side: f64,
+    /// What it shows.
+    pub value: AreaValue,
+}
+
+/// A measure per cell in classes, with the kommuner of `base` outlined and named on top.
+pub fn cells(
+    base: &Basemap,
+    heading: Heading,
+    measure: Measure,
+    cells: &[Cell],
+    method: &Method,
+    palette: Palette,
+) -> Result<MapLayer, MapError> {
+    let corner = |x: f64, y: f64| -> Result<Coord<f64>, MapError> {
+        let LonLat { lon, lat } = Utm32 { x, y }.to_lonlat()?;
+        Ok(Coord { x: lon, y: lat })
+    };
+    let square = |cell: &Cell| -> Result<Omraade, MapError> {
+        let half = cell.side / 2.0;
+        let (west, south, east, north) = (cell.x - half, cell.y - half, cell.x + half, cell.y + half);
+        let ring = [
+            (west, south),
+            (east, south),
+            (east, north),
+            (west, north),
+            (west, south),
+        ];
+        let ring = ring
+            .map(|(x, y)| corner(x, y))
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Omraade {
+            kode: cell.id.clone(),
+            navn: cell.id.clone(),
+            geometri: MultiPolygon::new(vec![Polygon::new(LineString::new(ring), Vec::new())]),
+        })
+    };
+    let gridded = Basemap {
+        kind: AreaKind::CELLE,
+        kommuner: cells.iter().map(square).collect::<Result<_, _>>()?,
+        outlines: base.kommuner.clone(),
+        ..base.clone()
+    };
+    let values: Vec<(String, AreaValue)> = cells.iter().map(|cell| (cell.id.clone(), cell.value)).collect();
+    choropleth(&gridded, heading, measure, &values, method, palette)
 }
 
 /// Clinics at their places, drawn area proportional to `size`, towns with a clinic named.

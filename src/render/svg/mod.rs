@@ -22,8 +22,9 @@ use crate::render::colour;
 use crate::render::format;
 use crate::report::Source;
 use crate::report::chart::Chart;
-use crate::report::map::{MapLayer, Panel};
+use crate::report::map::{AreaClass, MapLayer, Panel};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 use canvas::{Anchor, Canvas, POINTS_PER_MM, TextStyle};
 use layout::{Ground, Layout, layout};
@@ -323,7 +324,11 @@ fn draw_panel(
         colour::LAND
     );
     canvas.path(&layout.view.path(&ground.land), &land, None);
-    draw_areas(canvas, layer, panel, ground, layout, patterns);
+    if ground.outlines.is_empty() {
+        draw_areas(canvas, layer, panel, ground, layout, patterns);
+    } else {
+        draw_cells(canvas, layer, panel, ground, layout, patterns);
+    }
     for (from, to) in &layout.leaders {
         canvas.line(*from, *to, &format!(r#"stroke="{}" stroke-width="0.6""#, colour::INK));
     }
@@ -395,6 +400,39 @@ fn draw_areas(
                 }
             }
         }
+    }
+}
+
+/// Cells of a class are one path without borders; the outlines lie on top.
+fn draw_cells(
+    canvas: &mut Canvas,
+    layer: &MapLayer,
+    panel: &Panel,
+    ground: &Ground,
+    layout: &Layout,
+    patterns: &Patterns,
+) {
+    let mut classes: BTreeMap<AreaClass, String> = BTreeMap::new();
+    for (area, outline) in panel.areas.iter().zip(&ground.areas) {
+        if let Some(class) = layer.class_of(area.value) {
+            classes.entry(class).or_default().push_str(&layout.view.square(outline));
+        }
+    }
+    for (class, path) in classes {
+        for fill in symbol::fills(layer, class, patterns) {
+            canvas.path(
+                &path,
+                &format!(r#"fill="{fill}" shape-rendering="crispEdges""#),
+                Some(&class_label(layer, class)),
+            );
+        }
+    }
+    let border = format!(
+        r#"fill="none" stroke="{}" stroke-width="0.8" stroke-linejoin="round""#,
+        colour::BORDER
+    );
+    for (outline, named) in ground.outlines.iter().zip(&layer.outlines) {
+        canvas.path(&layout.view.path(outline), &border, Some(&named.navn));
     }
 }
 

@@ -144,11 +144,7 @@ pub(super) fn footer_lines(imprint: &Imprint<'_>) -> Vec<String> {
 
 /// What a reader who cannot see the map is told: the subject, then every class with its areas, then the points by kommune.
 pub(crate) fn alternative(layer: &MapLayer) -> String {
-    let mut sentences = vec![format!(
-        "Kort. {}, opgjort {}.",
-        layer.title,
-        format::date_prose(layer.pr)
-    )];
+    let mut sentences = vec![format!("Kort. {}, pr. {}.", layer.title, format::date(layer.pr))];
     if !layer.subtitle.is_empty() {
         sentences.push(format!("{}.", layer.subtitle.trim_end_matches('.')));
     }
@@ -177,8 +173,11 @@ fn extremes_and_classes(layer: &MapLayer, measure: &Measure, panel: &Panel) -> V
         .collect();
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
     let mut sentences = Vec::new();
-    // Everybody who shares an extreme is named: one of two would mislead.
+    // Everybody who shares an extreme is named, one of two would mislead; of cells the number alone.
     let named = |extreme: f64| {
+        if !layer.outlines.is_empty() {
+            return format!("en {} ({})", layer.area_kind.one, value(measure, extreme));
+        }
         let names: Vec<&str> = ranked
             .iter()
             .filter(|(number, _)| number.total_cmp(&extreme).is_eq())
@@ -199,6 +198,15 @@ fn extremes_and_classes(layer: &MapLayer, measure: &Measure, panel: &Panel) -> V
             value(measure, only.0)
         )),
         _ => sentences.push(format!("{}: ingen værdier er oplyst.", measure.heading)),
+    }
+    if !layer.outlines.is_empty() {
+        // Thousands of cells are told by their classes, not one by one.
+        let classes = layer.legend().into_iter().rev();
+        sentences.extend(classes.map(|entry| {
+            let count = class_count(layer, &entry.counts);
+            format!("{}: {count}.", class_label(layer, entry.class))
+        }));
+        return sentences;
     }
     for entry in layer.legend().into_iter().rev() {
         let members: Vec<String> = panel

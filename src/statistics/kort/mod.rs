@@ -348,6 +348,7 @@ fn nothing(what: impl Into<String>, next_step: &str) -> Error {
 pub(super) fn refused(error: &MapError) -> Error {
     match error {
         MapError::Classify(ClassifyError::Value(_))
+        | MapError::Projection(_)
         | MapError::UnknownKommune(_)
         | MapError::TwiceKommune(_)
         | MapError::UnknownCategory { .. }
@@ -359,5 +360,200 @@ pub(super) fn refused(error: &MapError) -> Error {
                 .at("--klasser", reason.to_string())
                 .next_step("skriv grænserne i stigende orden, fx --klasser \"3000;4000;5000\", eller vælg --klasser kvantil --antal-klasser 5")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::RowKind;
+    use crate::statistics::aktivitet::Perspektiv;
+    use crate::statistics::support::{shipped, shipped_with, view};
+
+    fn value(layer: &MapLayer, navn: &str) -> AreaValue {
+        let areas = &layer.panels[0].areas;
+        areas.iter().find(|area| area.omraade.navn == navn).unwrap().value
+    }
+
+    fn draw(view: &View<'_>, kort: Kort) -> Result<MapLayer> {
+        lag(view, &Grundkort::of(view)?, kort, "register", &Valg::default())
+    }
+
+    fn activity(maal: Maal, visning: Visning) -> Kort {
+        Kort::Aktivitet(Aktivitetskort {
+            speciale: Speciale::Almen,
+            maal,
+            visning,
+            perspektiv: None,
+        })
+    }
+
+    #[test]
+    fn the_yearly_run_has_the_plans_maps_in_its_order() {
+        let register = shipped();
+        let ids: Vec<String> = alle(&view(&register), "register")
+            .unwrap()
+            .into_iter()
+            .map(|layer| layer.id)
+            .collect();
+        // Waiting time of sundhed.dk has no figures per kommune, so its map is left out.
+        assert_eq!(
+            ids,
+            [
+                "figur_1",
+                "kapacitet",
+                "afvigelse",
+                "handicapadgang_adgang",
+                "ventetid_51",
+                "ventetid_62",
+                "figur_2",
+                "aktivitet_51_andel_af_befolkning",
+                "aktivitet_51_ydelser_udvikling",
+                "aktivitet_62_andel_af_befolkning",
+                "aktivitet_62_ydelser_udvikling",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_map_shows_the_numbers_of_its_statistics_table() {
+        let register = shipped();
+        let view = view(&register);
+        let layer = draw(&view, Kort::Kapacitet(Omraadeniveau::Kommune)).unwrap();
+        for row in super::super::kapacitet::omraader(&view, "register").unwrap() {
+            if row.niveau == "kommune" {
+                assert_eq!(
+                    value(&layer, &row.omraade),
+                    AreaValue::Number(row.indbyggere_pr_kapacitet.unwrap())
+                );
+            }
+        }
+        // Tabel 1: 589.605 / 129 for the region, in a total row of the map's own table.
+        let total = layer.table.rows.last().unwrap();
+        assert_eq!(
+            (total.kind, &total.cells[2]),
+            (RowKind::Total, &Value::Number(589_605.0 / 129.0))
+        );
+    }
+
+    #[test]
+    fn a_kommune_without_riding_physiotherapists_has_none_and_is_not_unknown() {
+        let register = shipped();
+        let layer = draw(&view(&register), Kort::Ridefysioterapi).unwrap();
+        assert_eq!(value(&layer, "Rebild"), AreaValue::Number(0.0));
+        assert_eq!(value(&layer, "Thisted"), AreaValue::Number(2.0));
+    }
+
+    #[test]
+    fn a_kommune_without_kapacitet_is_not_defined() {
+        let (_folder, register) = shipped_with(
+            "UPDATE kapacitet_timer SET gyldig_til = '2019-06-01' WHERE klinik_id IN (SELECT klinik_id FROM klinik_version WHERE kommunekode = '0773');",
+        );
+        let layer = draw(&view(&register), Kort::Kapacitet(Omraadeniveau::Kommune)).unwrap();
+        assert_eq!(value(&layer, "Morsø"), AreaValue::Missing(Missing::IkkeDefineret));
+    }
+
+    #[test]
+    fn clinics_without_a_place_stand_in_their_kommune_and_without_any_place_there_is_no_map() {
+        let register = shipped();
+        let layer = draw(&view(&register), Kort::Klinikker).unwrap();
+        let astray: Vec<&str> = layer.panels[0]
+            .points
+            .iter()
+            .filter(|point| point.category == 1)
+            .map(|point| point.navn.as_str())
+            .collect();
+        assert_eq!(astray, ["Ralf Seip Læsø Fysioterapi"]);
+        assert_eq!(layer.panels[0].points.len(), 57);
+        let (_folder, bare) = shipped_with(
+            "UPDATE klinik_version SET koordinat_kvalitet = 'ukendt', x = NULL, y = NULL, lat = NULL, lon = NULL;",
+        );
+        assert_eq!(draw(&view(&bare), Kort::Klinikker).unwrap_err().code, "PP-K004");
+    }
+
+    #[test]
+    fn an_unknown_answer_about_access_is_no_no() {
+        let register = shipped();
+        let layer = draw(&view(&register), Kort::Handicapadgang(Forhold::Adgang)).unwrap();
+        let count = |category| {
+            layer.panels[0]
+                .points
+                .iter()
+                .filter(|point| point.category == category)
+                .count()
+        };
+        // Bilag 4: 53 yes, Kongensgade and Brovst no, two of Aalborg blank.
+        assert_eq!([count(0), count(1), count(2)], [53, 2, 2]);
+    }
+
+    #[test]
+    fn development_is_drawn_about_zero_only_when_it_goes_both_ways() {
+        let register = shipped();
+        let view = view(&register);
+        let both = draw(&view, activity(Maal::Ydelser, Visning::Udvikling)).unwrap();
+        assert_eq!(both.classes.as_ref().unwrap().centre(), Some(0.0));
+        // Tabel 14, Brønderslev 71.336 → 89.137.
+        let AreaValue::Number(growth) = value(&both, "Brønderslev") else {
+            panic!()
+        };
+        assert!((growth - 100.0 * 17_801.0 / 71_336.0).abs() < 0.01, "{growth}");
+        let year = draw(&view, activity(Maal::Ydelser, Visning::Aar(Some(2016)))).unwrap();
+        assert!(year.title.ends_with(": 2016"), "{}", year.title);
+    }
+
+    #[test]
+    fn what_the_register_has_no_figures_for_is_an_error_that_says_what_to_do() {
+        let register = shipped();
+        let view = view(&register);
+        let code = |kort| draw(&view, kort).unwrap_err().code;
+        assert_eq!(code(activity(Maal::Alder, Visning::Aar(None))), "PP-K005");
+        assert_eq!(code(activity(Maal::UdgiftPrBorger, Visning::Aar(None))), "PP-K005");
+        assert_eq!(code(activity(Maal::Ydelser, Visning::Aar(Some(1999)))), "PP-K005");
+        // A share of one year has no development.
+        assert_eq!(code(activity(Maal::AndelAfBefolkning, Visning::Udvikling)), "PP-K005");
+    }
+
+    #[test]
+    fn produktion_and_forbrug_are_never_on_one_map() {
+        let (_folder, register) = shipped_with(
+            "INSERT INTO aktivitet (maal, speciale, aar, perspektiv, niveau, omraade_kode, vaerdi, enhed, kilde_id)
+             VALUES ('ydelser', 51, 2018, 'forbrug', 'kommune', '0825', 5000, 'ydelser', 'plan');",
+        );
+        let view = view(&register);
+        let error = draw(&view, activity(Maal::Ydelser, Visning::Aar(None))).unwrap_err();
+        assert_eq!(error.code, "PP-K006");
+        let one = Kort::Aktivitet(Aktivitetskort {
+            speciale: Speciale::Almen,
+            maal: Maal::Ydelser,
+            visning: Visning::Aar(None),
+            perspektiv: Some(Perspektiv::Forbrug),
+        });
+        assert_eq!(value(&draw(&view, one).unwrap(), "Læsø"), AreaValue::Number(5000.0));
+    }
+
+    #[test]
+    fn a_users_classes_and_title_are_kept() {
+        let register = shipped();
+        let view = view(&register);
+        let valg = Valg {
+            klasser: Klasser::Graenser(vec![3000.0, 4000.0, 5000.0]),
+            palet: Some(Palette::Viridis),
+            titel: Some("Min titel".to_owned()),
+        };
+        let kort = Kort::Kapacitet(Omraadeniveau::Kommune);
+        let layer = lag(&view, &Grundkort::of(&view).unwrap(), kort, "opgoerelse", &valg).unwrap();
+        assert_eq!(layer.classes.as_ref().unwrap().breaks(), [3000.0, 4000.0, 5000.0]);
+        assert_eq!(
+            (layer.palette, layer.title.as_str(), layer.table.title.as_str()),
+            (Palette::Viridis, "Min titel", "Min titel")
+        );
+        // The published count: Aalborg 215.443 / 36,5.
+        assert_eq!(value(&layer, "Aalborg"), AreaValue::Number(215_443.0 / 36.5));
+        let turned = Valg {
+            klasser: Klasser::Graenser(vec![5000.0, 4000.0]),
+            ..Valg::default()
+        };
+        let error = lag(&view, &Grundkort::of(&view).unwrap(), kort, "register", &turned).unwrap_err();
+        assert_eq!(error.code, "PP-K002");
     }
 }

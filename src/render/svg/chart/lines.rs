@@ -104,13 +104,15 @@ fn picture(canvas: &mut Canvas, lines: &Lines, series: &Series, scale: &Scale, x
     let development = series
         .development
         .map_or_else(|| "ukendt".to_owned(), |number| value(&lines.development, number));
-    let right = |text: &str| x + scale.width - font::width(text, 9.0, true);
-    canvas.text(
-        right(&development),
-        y + 9.0,
-        TextStyle::new(9.0, colour::POINT).bold(),
-        &development,
-    );
+    // Beside the name when there is room, else between the years.
+    let long = font::width(&development, 9.0, true);
+    let style = TextStyle::new(9.0, colour::POINT).bold();
+    if font::width(&series.navn, 9.0, true) + long + 4.0 <= scale.width {
+        canvas.text(x + scale.width - long, y + 9.0, style, &development);
+    } else {
+        let (middle, foot) = (x + (scale.width - long) / 2.0, y + NAME + PLOT + SIZE * 2.2);
+        canvas.text(middle, foot, style, &development);
+    }
     let plot = y + NAME;
     let base = scale.place(x, plot, 0, 100.0).1;
     canvas.line((x, base), (x + scale.width, base), &base_stroke());

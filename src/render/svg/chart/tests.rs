@@ -149,6 +149,33 @@ fn a_line_is_broken_where_a_year_is_unknown() {
 }
 
 #[test]
+fn a_long_name_never_runs_into_its_development() {
+    let series = |navn: &str| Series {
+        navn: navn.to_owned(),
+        values: vec![Some(100.0), Some(250.0)],
+        development: Some(150.0),
+    };
+    let lines = Lines {
+        measure: measure(ColumnKind::Decimal(0), false),
+        development: measure(ColumnKind::Percent(1), true),
+        years: ["2015", "2018"].map(str::to_owned).to_vec(),
+        reference: None,
+        series: vec![series("Læsø"), series("Ringkøbing-Skjern")],
+    };
+    let file = chart_svg(&small(Body::Lines(lines)), Sheet::Upright).unwrap();
+    let height = |text: &str| {
+        let line = file.lines().filter(|line| line.contains(text));
+        line.map(|line| attributes(line, "y")[0]).collect::<Vec<_>>()
+    };
+    let (short, long) = (height(">Læsø<")[0], height(">Ringkøbing-Skjern<")[0]);
+    let growth = height("+150,0");
+    assert!(
+        (growth[0] - short).abs() < 0.1 && growth[1] > long + 20.0,
+        "{growth:?} {short} {long}"
+    );
+}
+
+#[test]
 fn a_series_that_begins_at_zero_has_no_index() {
     let series = Series {
         navn: "Læsø".to_owned(),

@@ -17,11 +17,7 @@ pub(super) fn bar_label(bars: &Bars, bar: &Bar) -> String {
 
 /// What a reader who cannot see the chart is told: the subject, then every number in it.
 pub(crate) fn alternative(chart: &Chart) -> String {
-    let mut sentences = vec![format!(
-        "Diagram. {}, opgjort {}.",
-        chart.title,
-        format::date_prose(chart.pr)
-    )];
+    let mut sentences = vec![format!("Diagram. {}, pr. {}.", chart.title, format::date(chart.pr))];
     if !chart.subtitle.is_empty() {
         sentences.push(format!("{}.", chart.subtitle.trim_end_matches('.')));
     }
@@ -59,29 +55,21 @@ fn of_bars(bars: &Bars) -> Vec<String> {
 }
 
 fn of_lines(lines: &Lines) -> Vec<String> {
-    let ends = |series: &Series| {
-        let (first, last) = (
-            series.values.first().copied().flatten(),
-            series.values.last().copied().flatten(),
-        );
+    let told = |series: &Series| {
         let number =
-            |found: Option<f64>| found.map_or_else(|| "ukendt".to_owned(), |number| value(&lines.measure, number));
+            |found: &Option<f64>| found.map_or_else(|| "ukendt".to_owned(), |number| value(&lines.measure, number));
+        let all: Vec<String> = series.values.iter().map(number).collect();
         let development = series.development.map_or_else(
             || "udvikling ukendt".to_owned(),
             |number| value(&lines.development, number),
         );
-        format!(
-            "{} fra {} til {} ({development})",
-            series.navn,
-            number(first),
-            number(last)
-        )
+        format!("{} {} ({development})", series.navn, all.join(", "))
     };
     let years = match (lines.years.first(), lines.years.last()) {
         (Some(first), Some(last)) => format!("{first} til {last}"),
         _ => String::new(),
     };
-    let all: Vec<String> = lines.reference.iter().chain(&lines.series).map(ends).collect();
+    let all: Vec<String> = lines.reference.iter().chain(&lines.series).map(told).collect();
     vec![format!("{}, {years}: {}.", lines.measure.heading, all.join("; "))]
 }
 
