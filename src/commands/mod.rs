@@ -42,15 +42,16 @@ pub use context::{CLOSED_PIPE, Context};
 
 /// Whether a command knows how to leave out what must not be published (domain.md S10).
 fn is_publishable(command: &Command) -> bool {
-    matches!(
-        command,
+    match command {
         Command::Kapacitet(_)
-            | Command::Ventetid(_)
-            | Command::Aktivitet(_)
-            | Command::Kommune(_)
-            | Command::Kort(_)
-            | Command::Aarsrapport(_)
-    )
+        | Command::Ventetid(_)
+        | Command::Aktivitet(_)
+        | Command::Kommune(_)
+        | Command::Kort(_)
+        | Command::Aarsrapport(_) => true,
+        Command::Eksporter(args) => args.is_publishable(),
+        _ => false,
+    }
 }
 
 /// Refuses `--offentlig` where a command's answer is for the house only, and `--taerskel` where nothing is suppressed.

@@ -131,3 +131,35 @@ fn no_format_and_no_window_of_years_shows_a_hidden_count() {
         }
     }
 }
+
+#[test]
+fn exports_for_publication_leave_the_small_counts_out() {
+    let place = Place::with_example();
+    let public = ["--db", "eksempel.db", "--offentlig", "--taerskel", "5"];
+    let with = |first: &[&'static str]| [first, &public[..]].concat();
+    place
+        .run(&with(&["eksporter", "register", "-o", "alt"]))
+        .fails(6, "PP-D003");
+    place.run(&with(&["eksporter", "sqlite", "-o", "udtraek.db"])).success();
+    let extract = rusqlite::Connection::open(place.path("udtraek.db")).unwrap();
+    let count = |sql: &str| extract.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(
+        count("SELECT count(*) FROM aktivitet WHERE maal IN ('borgere', 'alder') AND vaerdi BETWEEN 1 AND 4"),
+        0
+    );
+    // Tabel 39 has 26 such counts of 40; Tabel 40 none.
+    assert_eq!(
+        count("SELECT count(*) FROM aktivitet WHERE maal = 'borgere' AND speciale = 57 AND niveau = 'kommune'"),
+        14
+    );
+    assert_eq!(
+        count("SELECT count(*) FROM aktivitet WHERE maal = 'borgere' AND speciale = 65 AND niveau = 'kommune'"),
+        40
+    );
+    assert_eq!(count("SELECT count(*) FROM publiceret_tal"), 0);
+    place
+        .run(&with(&["eksporter", "tabeller", "-o", "tabeller", "--rfc4180"]))
+        .success();
+    let csv = std::fs::read_to_string(place.path("tabeller/borgere-57-1.csv")).unwrap();
+    assert!(csv.contains("\nJammerbugt,,,,,"), "{csv}");
+}

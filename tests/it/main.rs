@@ -12,9 +12,9 @@ mod korrektur_paastande;
 mod korrektur_redaktion;
 
 mod aarsrapport;
+mod afbrud;
 mod afstem;
 mod diskretion;
-mod afbrud;
 mod flytning;
 mod house;
 mod kapacitet;
