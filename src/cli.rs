@@ -89,6 +89,12 @@ pub struct Global {
     /// Advarsler giver slutkode 7
     #[arg(long, global = true)]
     pub strict: bool,
+    /// Til offentliggørelse: skjul små tal for personer, og hvad der kan røbe dem
+    #[arg(long, global = true)]
+    pub offentlig: bool,
+    /// Mindste antal personer, der vises med --offentlig, fx 5; ellers registerets
+    #[arg(long, value_name = "ANTAL", global = true)]
+    pub taerskel: Option<u16>,
     /// Vis hjælp
     #[arg(short, long, action = ArgAction::Help, global = true)]
     help: Option<bool>,

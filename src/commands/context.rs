@@ -3,6 +3,7 @@
 //! This is the only file that reads the clock and the environment and writes to stdout, stderr and `-o`.
 
 use crate::cli::{Color, Global, OutputFormat};
+use crate::disclosure::Taerskel;
 use crate::domain::dato;
 use crate::error::{Error, Kind, Result};
 use crate::register::journal::Stamp;
@@ -10,6 +11,8 @@ use crate::register::{Register, View, Writer};
 use crate::render::map::MapFormat;
 use crate::render::{self, Format, Style, Width};
 use crate::report::Answer;
+use crate::statistics::diskretion;
+use indicatif::ProgressBar;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -94,11 +97,43 @@ impl<'a> Context<'a> {
 
     /// As [`Self::register`], for a command whose `-o` is a folder or a file it makes itself.
     pub fn register_for_folder(&self) -> Result<Register> {
-        if let Some(path) = self.register_path() {
-            return Register::open(&path);
+        let mut register = if let Some(path) = self.register_path() {
+            Register::open(&path)?
+        } else {
+            self.notice("Bruger de medfølgende data (Nordjylland 2019). Vælg dit eget register med --db FIL.");
+            Register::embedded()?
+        };
+        if self.global.offentlig {
+            let skjult = {
+                let view = self.view(&register)?;
+                diskretion::hidden(&view, self.threshold(&view)?)?
+            };
+            register.withhold(skjult);
         }
-        self.notice("Bruger de medfølgende data (Nordjylland 2019). Vælg dit eget register med --db FIL.");
-        Register::embedded()
+        Ok(register)
+    }
+
+    /// The threshold for publication: `--taerskel`, or the register's own.
+    ///
+    /// # Errors
+    /// PP-D001 when there is neither: nothing is published by a threshold nobody has chosen.
+    fn threshold(&self, view: &View<'_>) -> Result<Taerskel> {
+        match self.global.taerskel {
+            Some(least) => Taerskel::new(least).ok_or_else(|| {
+                Error::new("PP-D002", Kind::Usage, "tærsklen kan ikke bruges. Intet er skrevet")
+                    .at("--taerskel", format!("{least}; den skal være fra 2 til 100"))
+                    .next_step("vælg fx: --taerskel 5, der skjuler 1-4")
+            }),
+            None => diskretion::registered_threshold(view)?.ok_or_else(|| {
+                Error::new(
+                    "PP-D001",
+                    Kind::Protection,
+                    "der er ikke valgt en tærskel, så intet offentliggøres. Intet er skrevet",
+                )
+                .at("--offentlig", "registeret har ingen tærskel, og --taerskel mangler")
+                .next_step("vælg den selv, fx: --taerskel 5, der skjuler tal på 1-4 personer")
+            }),
+        }
     }
 
     /// The register file named by the user, if any.
@@ -232,6 +267,35 @@ impl<'a> Context<'a> {
             return Ok(());
         };
         std::fs::write(&path, bytes).map_err(|error| output_error(&path, &error))
+    }
+
+    /// The program with its version.
+    pub fn program(&self) -> &'static str {
+        PROGRAM
+    }
+
+    /// The folder the user named with `-o`.
+    ///
+    /// # Errors
+    /// PP-B001 without one.
+    pub fn folder(&self) -> Result<&Path> {
+        self.global.output.as_deref().ok_or_else(|| {
+            Error::new(
+                "PP-B001",
+                Kind::Usage,
+                "der mangler en mappe at skrive i. Intet er gjort",
+            )
+            .at("mangler", "-o MAPPE")
+            .next_step("skriv fx: praksisplan aarsrapport -o aarsrapport-2019")
+        })
+    }
+
+    /// A bar on the terminal for work in steps; nothing when nobody is looking.
+    pub fn steps(&self) -> ProgressBar {
+        if self.global.quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        ProgressBar::new(0)
     }
 
     /// Opens a file the user named besides `-o`, before the work begins, so that a bad path stops it.

@@ -1,5 +1,7 @@
 //! One file per verb: its Args and how it is wired. No arithmetic, no SQL, no formatting.
 
+pub mod aarsrapport;
+pub mod afstem;
 pub mod aktivitet;
 pub mod ansaettelse;
 pub mod ansoegning;
@@ -9,6 +11,7 @@ pub mod ejerskab;
 pub mod eksporter;
 pub mod ekstra_adresse;
 pub mod flytning;
+mod folder;
 pub mod forklar;
 pub mod fortryd;
 pub mod fuldfoer;
@@ -36,9 +39,50 @@ pub mod su;
 pub mod ventetid;
 pub mod vikar;
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 
 pub use context::{CLOSED_PIPE, Context};
+
+/// Whether a command knows how to leave out what must not be published (domain.md S10).
+fn is_publishable(command: &Command) -> bool {
+    match command {
+        Command::Kapacitet(_)
+        | Command::Ventetid(_)
+        | Command::Aktivitet(_)
+        | Command::Kommune(_)
+        | Command::Kort(_)
+        | Command::Aarsrapport(_) => true,
+        Command::Eksporter(args) => args.is_publishable(),
+        _ => false,
+    }
+}
+
+/// Refuses `--offentlig` where a command's answer is for the house only, and `--taerskel` where nothing is suppressed.
+fn check_publication(command: &Command, context: &Context<'_>) -> Result<()> {
+    let global = context.global();
+    if global.offentlig && !is_publishable(command) {
+        return Err(Error::new(
+            "PP-D003",
+            Kind::Protection,
+            "kommandoens svar er internt og kan ikke mærkes til offentliggørelse. Intet er skrevet",
+        )
+        .at(
+            "--offentlig",
+            "kan bruges ved de kommandoer, der skriver statistik, kort og eksport",
+        )
+        .next_step("udelad --offentlig, og behold svaret i huset"));
+    }
+    if global.taerskel.is_some() && !global.offentlig {
+        return Err(Error::new(
+            "PP-D004",
+            Kind::Usage,
+            "tærsklen gælder kun ved offentliggørelse. Intet er gjort",
+        )
+        .at("--taerskel", "uden --offentlig vises alle tal")
+        .next_step("tilføj --offentlig, eller udelad --taerskel"));
+    }
+    Ok(())
+}
 
 /// Makes of the one list of commands: the enum that clap reads into, what runs each, and each one alone.
 macro_rules! commands {
@@ -52,6 +96,7 @@ macro_rules! commands {
 
         /// Runs the command.
         pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
+            check_publication(command, context)?;
             match command {
                 $(Command::$variant(args) => $module::run(context, args),)*
             }
@@ -82,6 +127,10 @@ commands! {
     "aktivitet" => Aktivitet in aktivitet;
     /// Kommunegennemgangen for én kommune (Bilag 4)
     "kommune" => Kommune in kommune;
+    /// Hele årsrapporten i en mappe: tabeller, kort, kommuneark og rapport
+    "aarsrapport" => Aarsrapport in aarsrapport;
+    /// Regn planens trykte tal efter
+    "afstem" => Afstem in afstem;
     /// Vurder en ansøgning om at flytte en klinik
     "flytning" => Flytning in flytning;
     /// Før sager om flytning fra modtagelse til afgørelse

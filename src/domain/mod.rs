@@ -7,6 +7,7 @@
 mod bysamfund;
 pub mod dato;
 mod enheder;
+pub mod fingeraftryk;
 mod ja_nej;
 mod kapacitet;
 mod klinik;

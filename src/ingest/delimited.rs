@@ -3,6 +3,7 @@
 //! Bound: two chunks of 64 kB, and one row of at most [`MAX_ROW`] bytes and [`MAX_COLUMNS`] columns.
 
 use super::decode::{DecodeError, Decoded, Tegnsaet};
+use crate::domain::fingeraftryk::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
@@ -221,7 +222,7 @@ impl Delimited {
 
     /// SHA-256 of what was read: of the whole file, once the last row has been read.
     pub fn sha256(&self) -> String {
-        super::hex(&self.stream.source().hash.clone().finalize())
+        hexadecimal(&self.stream.source().hash.clone().finalize())
     }
 }
 

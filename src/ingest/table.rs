@@ -5,6 +5,7 @@
 use super::decode::{self, Tegnsaet};
 use super::delimited::{Delimited, RowError};
 use super::workbook::{Arkcelle, Projektmappe, WorkbookError};
+use crate::domain::fingeraftryk::hexadecimal;
 use crate::domain::sortering::nearest;
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
@@ -357,7 +358,7 @@ fn file_hash(mut file: &File) -> std::io::Result<String> {
         }
     }
     file.seek(SeekFrom::Start(0))?;
-    Ok(super::hex(&hash.finalize()))
+    Ok(hexadecimal(&hash.finalize()))
 }
 
 fn unreadable(name: &str, reason: String) -> Error {

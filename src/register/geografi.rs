@@ -663,10 +663,7 @@ mod tests {
                 INSERT INTO rejsetid VALUES (4, 'a', 'k2', 12), (4, 'a', 'k1', 5), (4, 'b', 'k1', 7.5);"#,
             )
             .unwrap();
-        Register {
-            connection: crate::register::open::Held::Own(connection),
-            origin: crate::register::Origin::Embedded,
-        }
+        Register::held(connection)
     }
 
     fn at<'r>(register: &'r Register, pr: &str) -> View<'r> {

@@ -5,13 +5,14 @@
 //! memory does not grow with the number of rows.
 
 use super::sqlite_error::from_sqlite;
+use crate::domain::fingeraftryk::hexadecimal;
 use crate::error::Result;
+use crate::ingest::check;
 use crate::ingest::geografi::landets_kommuner;
 use crate::ingest::known::{Kendt, KendtBysamfund, KendtKommune, KendtRegion};
 use crate::ingest::schema::{Art, Skema};
 use crate::ingest::statbank;
 use crate::ingest::value::Vaerdi;
-use crate::ingest::{check, hex};
 use jiff::civil::Date;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension, ToSql, Transaction, named_params};
@@ -286,7 +287,7 @@ impl<'t> Import<'t> {
             return Ok(id);
         }
         let words = format!("{}\n{}", kilde.tekst, kilde.dato.as_deref().unwrap_or_default());
-        let id = format!("imp-{}", &hex(&Sha256::digest(words.as_bytes()))[..12]);
+        let id = format!("imp-{}", &hexadecimal(&Sha256::digest(words.as_bytes()))[..12]);
         self.transaction.execute(
             "INSERT INTO kilde (kilde_id, tekst, dato) VALUES (?1, ?2, ?3)",
             (&id, &kilde.tekst, &kilde.dato),

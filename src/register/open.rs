@@ -1,9 +1,12 @@
 //! Opens a register for reading, creates one, and brings an older one up to date.
 
 use super::{functions, grunddata, journal, snapshot, sql, sqlite_error::from_sqlite, view::View};
+use crate::disclosure::Skjult;
+use crate::domain::fingeraftryk;
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::ops::Deref;
@@ -68,6 +71,7 @@ impl Deref for Held {
 pub struct Register {
     pub(super) connection: Held,
     pub(super) origin: Origin,
+    skjult: Option<Skjult>,
 }
 
 impl Register {
@@ -86,6 +90,7 @@ impl Register {
         Ok(Self {
             connection: Held::ForGood(Box::leak(Box::new(connection))),
             origin: Origin::Embedded,
+            skjult: None,
         })
     }
 
@@ -112,6 +117,7 @@ impl Register {
         Ok(Self {
             connection: Held::Own(connection),
             origin: Origin::File(path.to_owned()),
+            skjult: None,
         })
     }
 
@@ -154,9 +160,54 @@ impl Register {
         Self::open(path)
     }
 
+    /// A register on a connection a test has made.
+    #[cfg(test)]
+    pub(super) fn held(connection: Connection) -> Self {
+        Self {
+            connection: Held::Own(connection),
+            origin: Origin::Embedded,
+            skjult: None,
+        }
+    }
+
     /// Where it came from.
     pub fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// Marks everything read from it from now on for publication: these figures are withheld (domain.md S10).
+    pub fn withhold(&mut self, skjult: Skjult) {
+        self.skjult = Some(skjult);
+    }
+
+    /// What is withheld; `None` when everything is shown.
+    pub fn skjult(&self) -> Option<&Skjult> {
+        self.skjult.as_ref()
+    }
+
+    /// The fingerprint of its content: of the file as it stands, or of the shipped data.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn fingerprint(&self) -> Result<String> {
+        let Origin::File(path) = &self.origin else {
+            return Ok(fingeraftryk::sha256(EXAMPLE));
+        };
+        let read = || -> std::io::Result<String> {
+            let mut file = fs::File::open(path)?;
+            let mut digest = Sha256::new();
+            let mut block = vec![0; 1 << 20];
+            loop {
+                match file.read(&mut block)? {
+                    0 => return Ok(fingeraftryk::hexadecimal(&digest.finalize())),
+                    read => digest.update(&block[..read]),
+                }
+            }
+        };
+        read().map_err(|error| {
+            Error::new("PP-R002", Kind::Register, "registeret kan ikke læses")
+                .at("--db", format!("{}: {error}", path.display()))
+        })
     }
 
     /// The connection, for rooms that run a query of `queries/`.

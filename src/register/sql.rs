@@ -29,6 +29,10 @@ macro_rules! queries {
 }
 
 queries! {
+    AFSTEMNING_PAASTANDE = "afstemning/paastande";
+    AFSTEMNING_TABELLER = "afstemning/tabeller";
+    AFSTEMNING_TAL = "afstemning/tal";
+    AFSTEMNING_UDSAGN = "afstemning/udsagn";
     FLYTNING_BYER = "flytning/byer";
     FLYTNING_KILDER = "flytning/kilder";
     FLYTNING_KLINIKKER = "flytning/klinikker";
@@ -47,6 +51,10 @@ queries! {
     AKTIVITET_OMRAADER = "aktivitet/omraader";
     AKTIVITET_ALDER = "aktivitet/alder";
     AKTIVITET_FINDES = "aktivitet/findes";
+    AARSRAPPORT_GRAENSER = "aarsrapport/graenser";
+    AARSRAPPORT_HAENDELSER = "aarsrapport/haendelser";
+    DISKRETION_PERSONTAL = "diskretion/persontal";
+    DISKRETION_TAERSKEL = "diskretion/taerskel";
     KORT_LICENSER = "kort/licenser";
     KORT_OMRAADER = "kort/omraader";
     KOMMUNE_KLINIKKER = "kommune/klinikker";

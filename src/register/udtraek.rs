@@ -6,8 +6,9 @@ use super::open::Register;
 use super::snapshot::{beside, sync_folder};
 use super::undo::copy_pages;
 use super::{from_sqlite, quoted, sql, table_names};
+use crate::disclosure::{Noegle, PERSONMAAL, Skjult};
 use crate::error::{Error, Kind, Result};
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -110,7 +111,7 @@ fn make(register: &Register, unfinished: &PathBuf, target: &Path) -> Result<Extr
         .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         .map_err(fail)?;
     copy_pages(register.connection(), &mut connection, target)?;
-    let extract = clean(&connection).map_err(fail)?;
+    let extract = clean(&connection, register.skjult()).map_err(fail)?;
     drop(connection);
     let finish = || {
         fs::File::options().write(true).open(unfinished)?.sync_all()?;
@@ -127,7 +128,71 @@ fn make(register: &Register, unfinished: &PathBuf, target: &Path) -> Result<Extr
     Ok(Extract { sha256, ..extract })
 }
 
-fn clean(connection: &Connection) -> rusqlite::Result<Extract> {
+/// Takes out what must not be published (domain.md S10): the suppressed figures of activity, and what quotes the plan as
+/// printed, small counts and all. The note in `registeroplysning` says so.
+fn withhold(connection: &Connection, skjult: &Skjult) -> rusqlite::Result<()> {
+    let read = |row: &rusqlite::Row<'_>| {
+        let noegle = Noegle {
+            maal: row.get(0)?,
+            speciale: row.get(1)?,
+            aar: row.get(2)?,
+            perspektiv: row.get(3)?,
+            niveau: row.get(4)?,
+            omraade_kode: row.get(5)?,
+            afgraensning: row.get(6)?,
+            alder_fra: row.get(7)?,
+            alder_til: row.get(8)?,
+        };
+        Ok((noegle, row.get::<_, i64>(9)?))
+    };
+    let mut of_persons = connection.prepare(
+        "SELECT maal, speciale, aar, perspektiv, niveau, omraade_kode, afgraensning, alder_fra, alder_til, maaned
+         FROM aktivitet WHERE maal = ?1",
+    )?;
+    let mut hidden = Vec::new();
+    for maal in PERSONMAAL {
+        let rows = of_persons
+            .query_map([maal], read)?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        hidden.extend(
+            rows.into_iter()
+                .filter(|(noegle, maaned)| skjult.hides_row(noegle, *maaned)),
+        );
+    }
+    let mut remove = connection.prepare(
+        "DELETE FROM aktivitet WHERE maal = ?1 AND speciale = ?2 AND aar = ?3 AND perspektiv = ?4 AND niveau = ?5
+         AND omraade_kode = ?6 AND afgraensning = ?7 AND alder_fra = ?8 AND alder_til = ?9 AND maaned = ?10",
+    )?;
+    for (one, maaned) in &hidden {
+        remove.execute(params![
+            one.maal,
+            one.speciale,
+            one.aar,
+            one.perspektiv,
+            one.niveau,
+            one.omraade_kode,
+            one.afgraensning,
+            one.alder_fra,
+            one.alder_til,
+            maaned
+        ])?;
+    }
+    connection.execute_batch(
+        "DELETE FROM publiceret_tal; DELETE FROM publiceret_tabel; DELETE FROM paastand; DELETE FROM paastand_i_ord;",
+    )?;
+    let note = format!(
+        "{} tal er taget ud, tærskel {}; planens trykte tabeller og påstande er ikke med",
+        hidden.len(),
+        skjult.taerskel.least_shown()
+    );
+    connection.execute(
+        "INSERT OR REPLACE INTO registeroplysning (noegle, vaerdi) VALUES ('diskretion', ?1)",
+        [note],
+    )?;
+    Ok(())
+}
+
+fn clean(connection: &Connection, skjult: Option<&Skjult>) -> rusqlite::Result<Extract> {
     connection.execute_batch("PRAGMA foreign_keys = OFF; BEGIN;")?;
     let may_leave = |table: &str| TABLES.contains(&table) || EMPTIED.iter().any(|(name, _)| *name == table);
     let tables = table_names(connection)?;
@@ -138,6 +203,9 @@ fn clean(connection: &Connection) -> rusqlite::Result<Extract> {
     connection.execute_batch("DROP TABLE journal;")?;
     for (table, column) in EMPTIED {
         connection.execute_batch(&["UPDATE ", &quoted(table), " SET ", &quoted(column), " = NULL"].concat())?;
+    }
+    if let Some(skjult) = skjult {
+        withhold(connection, skjult)?;
     }
     let mut views = Vec::new();
     for query in VIEWS {

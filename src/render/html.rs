@@ -9,7 +9,7 @@ use super::memo::{Grid, Node, Picture, Printed, Run};
 use super::words;
 use super::xml::{escape, escape_line};
 
-const CSS: &str = "\
+pub(super) const CSS: &str = "\
 @page { size: A4; margin: 20mm; }
 body { font: 11pt/1.5 Arial, 'Liberation Sans', sans-serif; color: #111; background: #fff; max-width: 48rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; }

@@ -1,5 +1,8 @@
 //! The machine contract (interface.md section 3): UTF-8, decimal point, ISO dates, unrounded, `null` for missing.
 //!
+//! `data` that is an object with a key `data` is laid out beside the envelope's own keys: so a command can give more than
+//! one thing (`data`, `sammenfatning`).
+//!
 //! Keys stand in a fixed order: those of the envelope as in the contract, those inside `data` alphabetically. Keys may
 //! be added, none is removed within a major version of `skema`.
 
@@ -17,6 +20,8 @@ struct Envelope<'a> {
     pr: String,
     grundlag: &'a str,
     data: &'a serde_json::Value,
+    #[serde(flatten)]
+    beside: serde_json::Map<String, serde_json::Value>,
     kilder: &'a [Source],
     advarsler: &'a [String],
     program: String,
@@ -24,11 +29,21 @@ struct Envelope<'a> {
 
 /// The envelope, indented, with a line end. A JSON number cannot be NaN; the tables' numbers have been checked.
 pub fn render(answer: &Answer, style: &Style) -> Result<Vec<u8>, RenderError> {
+    let inner = answer.data.get("data");
+    let beside = match (&answer.data, inner) {
+        (serde_json::Value::Object(keys), Some(_)) => keys
+            .iter()
+            .filter(|(key, _)| *key != "data")
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
+        _ => serde_json::Map::new(),
+    };
     let mut bytes = serde_json::to_vec_pretty(&Envelope {
         skema: SKEMA,
         pr: format::iso(answer.pr),
         grundlag: &answer.grundlag,
-        data: &answer.data,
+        data: inner.unwrap_or(&answer.data),
+        beside,
         kilder: &answer.kilder,
         advarsler: &answer.advarsler,
         program: footer::program(style),
@@ -89,6 +104,18 @@ mod tests {
           "program": "praksisplan 1.2.3"
         }
         "#);
+    }
+
+    #[test]
+    fn data_with_more_than_one_thing_is_laid_out_beside_the_envelopes_keys() {
+        let mut answer = example::tabel_1();
+        answer.data = serde_json::json!({ "data": [1, 2], "sammenfatning": { "antal": 2 } });
+        let read: serde_json::Value = serde_json::from_slice(&render(&answer, &STYLE).unwrap()).unwrap();
+        assert_eq!(
+            (&read["data"], &read["sammenfatning"]["antal"]),
+            (&serde_json::json!([1, 2]), &serde_json::json!(2))
+        );
+        assert_eq!(read["skema"], 1);
     }
 
     #[test]

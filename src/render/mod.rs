@@ -11,6 +11,7 @@
 //!
 //! Every table carries its sources, the date of the view, the basis and the program version.
 
+pub mod aarsrapport;
 pub mod chart;
 pub mod csv;
 pub mod datapackage;

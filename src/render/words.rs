@@ -54,6 +54,28 @@ pub const MEMO_PROSE: &str = "brødtekst";
 pub const MEMO_FACTS: [&str; 4] = ["Forhold", "Oplysning", "Kilde", "Dato"];
 /// The columns of a comparison.
 pub const MEMO_COMPARISON: [&str; 3] = ["Forhold", "Før", "Efter"];
+/// Leads a table the register could not answer.
+pub const UDELADT: &str = "Ikke med:";
+/// Leads the list of them.
+pub const UDELADT_LEAD: &str = "Planen har også disse tabeller, men registeret har ikke tallene på denne dato:";
+/// Stands where a file holds tables on several bases.
+pub const GRUNDLAG_VED_TABELLEN: &str = "angivet ved hver tabel";
+/// Leads the title of a kommune's page.
+pub const KOMMUNEARK: &str = "Kommuneark:";
+/// The heading over the pages of the kommuner.
+pub const KOMMUNEGENNEMGANG: &str = "Kommunegennemgang (planens Bilag 4)";
+/// The first link of a page.
+pub const SPRING_TIL_INDHOLD: &str = "Spring til indholdet";
+/// The head of the report: the date of the view.
+pub const VISNINGSDATO: &str = "Visningsdato";
+/// The head of the report: for the house, or for publication.
+pub const UDGAVE: &str = "Udgave";
+/// The head of the report: the program.
+pub const SKREVET_AF: &str = "Skrevet af";
+/// Opens the table of a picture.
+pub const TALLENE_I_TABEL: &str = "Vis tallene som tabel";
+/// Leads the date of the view.
+pub const PR: &str = "Pr.";
 /// The page number at the foot stands after this …
 pub const SIDE: &str = "Side";
 /// … and the number of pages after this.

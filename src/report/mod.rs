@@ -1,5 +1,6 @@
 //! The plain values every renderer draws: a table, an answer with its sources, a map layer, a memo.
 
+pub mod aarsrapport;
 pub mod chart;
 pub mod classify;
 pub mod map;

@@ -2,11 +2,13 @@
 
 use super::aktivitet::{Maal, Spoergsmaal, perspective_note};
 use super::{all_rows, column, count, json, number, sources_by_id, text};
+use crate::disclosure::{Grund, Noegle, Skjult, Taerskel};
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
 use crate::report::{Answer, ColumnKind, Missing, Row, RowKind, Source, Table};
 use rusqlite::named_params;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Persons of an age group in an area. `null` is not given.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,8 +41,82 @@ pub struct Aldersgruppe {
     pub udvikling: Option<f64>,
     /// `procent`.
     pub udvikling_enhed: &'static str,
+    /// What is suppressed for publication and therefore `null` (S10): years, and names of the derived figures.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub skjult: BTreeSet<String>,
+    #[serde(skip)]
+    primaere: usize,
+    #[serde(skip)]
+    omraade_kode: String,
     #[serde(skip)]
     kilde: Option<String>,
+}
+
+impl Aldersgruppe {
+    /// Withholds what must not be published: the years, and of the last one the share and the rate.
+    fn withhold(&mut self, skjult: &Skjult) {
+        let noegle = |maal: &str, aar: i64| Noegle {
+            maal: maal.to_owned(),
+            speciale: self.speciale,
+            aar,
+            perspektiv: self.perspektiv.clone(),
+            niveau: self.niveau.clone(),
+            omraade_kode: self.omraade_kode.clone(),
+            afgraensning: String::new(),
+            alder_fra: self.alder_fra,
+            alder_til: self.alder_til,
+        };
+        let grund = |year: &String| skjult.grund(&noegle("alder", year.parse().unwrap_or_default()));
+        let years: Vec<(String, Grund)> = self
+            .vaerdier
+            .keys()
+            .filter_map(|year| Some((year.clone(), grund(year)?)))
+            .collect();
+        let share = skjult.grund(&noegle("alder_andel", self.aar)).is_some();
+        let rate = skjult.grund(&noegle("alder_pr_1000", self.aar)).is_some();
+        for (year, grund) in years {
+            self.primaere += usize::from(grund == Grund::Primaer && year == self.aar.to_string());
+            self.vaerdier.insert(year.clone(), serde_json::Value::Null);
+            self.skjult.insert(year);
+        }
+        if self.skjult.contains(&self.aar.to_string()) {
+            self.antal = None;
+        }
+        if !self.skjult.is_empty() && self.udvikling.take().is_some() {
+            self.skjult.insert("udvikling".to_owned());
+        }
+        if share {
+            self.andel = None;
+            self.skjult.insert("andel".to_owned());
+        }
+        if rate {
+            self.pr_1000 = None;
+            self.skjult.insert("pr_1000".to_owned());
+        }
+    }
+
+    fn missing(&self, name: &str) -> Missing {
+        if self.skjult.contains(name) {
+            Missing::Diskretioneret
+        } else {
+            Missing::Ukendt
+        }
+    }
+}
+
+/// The line that says what is suppressed in a table of ages, or that small counts are shown.
+fn publication_note(view: &View<'_>, groups: &[&Aldersgruppe], rows: &[Row]) -> Option<String> {
+    match view.register.skjult() {
+        Some(skjult) => {
+            let primary = groups.iter().map(|group| group.primaere).sum();
+            Some(skjult.note(primary, super::hidden_cells(rows).saturating_sub(primary)))
+        }
+        None => groups
+            .iter()
+            .filter_map(|group| group.antal)
+            .any(|persons| Taerskel::USUAL.hides(persons as f64))
+            .then(|| super::INTERNAL.to_owned()),
+    }
 }
 
 /// The answer of `aktivitet --maal alder`.
@@ -97,7 +173,10 @@ fn grupper(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Aldersgruppe>> {
         let antal: Option<i64> = row.get("antal")?;
         Ok(Aldersgruppe {
             omraade: row.get("omraade")?,
-            kommunekode: (niveau == "kommune").then_some(kode),
+            kommunekode: (niveau == "kommune").then(|| kode.clone()),
+            omraade_kode: kode,
+            skjult: BTreeSet::new(),
+            primaere: 0,
             niveau,
             speciale: row.get("speciale")?,
             perspektiv: row.get("perspektiv")?,
@@ -129,6 +208,11 @@ fn grupper(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Aldersgruppe>> {
             _ => groups.push(row),
         }
     }
+    if let Some(skjult) = view.register.skjult() {
+        for group in &mut groups {
+            group.withhold(skjult);
+        }
+    }
     Ok(groups)
 }
 
@@ -137,20 +221,24 @@ fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Aldersgruppe], together:
         .iter()
         .filter_map(|row| row.andel)
         .all(|share| share.fract() == 0.0);
-    let body = rows.iter().map(|row| Row {
-        kind: RowKind::Body,
-        cells: vec![
-            text(format!("{}-{} år", row.alder_fra, row.alder_til)),
-            count(row.antal, Missing::Ukendt),
-            number(row.andel, Missing::Ukendt),
-            number(row.pr_1000, Missing::Ukendt),
-        ],
-    });
+    let body: Vec<Row> = rows
+        .iter()
+        .map(|row| Row {
+            kind: RowKind::Body,
+            cells: vec![
+                text(format!("{}-{} år", row.alder_fra, row.alder_til)),
+                count(row.antal, row.missing(&row.aar.to_string())),
+                number(row.andel, row.missing("andel")),
+                number(row.pr_1000, row.missing("pr_1000")),
+            ],
+        })
+        .collect();
     let first = rows.first();
     let mut notes = vec![perspective_note(first.map_or("ukendt", |row| row.perspektiv.as_str())).to_owned()];
     if together {
         notes.push("Tallene er speciale 57 og 65 tilsammen; de er ikke offentliggjort hver for sig.".to_owned());
     }
+    notes.extend(publication_note(view, rows, &body));
     let speciale = if together {
         "57 og 65 (ridefysioterapi)".to_owned()
     } else {
@@ -170,7 +258,7 @@ fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Aldersgruppe], together:
             column("andel", "Andel", ColumnKind::Percent(u8::from(!whole))),
             column("pr_1000", "Pr. 1.000 indb. i alderen", ColumnKind::Decimal(1)),
         ],
-        rows: body.collect(),
+        rows: body,
         notes,
         sources: sources_by_id(view, rows.iter().filter_map(|row| row.kilde.as_deref()))?,
     })

@@ -1,7 +1,10 @@
 //! Runs a query and shapes a table; nothing else.
 
+pub mod aarsrapport;
+pub mod afstemning;
 pub mod aktivitet;
 mod alder;
+pub mod diskretion;
 pub mod flytning;
 pub mod import;
 pub mod indlaesning;
@@ -24,4 +27,7 @@ mod support;
 pub mod ventetid;
 
 pub use query::{all_rows, sources, sources_by_id};
-pub use shape::{column, count, id, json, number, text};
+pub use shape::{column, count, hidden_cells, id, json, number, text};
+
+/// Stands under a table that shows small counts of persons.
+const INTERNAL: &str = "Intern: små tal er vist (under 5 personer). Til offentliggørelse: --offentlig.";

@@ -1,7 +1,7 @@
 //! Small makers of columns and cells, so that a statistic reads as its table.
 
 use crate::error::{Error, Kind, Result};
-use crate::report::{Column, ColumnKind, Missing, Value};
+use crate::report::{Column, ColumnKind, Missing, Row, Value};
 use serde::Serialize;
 
 /// A column.
@@ -38,4 +38,13 @@ pub fn json<T: Serialize>(rows: &T) -> Result<serde_json::Value> {
     serde_json::to_value(rows).map_err(|error| {
         Error::new("PP-S009", Kind::Unexpected, "svaret kan ikke skrives").at("json", error.to_string())
     })
+}
+
+/// How many cells are suppressed for publication.
+pub fn hidden_cells(rows: &[Row]) -> usize {
+    let hidden = Value::Missing(Missing::Diskretioneret);
+    rows.iter()
+        .flat_map(|row| &row.cells)
+        .filter(|cell| **cell == hidden)
+        .count()
 }

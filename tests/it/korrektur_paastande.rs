@@ -217,7 +217,7 @@ fn all_claims() -> Outcome<Vec<Claim>> {
 
 /// The plan's text, or `None` with a printed word where nobody named the shared material and it is not at hand.
 #[expect(clippy::print_stderr, reason = "a skipped check must say that it was skipped")]
-fn source() -> Outcome<Option<String>> {
+pub fn source() -> Outcome<Option<String>> {
     let named = std::env::var_os("PRAKSISPLAN_SHARED").map(PathBuf::from);
     let shared = named
         .clone()

@@ -9,8 +9,12 @@
 mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
+mod korrektur_redaktion;
 
+mod aarsrapport;
 mod afbrud;
+mod afstem;
+mod diskretion;
 mod flytning;
 mod geografi;
 mod house;

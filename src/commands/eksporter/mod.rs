@@ -36,6 +36,13 @@ enum Sub {
     Sqlite(sqlite::Args),
 }
 
+impl Args {
+    /// Whether what is exported can leave out what must not be published: the whole register cannot.
+    pub fn is_publishable(&self) -> bool {
+        matches!(self.command, Sub::Tabeller(_) | Sub::Sqlite(_))
+    }
+}
+
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     match &args.command {

@@ -15,7 +15,7 @@ use std::io::Write;
 ", after_help = "
 Udtrækket er uden sager, journal, vikarer og id'er på indehavere. Ved siden af skrives UDTRAEK-metadata.json med kilder,
 licenser og programmets forespørgsler, som Datasette læser: datasette udtraek.db -m udtraek-metadata.json
-Små tal er ikke skjult: udtrækket er til intern brug.
+Uden --offentlig er små tal ikke skjult, og udtrækket er til intern brug.
 ")]
 pub struct Args {}
 

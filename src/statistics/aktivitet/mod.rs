@@ -4,9 +4,10 @@ mod spoergsmaal;
 mod tabel;
 
 use super::{all_rows, json};
+use crate::disclosure::{Grund, Noegle, PERSONMAAL, Skjult, Taerskel};
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
-use crate::report::{Answer, Source};
+use crate::report::{Answer, Missing, Row, Source};
 use rusqlite::named_params;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,14 @@ pub struct Serie {
     /// On the region of an additive measure: year → sum of its kommuner.
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     pub sum_kommuner: serde_json::Map<String, serde_json::Value>,
+    /// What is suppressed for publication and therefore `null` (S10): years, and names of the derived figures.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub skjult: BTreeSet<String>,
+    /// Years hidden for their own sake.
+    #[serde(skip)]
+    primaere: usize,
+    #[serde(skip)]
+    omraade_kode: String,
     #[serde(skip)]
     kilder: BTreeSet<String>,
     #[serde(skip)]
@@ -80,9 +89,57 @@ impl Serie {
             .collect()
     }
 
+    /// Why a year has no value: suppressed, or not known.
+    pub fn missing(&self, year: &str) -> Missing {
+        if self.skjult.contains(year) {
+            Missing::Diskretioneret
+        } else {
+            Missing::Ukendt
+        }
+    }
+
+    /// How many of the years shown are hidden for their own sake; the rest of what is hidden is secondary.
+    pub fn primary(&self) -> usize {
+        self.primaere
+    }
+
     /// Ids of its sources.
     pub fn kilder(&self) -> impl Iterator<Item = &str> {
         self.kilder.iter().map(String::as_str)
+    }
+
+    /// Withholds the years that must not be published, and the development and the value per inhabitant when they are made
+    /// of one.
+    fn withhold(&mut self, skjult: &Skjult) {
+        let years: Vec<String> = self.vaerdier.keys().cloned().collect();
+        for year in &years {
+            let noegle = Noegle {
+                maal: self.maal.to_owned(),
+                speciale: self.speciale,
+                aar: year.parse().unwrap_or_default(),
+                perspektiv: self.perspektiv.clone(),
+                niveau: self.niveau.clone(),
+                omraade_kode: self.omraade_kode.clone(),
+                afgraensning: self.afgraensning.clone(),
+                alder_fra: 0,
+                alder_til: 130,
+            };
+            if let Some(grund) = skjult.grund(&noegle) {
+                self.vaerdier.insert(year.clone(), serde_json::Value::Null);
+                self.skjult.insert(year.clone());
+                self.primaere += usize::from(grund == Grund::Primaer);
+            }
+        }
+        let (first, last) = (years.first(), years.last());
+        let hidden = |year: Option<&String>| year.is_some_and(|year| self.skjult.contains(year));
+        let (first, last) = (hidden(first), hidden(last));
+        if first || last {
+            self.udvikling = None;
+            self.skjult.insert("udvikling".to_owned());
+        }
+        if last && self.pr_indbygger.take().is_some() {
+            self.skjult.insert("pr_indbygger".to_owned());
+        }
     }
 
     fn group(&self) -> (&str, &str, &str) {
@@ -158,7 +215,10 @@ fn series(view: &View<'_>, asked: &Spoergsmaal, kommunekode: Option<&str>) -> Re
         }
         Ok(Serie {
             omraade: row.get("omraade")?,
-            kommunekode: (niveau == "kommune").then_some(kode),
+            kommunekode: (niveau == "kommune").then(|| kode.clone()),
+            omraade_kode: kode,
+            skjult: BTreeSet::new(),
+            primaere: 0,
             niveau,
             egen: row.get("egen")?,
             speciale: asked.speciale.number(),
@@ -194,7 +254,54 @@ fn series(view: &View<'_>, asked: &Spoergsmaal, kommunekode: Option<&str>) -> Re
         }
     }
     fill_years(&mut serier);
+    if let Some(skjult) = view.register.skjult() {
+        for one in &mut serier {
+            one.withhold(skjult);
+        }
+        withhold_ranks(&mut serier);
+    }
     Ok(serier)
+}
+
+/// The line that says what is suppressed in a table of these series, or that small counts are shown.
+pub(super) fn publication_note(view: &View<'_>, serier: &[&Serie], rows: &[Row]) -> Option<String> {
+    let of_persons = serier.iter().any(|one| PERSONMAAL.contains(&one.maal));
+    match view.register.skjult() {
+        Some(skjult) => of_persons.then(|| {
+            let primary = serier.iter().map(|one| one.primary()).sum();
+            skjult.note(primary, super::hidden_cells(rows).saturating_sub(primary))
+        }),
+        None => serier
+            .iter()
+            .filter(|one| one.enhed == "borgere")
+            .flat_map(|one| one.vaerdier.values())
+            .filter_map(serde_json::Value::as_f64)
+            .any(|persons| Taerskel::USUAL.hides(persons))
+            .then(|| super::INTERNAL.to_owned()),
+    }
+}
+
+/// A rank tells between which others a hidden value lies, so where one is hidden all its level's ranks are.
+fn withhold_ranks(serier: &mut [Serie]) {
+    let group = |one: &Serie| (one.perspektiv.clone(), one.afgraensning.clone(), one.niveau.clone());
+    let with = |derived: fn(&Serie) -> bool| -> BTreeSet<(String, String, String)> {
+        serier.iter().filter(|one| derived(one)).map(group).collect()
+    };
+    let values = with(|one| {
+        one.vaerdier
+            .keys()
+            .next_back()
+            .is_some_and(|year| one.skjult.contains(year))
+    });
+    let developments = with(|one| one.skjult.contains("udvikling"));
+    for one in serier.iter_mut() {
+        if values.contains(&group(one)) && one.rang.take().is_some() {
+            one.skjult.insert("rang".to_owned());
+        }
+        if developments.contains(&group(one)) && one.rang_udvikling.take().is_some() {
+            one.skjult.insert("rang_udvikling".to_owned());
+        }
+    }
 }
 
 /// Gives every series of a group the same years, in order.

@@ -51,17 +51,20 @@ fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, nr:
         .iter()
         .map(|row| {
             let mut cells = vec![text(row.omraade.clone())];
-            cells.extend(years.iter().map(|year| number(row.value(year), Missing::Ukendt)));
+            cells.extend(years.iter().map(|year| number(row.value(year), row.missing(year))));
             if years.len() > 1 {
                 cells.push(number(row.udvikling, undefined(row, &years)));
             }
             if per_head {
-                cells.push(number(row.pr_indbygger, Missing::Ukendt));
+                cells.push(number(row.pr_indbygger, derived(row, "pr_indbygger", Missing::Ukendt)));
             }
             if asked.rangering {
-                cells.push(count(row.rang, Missing::IkkeRelevant));
+                cells.push(count(row.rang, derived(row, "rang", Missing::IkkeRelevant)));
                 if years.len() > 1 {
-                    cells.push(count(row.rang_udvikling, Missing::IkkeRelevant));
+                    cells.push(count(
+                        row.rang_udvikling,
+                        derived(row, "rang_udvikling", Missing::IkkeRelevant),
+                    ));
                 }
             }
             Row {
@@ -70,6 +73,8 @@ fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, nr:
             }
         })
         .collect();
+    let mut notes = notes(view, asked, rows, level, per_head)?;
+    notes.extend(super::publication_note(view, rows, &body));
     let columns = columns(asked, first, &years, per_head);
     if level == "kommuner"
         && let Some(check) = check_row(rows, &years, columns.len())
@@ -109,13 +114,25 @@ fn table(view: &View<'_>, asked: &Spoergsmaal, rows: &[&Serie], level: &str, nr:
         ),
         columns,
         rows: body,
-        notes: notes(view, asked, rows, level, per_head)?,
+        notes,
         sources: sources_by_id(view, ids)?,
     })
 }
 
-/// Why a series has no development: its first value is zero, or a value is missing.
+/// Why a derived figure is missing: suppressed, or else the other reason.
+fn derived(row: &Serie, name: &str, other: Missing) -> Missing {
+    if row.skjult.contains(name) {
+        Missing::Diskretioneret
+    } else {
+        other
+    }
+}
+
+/// Why a series has no development: it is suppressed, its first value is zero, or a value is missing.
 fn undefined(row: &Serie, years: &[&str]) -> Missing {
+    if row.skjult.contains("udvikling") {
+        return Missing::Diskretioneret;
+    }
     match years.first().and_then(|year| row.value(year)) {
         Some(0.0) => Missing::IkkeDefineret,
         _ => Missing::Ukendt,

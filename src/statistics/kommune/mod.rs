@@ -87,21 +87,49 @@ struct Udsagn {
     kilde: String,
 }
 
+/// What the pages of all kommuner share: read once for many pages.
+#[derive(Debug)]
+pub struct Faelles {
+    kapacitet: Vec<(&'static str, Vec<OmraadeKapacitet>, Vec<Source>)>,
+    serier: Vec<Serie>,
+}
+
+impl Faelles {
+    /// Reads it at a view: of one kommune, or of all.
+    pub fn read(view: &View<'_>, kommunekode: Option<&str>) -> Result<Self> {
+        let mut kapacitet = Vec::new();
+        for grundlag in ["register", "opgoerelse"] {
+            let kilder = kapacitet::kilder_tabel_1(view, grundlag)?;
+            kapacitet.push((grundlag, kapacitet::omraader(view, grundlag)?, kilder));
+        }
+        Ok(Self {
+            kapacitet,
+            serier: serier(view, kommunekode)?,
+        })
+    }
+}
+
 /// The answer of `kommune`.
 pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
+    answer_with(view, area, &Faelles::read(view, Some(&area.kommunekode))?)
+}
+
+/// As [`answer`], with what the pages share already read.
+pub fn answer_with(view: &View<'_>, area: &Area, faelles: &Faelles) -> Result<Answer> {
     let kode = area.kommunekode.as_str();
     let mut tables = Vec::new();
     let mut kapaciteter = serde_json::Map::new();
     let mut rows = Vec::new();
     let mut kilder = Vec::new();
-    for grundlag in ["register", "opgoerelse"] {
-        let of_basis: Vec<OmraadeKapacitet> = kapacitet::omraader(view, grundlag)?
-            .into_iter()
+    for (grundlag, omraader, sources) in &faelles.kapacitet {
+        let of_basis: Vec<OmraadeKapacitet> = omraader
+            .iter()
             .filter(|row| row.kommunekode.as_deref() == Some(kode) || row.niveau == "region")
+            .cloned()
             .collect();
-        kilder.extend(kapacitet::kilder_tabel_1(view, grundlag)?);
-        kapaciteter.insert(grundlag.to_owned(), json(&of_basis)?);
-        rows.extend(of_basis.into_iter().map(|row| (grundlag, row)));
+        kilder.extend(sources.iter().cloned());
+        kapaciteter.insert((*grundlag).to_owned(), json(&of_basis)?);
+        rows.extend(of_basis.into_iter().map(|row| (*grundlag, row)));
     }
     kilder.sort();
     kilder.dedup();
@@ -126,7 +154,12 @@ pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
     if !praksis.is_empty() {
         tables.push(tabel::praksis_table(view, area, &praksis)?);
     }
-    let serier = serier(view, kode)?;
+    let serier: Vec<Serie> = faelles
+        .serier
+        .iter()
+        .filter(|row| row.kommunekode.as_deref() == Some(kode))
+        .cloned()
+        .collect();
     if !serier.is_empty() {
         tables.push(tabel::aktivitet_table(view, area, &serier)?);
     }
@@ -221,8 +254,8 @@ fn udsagn(view: &View<'_>, kode: &str) -> Result<Vec<Udsagn>> {
 /// How many years before the year of the view the page's activity goes back: a planning period, and a page's width.
 const YEARS_BACK: i16 = 4;
 
-/// Every series of the kommune in the last years: each measure of each speciale.
-fn serier(view: &View<'_>, kode: &str) -> Result<Vec<Serie>> {
+/// Every series of the kommuner, or of one, in the last years: each measure of each speciale.
+fn serier(view: &View<'_>, kommunekode: Option<&str>) -> Result<Vec<Serie>> {
     let mut serier = Vec::new();
     for speciale in Speciale::ALL {
         for maal in Maal::PER_YEAR {
@@ -232,7 +265,10 @@ fn serier(view: &View<'_>, kode: &str) -> Result<Vec<Serie>> {
                 til: Some(view.pr.year()),
                 ..Spoergsmaal::of(speciale, maal)
             };
-            serier.extend(aktivitet::serier_i_kommune(view, &asked, kode)?);
+            serier.extend(match kommunekode {
+                Some(kode) => aktivitet::serier_i_kommune(view, &asked, kode)?,
+                None => aktivitet::serier(view, &asked)?,
+            });
         }
     }
     Ok(serier)

@@ -319,31 +319,40 @@ pub(super) fn aktivitet_table(view: &View<'_>, area: &Area, serier: &[Serie]) ->
         .collect();
     years.sort_unstable();
     years.dedup();
-    let body = serier.iter().map(|row| {
-        let mut cells = vec![id(row.speciale.to_string()), text(measure(row))];
-        cells.extend(years.iter().map(|year| {
-            number(
-                row.value(year),
-                if row.vaerdier.contains_key(*year) {
-                    Missing::Ukendt
-                } else {
-                    Missing::IkkeRelevant
-                },
-            )
-        }));
-        let single = row.vaerdier.len() < 2;
-        for enhed in ["procent", "procentpoint"] {
-            let here = row.udvikling_enhed == enhed && !single;
-            cells.push(number(
-                row.udvikling.filter(|_| here),
-                if here { Missing::Ukendt } else { Missing::IkkeRelevant },
-            ));
-        }
-        Row {
-            kind: RowKind::Body,
-            cells,
-        }
-    });
+    let body: Vec<Row> = serier
+        .iter()
+        .map(|row| {
+            let mut cells = vec![id(row.speciale.to_string()), text(measure(row))];
+            cells.extend(years.iter().map(|year| {
+                number(
+                    row.value(year),
+                    if row.vaerdier.contains_key(*year) {
+                        row.missing(year)
+                    } else {
+                        Missing::IkkeRelevant
+                    },
+                )
+            }));
+            let single = row.vaerdier.len() < 2;
+            for enhed in ["procent", "procentpoint"] {
+                let here = row.udvikling_enhed == enhed && !single;
+                cells.push(number(
+                    row.udvikling.filter(|_| here),
+                    if here && row.skjult.contains("udvikling") {
+                        Missing::Diskretioneret
+                    } else if here {
+                        Missing::Ukendt
+                    } else {
+                        Missing::IkkeRelevant
+                    },
+                ));
+            }
+            Row {
+                kind: RowKind::Body,
+                cells,
+            }
+        })
+        .collect();
     let mut columns = vec![
         column("speciale", "Speciale", ColumnKind::Id),
         column("maal", "Mål", ColumnKind::Text),
@@ -376,11 +385,16 @@ pub(super) fn aktivitet_table(view: &View<'_>, area: &Area, serier: &[Serie]) ->
     if let Some(year) = serier.iter().find_map(|row| row.prisniveau) {
         notes.push(format!("Udgifter i faste priser, {year}-niveau."));
     }
+    notes.extend(aktivitet::publication_note(
+        view,
+        &serier.iter().collect::<Vec<_>>(),
+        &body,
+    ));
     Ok(Table {
         id: "aktivitet".to_owned(),
         title: format!("{} Kommune: aktivitet", area.navn),
         columns,
-        rows: body.collect(),
+        rows: body,
         notes,
         sources: sources_by_id(view, serier.iter().flat_map(Serie::kilder))?,
     })

@@ -62,7 +62,7 @@ pub(super) fn maal(view: &View<'_>, map: &Grundkort, asked: Aktivitetskort, valg
     };
     let period = period(first);
     let value = |row: &Serie| match asked.visning {
-        Visning::Aar(_) => shown(row.value(&year), Missing::Ukendt),
+        Visning::Aar(_) => shown(row.value(&year), row.missing(&year)),
         Visning::Udvikling => shown(row.udvikling, undefined(row)),
     };
     let values: Vec<(String, AreaValue)> = kommuner
@@ -118,6 +118,10 @@ pub(super) fn maal(view: &View<'_>, map: &Grundkort, asked: Aktivitetskort, valg
     if let Some(region) = region {
         region_row(&mut layer, region, value(region));
     }
+    if let Some(skjult) = view.register.skjult() {
+        let hidden = crate::statistics::hidden_cells(&layer.table.rows);
+        layer.table.notes.push(skjult.note(0, hidden));
+    }
     Ok(layer)
 }
 
@@ -170,6 +174,9 @@ fn unit(enhed: &str) -> &'static str {
 
 /// Why a series has no development: its first value is zero, or one is missing.
 fn undefined(row: &Serie) -> Missing {
+    if row.skjult.contains("udvikling") {
+        return Missing::Diskretioneret;
+    }
     match row.vaerdier.keys().next().and_then(|year| row.value(year)) {
         Some(0.0) => Missing::IkkeDefineret,
         _ => Missing::Ukendt,

@@ -1,0 +1,12 @@
+-- What:    The plan's printed tables, as they are known in the register.
+-- Rows:    one per printed table, in the order they stand in the plan.
+-- Source:  publiceret_tabel; the whole plan.
+-- Rounding: none.
+--
+-- tabel     text  '14'; '38-bilag-3' for the second table of a number
+-- titel     text  the caption as printed
+-- afsnit    text  section of the plan
+-- maal      text  what it measures; NULL when not said
+-- kilde     text  its source as printed; NULL when none is
+-- linje     line  the caption's, counted from 1
+SELECT tabel, titel, afsnit, maal, kilde, linje_fra AS linje FROM publiceret_tabel ORDER BY linje_fra, tabel;

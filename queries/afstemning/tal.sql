@@ -1,0 +1,13 @@
+-- What:    Every figure of the plan's printed tables, as printed.
+-- Rows:    one per cell, in the order they stand in the plan.
+-- Source:  publiceret_tal; the whole plan.
+-- Rounding: none: vaerdi is the printed figure.
+--
+-- tabel     text
+-- raekke    text  the row's label as printed
+-- kolonne   text  the column's key
+-- trykt     text  the cell as printed; empty when blank
+-- vaerdi    real  the figure in its unit; NULL for a blank or a dash
+-- enhed     text  antal, procent, mio_kr, …
+-- linje     line  counted from 1
+SELECT tabel, raekke, kolonne, trykt, vaerdi, enhed, linje FROM publiceret_tal ORDER BY linje, tabel, raekke, kolonne;

@@ -1,0 +1,15 @@
+-- What:    The plan's statements in words that a table can contradict.
+-- Rows:    one per statement, in the order they stand in the plan.
+-- Source:  paastand_i_ord; the whole plan.
+-- Rounding: none.
+--
+-- paastand_id  text
+-- afsnit       text  section of the plan
+-- citat        text  the words, verbatim
+-- art          text  what is claimed: stoerst, eneste, stigende, …
+-- tabel        text  table, or tables separated by ;
+-- raekker      text  rows separated by ;
+-- kolonne      text  column(s) or formula
+-- linje        line  counted from 1
+-- note         text  the transcriber's word
+SELECT paastand_id, afsnit, citat, art, tabel, raekker, kolonne, linje, note FROM paastand_i_ord ORDER BY linje, paastand_id;

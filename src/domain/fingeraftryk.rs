@@ -1,0 +1,19 @@
+//! A fingerprint of bytes: two contents with the same one are the same.
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 (FIPS 180-4) in small hexadecimal letters, 64 characters.
+///
+/// ```
+/// assert!(praksisplan::domain::fingeraftryk::sha256(b"abc").starts_with("ba7816bf8f01cfea"));
+/// ```
+pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// Bytes as small hexadecimal letters, two each.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let nibbles = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    nibbles.map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
+}

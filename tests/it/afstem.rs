@@ -1,0 +1,293 @@
+//! `afstem`: the shipped plan's contradictions are found, nothing else is, and a user's own plan is checked the same way.
+
+use super::support::Place;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/nordjylland-2019")
+}
+
+fn fixture() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/afstem")
+}
+
+fn checks(arguments: &[&str]) -> Vec<Value> {
+    let place = Place::new();
+    let all: Vec<&str> = ["afstem", "--format", "json"]
+        .iter()
+        .chain(arguments)
+        .copied()
+        .collect();
+    place.run(&all).success().json()["data"].as_array().unwrap().clone()
+}
+
+fn deviations() -> Vec<Value> {
+    checks(&["--kun-afvigelser"])
+}
+
+/// The deviation of a rule at a row and column.
+fn found<'v>(checks: &'v [Value], regel: &str, raekke: &str, kolonne: &str) -> &'v Value {
+    checks
+        .iter()
+        .find(|check| check["regel"] == regel && check["raekke"] == raekke && check["kolonne"] == kolonne)
+        .unwrap_or_else(|| panic!("no deviation {regel}, {raekke}, {kolonne}"))
+}
+
+#[test]
+fn the_contradictions_of_the_domain_document_are_each_found() {
+    let found_in = deviations();
+    let numbers = |regel, raekke, kolonne| {
+        let check = found(&found_in, regel, raekke, kolonne);
+        (check["trykt"].as_f64().unwrap(), check["genberegnet"].as_f64().unwrap())
+    };
+    // Tabel 1's under-30 column is already weighted by a half, and is called a number all the same.
+    assert_eq!(
+        numbers("under-30-kaldes-et-antal", "Region Nordjylland", "under_30"),
+        (77.0, 154.0)
+    );
+    // Tabel 3's rows for three kommuner do not add up.
+    assert_eq!(numbers("raekkesum", "Frederikshavn", "i_alt"), (34.0, 35.0));
+    assert_eq!(numbers("raekkesum", "Brønderslev", "i_alt"), (22.0, 23.0));
+    assert_eq!(numbers("raekkesum", "Jammerbugt", "i_alt"), (17.0, 18.0));
+    assert_eq!(numbers("tabel-2-og-3", "2019", "under_30"), (151.0, 154.0));
+    // Tabel 1 and Bilag 4 weigh 129,0 both, but differ in four kommuner.
+    let differing: Vec<&str> = found_in
+        .iter()
+        .filter(|check| check["regel"] == "kapacitet-i-tabel-1-og-bilag-4")
+        .map(|check| check["raekke"].as_str().unwrap())
+        .collect();
+    assert_eq!(differing, ["Frederikshavn", "Jammerbugt", "Aalborg", "Hjørring"]);
+    // Heading 3.3 says speciale 62 where 65 is meant.
+    let heading = found(
+        &found_in,
+        "gentaget",
+        "3.3",
+        "specialenummer for vederlagsfri ridefysioterapi",
+    );
+    assert_eq!(heading["steder"][0]["linje_fra"], 557);
+    // The cost of speciale 62 rose by 13,9 million where the text says about 22.
+    let cost = found(&found_in, "p-3.4.2-03", "3.4.2", "p-3.4.2-03");
+    assert_eq!(cost["trykt"], 22.0);
+    assert!((cost["genberegnet"].as_f64().unwrap() - 13.9).abs() < 1e-9);
+    // There is no Tabel 20, and there are two Tabel 38.
+    let numbering: Vec<&str> = found_in
+        .iter()
+        .filter(|check| check["regel"] == "nummerering")
+        .map(|check| check["forklaring"].as_str().unwrap())
+        .collect();
+    assert!(
+        numbering.iter().any(|words| words.contains("tabel 20 findes ikke")),
+        "{numbering:?}"
+    );
+    assert!(
+        numbering.iter().any(|words| words.contains("tabel 38 findes allerede")),
+        "{numbering:?}"
+    );
+}
+
+/// What has been read against the plan by hand: no deviation may come or go unnoticed.
+#[test]
+fn the_deviations_of_the_shipped_plan_are_these_and_no_others() {
+    let mut lines: Vec<String> = deviations()
+        .iter()
+        .map(|check| {
+            let text = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
+            format!(
+                "{} | {} | {} | {} | {} → {}",
+                text("regel"),
+                text("tabel"),
+                text("raekke"),
+                text("kolonne"),
+                text("trykt_tekst"),
+                text("genberegnet_tekst")
+            )
+        })
+        .collect();
+    lines.sort();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn every_deviation_shows_two_places_of_the_source_or_one_that_breaks_its_own_form() {
+    for check in deviations() {
+        let places = check["steder"].as_array().unwrap();
+        let printed = places.iter().filter(|place| !place["linje_fra"].is_null()).count();
+        // A blank inside a figure of the text needs no second place.
+        let least = if check["regel"] == "talform" { 1 } else { 2 };
+        assert!(printed >= least, "{check:#}");
+        assert!(!check["forklaring"].as_str().unwrap().is_empty(), "{check:#}");
+    }
+}
+
+#[test]
+fn persons_are_never_added_up_over_kommuner() {
+    for check in checks(&[]) {
+        let counts_persons = ["16", "26", "39", "40"].contains(&check["tabel"].as_str().unwrap());
+        let total = ["Region Nordjylland", "Total"].contains(&check["raekke"].as_str().unwrap());
+        let share = check["kolonne"] == "andel_af_befolkning_2018" || check["regel"] == "talform";
+        if counts_persons && total && !share {
+            assert!(check["regel"].as_str().unwrap().starts_with("personer-"), "{check:#}");
+        }
+    }
+}
+
+#[test]
+fn the_number_of_checks_per_table_and_verdict_is_this() {
+    let place = Place::new();
+    insta::assert_snapshot!(place.run(&["afstem", "--tabel", "3"]).success().seen());
+    let json = place.run(&["afstem", "--format", "json"]).success().json();
+    let counts: BTreeMap<&str, u64> =
+        json["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .fold(BTreeMap::new(), |mut counts, check| {
+                *counts.entry(check["dom"].as_str().unwrap()).or_default() += 1;
+                counts
+            });
+    let sums: u64 = json["sammenfatning"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|table| table["kontrolleret"].as_u64().unwrap())
+        .sum();
+    assert_eq!(sums, counts.values().sum::<u64>());
+    insta::assert_snapshot!(format!("{counts:?}"));
+}
+
+#[test]
+fn a_plan_in_a_folder_and_the_same_plan_in_a_register_are_judged_alike() {
+    let place = Place::with_example();
+    // The register keeps columns in the order of their keys, the package in printed order.
+    let read = |arguments: &[&str]| -> Vec<String> {
+        let json = place.run(arguments).success().json();
+        let mut checks: Vec<String> = json["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|check| {
+                let keys = [
+                    "regel",
+                    "tabel",
+                    "raekke",
+                    "kolonne",
+                    "trykt",
+                    "genberegnet",
+                    "genberegnet_hoejst",
+                    "dom",
+                ];
+                keys.map(|key| check[key].to_string()).join(" ")
+            })
+            .collect();
+        checks.sort();
+        checks
+    };
+    let folder = data();
+    let shipped = read(&["afstem", "--db", "eksempel.db", "--format", "json"]);
+    assert!(shipped.len() > 1000);
+    assert!(
+        shipped == read(&["afstem", "--plan", folder.to_str().unwrap(), "--format", "json"]),
+        "a folder"
+    );
+    let file = folder.join("afstemning.toml");
+    let own = [
+        "afstem",
+        "--db",
+        "eksempel.db",
+        "--deklaration",
+        file.to_str().unwrap(),
+        "--format",
+        "json",
+    ];
+    assert!(shipped == read(&own), "the user's copy of the declaration");
+}
+
+#[test]
+fn a_users_own_plan_is_checked_by_its_own_declaration() {
+    let place = Place::new();
+    insta::assert_snapshot!(place.seen(&["afstem", "--alle", "--plan", fixture().to_str().unwrap()]));
+}
+
+/// The fixture's folder in a place of its own, with another declaration.
+fn with_declaration(change: impl Fn(String) -> String) -> Place {
+    let place = Place::new();
+    for name in [
+        "datapackage.json",
+        "tabel-1.csv",
+        "tabel-2.csv",
+        "paastande.csv",
+        "paastande_i_ord.csv",
+        "afstemning.toml",
+    ] {
+        let text = std::fs::read_to_string(fixture().join(name)).unwrap();
+        place.write(name, if name == "afstemning.toml" { change(text) } else { text });
+    }
+    place
+}
+
+#[test]
+fn a_new_plan_is_compared_with_the_registers_own_statistics_before_it_is_printed() {
+    let place = with_declaration(|text| {
+        text + "\n[[regel]]\nid = \"register\"\ngruppe = \"Registeret\"\ntabeller = [\"1\"]\nraekker = [\"Morsø\", \"Thisted\"]\nkolonner = [\"over_30\"]\nformel = \"[register.1 | * | over_30]\"\nforklaring = \"Registerets egen optælling.\"\n"
+    });
+    let json = place
+        .run(&["afstem", "--plan", ".", "--format", "json"])
+        .success()
+        .json();
+    let of_rule: Vec<(&str, &str, f64)> = json["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["regel"] == "register")
+        .map(|check| {
+            let text = |key: &str| check[key].as_str().unwrap();
+            (text("raekke"), text("dom"), check["genberegnet"].as_f64().unwrap())
+        })
+        .collect();
+    // The shipped register counts 3 kapaciteter over 30 timer on Morsø and 4 in Thisted (Bilag 4).
+    assert_eq!(of_rule, [("Morsø", "stemmer", 3.0), ("Thisted", "afviger", 4.0)]);
+}
+
+#[test]
+fn a_bad_declaration_is_refused_with_its_line_and_what_was_perhaps_meant() {
+    let seen = |from: &str, to: &str| {
+        let place = with_declaration(|text| text.replacen(from, to, 1));
+        place.run(&["afstem", "--plan", "."]).fails(3, "PP-A003").seen()
+    };
+    let mut text = seen("sum([andre | *])", "sum([andre | *]");
+    text += &seen("raekker = [\"I alt\"]", "raekker = [\"Ialt\"]");
+    text += &seen("tabeller = [\"2\"]", "tabeller = [\"22\"]");
+    text += &seen("vaekst([2024]; [2025])", "vaekst([2024]; [2052])");
+    text += &seen("formel = \"[indbyggere]", "fromel = \"[indbyggere]");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn bad_input_is_told_what_to_do_next() {
+    let place = Place::new();
+    place.run(&["afstem", "--plan", "findes-ikke"]).fails(3, "PP-A004");
+    place.run(&["afstem", "--tabel", "20"]).fails(2, "PP-A005");
+    place
+        .run(&["afstem", "--rapport", "afstemning.pdf"])
+        .fails(2, "PP-A007");
+    place.run(&["ny", "tomt.db"]).success();
+    place.run(&["afstem", "--db", "tomt.db"]).fails(3, "PP-A001");
+}
+
+#[test]
+fn the_report_names_every_deviation_and_comes_in_three_formats() {
+    let place = Place::new();
+    for name in ["afstemning.docx", "afstemning.html", "afstemning.md"] {
+        place
+            .run(&["afstem", "-q", "--rapport", name, "-o", "afstemning.xlsx"])
+            .success();
+        assert!(std::fs::metadata(place.path(name)).unwrap().len() > 10_000, "{name}");
+    }
+    let report = std::fs::read_to_string(place.path("afstemning.md")).unwrap();
+    for check in deviations() {
+        let line = check["steder"][0]["linje_fra"].as_u64().unwrap();
+        assert!(report.contains(&format!("linje {line}")), "line {line} is missing");
+    }
+}
