@@ -22,6 +22,7 @@ pub mod myndighed;
 pub mod ny;
 pub mod nynedsaettelse;
 pub mod opgrader;
+pub mod parameter;
 pub mod ridefysioterapi;
 pub mod sag;
 pub mod su;
@@ -98,6 +99,8 @@ commands! {
     "myndighed" => Myndighed in myndighed;
     /// Kort og diagrammer: klinikker, kapacitet, ventetid, aktivitet og flytning
     "kort" => Kort in kort;
+    /// Vis eller indtast de værdier, kilderne ikke giver (indeks, procenter, tærskel)
+    "parameter" => Parameter in parameter;
     /// Undersøg om registeret er helt og følger reglerne
     "kontrol" => Kontrol in kontrol;
     /// Bring et ældre register op til programmets udgave
