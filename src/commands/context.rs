@@ -87,6 +87,11 @@ impl<'a> Context<'a> {
     /// The register to read: `--db`, PRAKSISPLAN_DB, `praksisplan.db` here, or the shipped data (and then says so).
     pub fn register(&mut self) -> Result<Register> {
         self.open_output()?;
+        self.register_for_folder()
+    }
+
+    /// As [`Self::register`], for a command whose `-o` is a folder or a file it makes itself.
+    pub fn register_for_folder(&self) -> Result<Register> {
         if let Some(path) = self.register_path() {
             return Register::open(&path);
         }
@@ -232,6 +237,59 @@ impl<'a> Context<'a> {
         File::create(path).map_err(|error| output_error(path, &error))
     }
 
+    /// Whether to ask before something is done: not under `--no-input`, which is the answer yes given beforehand.
+    ///
+    /// # Errors
+    /// PP-B009 when there is nobody to ask and the answer was not given.
+    pub fn asks(&self) -> Result<bool> {
+        if self.global.no_input {
+            return Ok(false);
+        }
+        if std::io::stdin().is_terminal() {
+            return Ok(true);
+        }
+        Err(
+            Error::new("PP-B009", Kind::Usage, "der skal svares ja først. Intet er gjort")
+                .at("terminal", "der er ingen at spørge")
+                .next_step("kør kommandoen med -n og se, hvad der ville ske, og så med --no-input"),
+        )
+    }
+
+    /// Asks on the terminal; anything but a yes is a no.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
+        let mut answer = String::new();
+        let asked = write!(std::io::stderr(), "{question} [j/N] ").and_then(|()| std::io::stderr().flush());
+        asked
+            .and_then(|()| std::io::stdin().read_line(&mut answer))
+            .map_err(|error| {
+                Error::new("PP-B009", Kind::Usage, "der kunne ikke spørges. Intet er gjort")
+                    .at("terminal", error.to_string())
+                    .next_step("kør kommandoen med --no-input")
+            })?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "j" | "ja"))
+    }
+
+    /// Writes a file the user named; what is there already is replaced.
+    pub fn write_named(&self, path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<()> {
+        let mut file = self.create_file(path)?;
+        write(&mut file).map_err(|error| output_error(path, &error))
+    }
+
+    /// Makes a folder, or takes one that is empty: files of two runs are never mixed.
+    pub fn make_empty_folder(&self, folder: &Path) -> Result<()> {
+        let mut entries = std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::read_dir(folder))
+            .map_err(|error| output_error(folder, &error))?;
+        if entries.next().is_none() {
+            return Ok(());
+        }
+        Err(
+            Error::new("PP-E002", Kind::Usage, "mappen er ikke tom. Intet er skrevet")
+                .at("mappe", folder.display().to_string())
+                .next_step("vælg en ny mappe"),
+        )
+    }
+
     /// Says something on stderr, unless `-q`.
     pub fn notice(&self, text: &str) {
         if !self.global.quiet {
@@ -247,7 +305,8 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    fn format(&self) -> Result<Format> {
+    /// The format of `--format`, or of the ending of `-o`.
+    pub fn format(&self) -> Result<Format> {
         if let Some(format) = self.global.format {
             return Ok(match format {
                 OutputFormat::Tabel => Format::Tabel,
@@ -283,7 +342,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn style(&self) -> Style<'static> {
+    /// The look of the result.
+    pub fn style(&self) -> Style<'static> {
         let terminal = self.output.is_none() && std::io::stdout().is_terminal();
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
         Style {

@@ -13,6 +13,7 @@
 
 pub mod chart;
 pub mod csv;
+pub mod datapackage;
 pub mod docx;
 pub mod error;
 pub mod format;

@@ -10,6 +10,7 @@ mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
 
+mod afbrud;
 mod flytning;
 mod house;
 mod kapacitet;
@@ -20,5 +21,6 @@ mod regler;
 mod regler_fra_2024;
 mod sag;
 mod sag_resten;
+mod sikkerhed;
 mod statistik;
 mod support;
