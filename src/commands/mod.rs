@@ -101,10 +101,6 @@ commands! {
     "ridefysioterapi" => Ridefysioterapi in ridefysioterapi;
     /// Hvem der betaler og bestemmer for et speciale (C12)
     "myndighed" => Myndighed in myndighed;
-    /// Kort og diagrammer: klinikker, kapacitet, ventetid, aktivitet og flytning
-    "kort" => Kort in kort;
-    /// Vis eller indtast de værdier, kilderne ikke giver (indeks, procenter, tærskel)
-    "parameter" => Parameter in parameter;
     /// Vis eller indtast de værdier, kilderne ikke giver (indeks, procenter, tærskel)
     "parameter" => Parameter in parameter;
     /// Kort og diagrammer: klinikker, kapacitet, ventetid, aktivitet og flytning
