@@ -110,8 +110,9 @@ fn told_alike(found: &mut Found<'_>, rule: &Entydig, posts: &[&Post]) {
             );
             key.clone_into(&mut check.kolonne);
             check.forklaring.clone_from(&rule.forklaring);
-            if !post.felt("note").is_empty() && check.dom == Dom::Afviger {
-                check.forklaring = [rule.forklaring.as_str(), post.felt("note")].join(" ");
+            let note = rule.note.as_deref().map_or("", |column| post.felt(column));
+            if !note.is_empty() && check.dom == Dom::Afviger {
+                check.forklaring = [rule.forklaring.as_str(), note].join(" ");
             }
             check.steder = vec![
                 Sted::of_post(post, quote(post, &name(value))),
