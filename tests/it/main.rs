@@ -11,15 +11,18 @@ mod korrektur_bilag;
 mod korrektur_paastande;
 mod korrektur_redaktion;
 
+mod afbrud;
 mod afstem;
 mod flytning;
 mod house;
 mod kapacitet;
+mod kort;
 mod readme;
 mod register;
 mod regler;
 mod regler_fra_2024;
 mod sag;
 mod sag_resten;
+mod sikkerhed;
 mod statistik;
 mod support;
