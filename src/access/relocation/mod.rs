@@ -4,7 +4,10 @@
 //! clinic never moves the bar.
 
 mod distance;
+mod listed;
 mod threshold;
+
+pub use listed::{Listed, ListedMoves, all_by_cost};
 
 use super::catchment::{Catchment, Stages, catchment, half_mean};
 use super::cells::Cells;
