@@ -2,3 +2,4 @@
 
 pub mod basiskort;
 pub mod geografi;
+pub mod punkter;

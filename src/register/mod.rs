@@ -7,6 +7,7 @@ mod check;
 pub mod facts;
 mod functions;
 mod gennemfoer;
+pub mod geografi;
 pub mod journal;
 mod lock;
 mod open;
