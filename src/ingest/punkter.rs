@@ -104,6 +104,8 @@ pub struct Omkostninger {
 const ID: Kolonne = Kolonne::kraevet("id", &["id", "celle", "celle_id", "klinik_id", "navn"], Slags::Id);
 const X: Kolonne = Kolonne::kraevet("x", &["x", "oest", "øst", "e", "easting"], COORDINATE);
 const Y: Kolonne = Kolonne::kraevet("y", &["y", "nord", "n", "northing"], COORDINATE);
+const FRA: [&str; 4] = ["fra", "from", "origin", "celle"];
+const TIL: [&str; 5] = ["til", "to", "dest", "destination", "klinik"];
 const COORDINATE: Slags = Slags::Tal {
     fra: -COORDINATE_LIMIT,
     til: COORDINATE_LIMIT,
@@ -194,12 +196,8 @@ pub fn laes_kandidater(path: &Path, steder: Steder) -> Result<Kandidater> {
 /// # Errors
 /// PP-T001–PP-T003 as [`laes_celler`]; PP-T005 an id that the other files do not have.
 pub fn laes_omkostninger(path: &Path, fra: &Ider, til: &Ider) -> Result<Omkostninger> {
-    let from = Kolonne::kraevet("fra", &["fra", "from", "origin", "celle"], Slags::Opslag(fra));
-    let to = Kolonne::kraevet(
-        "til",
-        &["til", "to", "dest", "destination", "klinik"],
-        Slags::Opslag(til),
-    );
+    let from = Kolonne::kraevet("fra", &FRA, Slags::Opslag(fra));
+    let to = Kolonne::kraevet("til", &TIL, Slags::Opslag(til));
     let names = ["omkostning", "cost", "minutter", "meter", "afstand", "distance", "tid"];
     let mut table = laes(path, &[from, to, Kolonne::kraevet("omkostning", &names, AMOUNT)])?;
     Ok(Omkostninger {
@@ -208,6 +206,23 @@ pub fn laes_omkostninger(path: &Path, fra: &Ider, til: &Ider) -> Result<Omkostni
         omkostning: table.take(2),
         laesning: table.laesning,
     })
+}
+
+/// The distinct origins and destinations of a cost list, by id: what the list is about when no other file says so.
+///
+/// # Errors
+/// As [`laes_celler`].
+pub fn laes_omkostningsider(path: &Path) -> Result<(Ider, Ider)> {
+    let side = |name: &'static str, headings: &[&'static str]| -> Result<Ider> {
+        let mut table = laes(path, &[Kolonne::kraevet(name, headings, Slags::Id)])?;
+        let ids = table.take_ids();
+        Ok(ids
+            .iter()
+            .collect::<std::collections::BTreeSet<&str>>()
+            .into_iter()
+            .collect())
+    };
+    Ok((side("fra", &FRA)?, side("til", &TIL)?))
 }
 
 /// The ids of a table, none of them twice.

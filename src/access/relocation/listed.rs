@@ -288,7 +288,7 @@ impl State<'_> {
             without[cell] -= self.ratio[clinic] * listed.decay.weight(cost);
         }
         let mut low = People::ZERO;
-        let mut lifted = vec![People::ZERO; count];
+        let mut raised = vec![People::ZERO; count];
         for (cell, &access) in without.iter().enumerate() {
             if access >= self.threshold * (1.0 + SLACK) {
                 continue;
@@ -306,11 +306,11 @@ impl State<'_> {
                 let rate = self.moves.capacity[clinic] / self.offered[candidate];
                 let under = self.is_under(access + rate * weight, cell, clinic, Some((rate, weight)));
                 if alone && !under {
-                    lifted[candidate] += persons;
+                    raised[candidate] += persons;
                 }
             }
         }
-        lifted.into_iter().map(|lifted| low - lifted).collect()
+        raised.into_iter().map(|raised| low - raised).collect()
     }
 
     /// Whether the cell is under the threshold, given its incremental accessibility; near the threshold by the sum itself.
