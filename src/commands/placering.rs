@@ -9,7 +9,7 @@ use crate::ingest::punkter::{
     Ider, Steder, laes_celler, laes_kandidater, laes_klinikker, laes_omkostninger, laes_omkostningsider,
 };
 use crate::statistics::placering::filer::{Costs, Filer, missing};
-use crate::statistics::placering::{self, Maal, Spoergsmaal, Vilkaar};
+use crate::statistics::placering::{self, Enhed, Maal, Spoergsmaal, Vilkaar};
 use std::path::PathBuf;
 
 /// Find de bedste steder for ny kapacitet, med bevis eller gab, og hvad andre valg koster
@@ -111,53 +111,50 @@ const STANDARD_OPLAND: f64 = 30_000.0;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
-    let question = if args.alle_flytninger {
-        None
-    } else {
-        Some(args.question()?)
-    };
     let filer = args.filer()?;
     for laesning in filer.readings() {
         context.notice(&laesning.linje());
     }
     let (scene, pr) = (filer.scene()?, day(context)?);
-    let answer = match question {
-        Some(question) => placering::answer(&scene, question, pr)?,
-        None => placering::relocations(&scene, args.vilkaar()?, count("--top", &args.top)?, args.alle, pr)?,
+    let answer = if args.alle_flytninger {
+        placering::relocations(
+            &scene,
+            args.vilkaar(scene.enhed)?,
+            count("--top", &args.top)?,
+            args.alle,
+            pr,
+        )?
+    } else {
+        placering::answer(&scene, args.question(scene.enhed)?, pr)?
     };
     context.answer(&answer)
 }
 
 impl Args {
-    fn question(&self) -> Result<Spoergsmaal> {
+    fn question(&self, enhed: Enhed) -> Result<Spoergsmaal> {
         let maal = match self.maal {
             MaalArg::Pmedian => Maal::Pmedian,
             MaalArg::Pcenter => Maal::Pcenter,
             MaalArg::Daekning => Maal::Daekning,
             MaalArg::MindsteDaekning => Maal::MindsteDaekning,
         };
-        let given = self
-            .raekkevidde
-            .as_deref()
-            .map(|text| amount("--raekkevidde", text))
-            .transpose()?;
+        let given = optional(self.raekkevidde.as_ref(), "--raekkevidde", amount)?;
         Ok(Spoergsmaal {
             maal,
-            antal: self.antal.as_deref().map(|text| count("--antal", text)).transpose()?,
-            raekkevidde: given.or(self.omkostninger.is_none().then_some(STANDARD_RAEKKEVIDDE)),
+            antal: optional(self.antal.as_ref(), "--antal", count)?,
+            raekkevidde: given.or(enhed.standard(STANDARD_RAEKKEVIDDE)),
             alternativer: count("--alternativer", &self.alternativer)?,
             afvigelser: self.afvigelser,
-            loft: self.loft.as_deref().map(|text| amount("--loft", text)).transpose()?,
+            loft: optional(self.loft.as_ref(), "--loft", amount)?,
             saet_til_side: self.saet_til_side,
         })
     }
 
-    fn vilkaar(&self) -> Result<Vilkaar> {
-        let metres = self.omkostninger.is_none();
-        let value = |flag: &str, text: Option<&String>, standard: f64| match text {
-            Some(text) => amount(flag, text),
-            None if metres => Ok(standard),
-            None => Err(missing_bound(flag)),
+    fn vilkaar(&self, enhed: Enhed) -> Result<Vilkaar> {
+        let value = |flag: &str, text: Option<&String>, standard: f64| match (text, enhed.standard(standard)) {
+            (Some(text), _) => amount(flag, text),
+            (None, Some(standard)) => Ok(standard),
+            (None, None) => Err(missing_bound(flag)),
         };
         Ok(Vilkaar {
             raekkevidde: value("--raekkevidde", self.raekkevidde.as_ref(), STANDARD_RAEKKEVIDDE)?,
@@ -215,6 +212,11 @@ fn missing_bound(flag: &str) -> Error {
     Error::new("PP-P001", Kind::Usage, "der mangler en oplysning. Intet er beregnet")
         .at("mangler", flag)
         .next_step(format!("skriv {flag} i omkostningernes enhed, fx {flag} 20"))
+}
+
+/// The value of a flag that may be absent.
+fn optional<T>(text: Option<&String>, flag: &str, parse: impl Fn(&str, &str) -> Result<T>) -> Result<Option<T>> {
+    text.map(|text| parse(flag, text)).transpose()
 }
 
 /// A finite number of at least 0.

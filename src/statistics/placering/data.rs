@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::scene::{Enhed, Scene};
+use super::scene::Scene;
 use super::spoergsmaal::{Afstand, Alternativ, Fundet, Maal, Svar, Udfald};
 
 /// The contract's `data`.
@@ -11,16 +11,12 @@ use super::spoergsmaal::{Afstand, Alternativ, Fundet, Maal, Svar, Udfald};
 /// under `daekning` the lower one. They meet (to `tolerance`) when `bevist_optimal`.
 pub(super) fn data(scene: &Scene, svar: &Svar) -> Json {
     let question = &svar.spoergsmaal;
-    let enhed = match scene.enhed {
-        Enhed::Meter => "meter",
-        Enhed::Filens => "filens",
-    };
     let standing: Vec<&str> = scene.fixed().map(|site| scene.steder[site].id.as_str()).collect();
     let mut data = json!({
         "maal": question.maal.word(),
         "antal": question.antal,
         "raekkevidde": question.raekkevidde,
-        "enhed": enhed,
+        "enhed": scene.enhed.word(),
         "loft": question.loft,
         "befolkning": svar.befolkning,
         "punkter": scene.behov.len(),

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::flytninger::{Flytning, Flytninger, Flyttemaal, Vilkaar};
-use super::scene::{Enhed, Scene};
+use super::scene::Scene;
 use crate::render::format::{integer, up_to};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Table, Value};
 use crate::statistics::{column, number, text};
@@ -33,25 +33,19 @@ pub(super) struct Print<'a> {
 
 impl Print<'_> {
     fn way(&self, cost: f64) -> f64 {
-        match self.scene.enhed {
-            Enhed::Meter => cost / 1000.0,
-            Enhed::Filens => cost,
-        }
+        self.scene.enhed.printed(cost)
     }
 
     fn in_unit(&self) -> &'static str {
-        match self.scene.enhed {
-            Enhed::Meter => ", km",
-            Enhed::Filens => " (filens enhed)",
-        }
+        self.scene.enhed.in_heading()
     }
 
     fn bound(&self) -> String {
-        let unit = match self.scene.enhed {
-            Enhed::Meter => " km",
-            Enhed::Filens => "",
-        };
-        format!("{}{unit}", up_to(self.way(self.vilkaar.raekkevidde), 3))
+        format!(
+            "{}{}",
+            up_to(self.way(self.vilkaar.raekkevidde), 3),
+            self.scene.enhed.after()
+        )
     }
 
     fn table(&self, id: &str, title: String, columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Table {
@@ -132,10 +126,7 @@ impl Print<'_> {
             "E2SFCA: Gauss med σ = {} og opland {}{}. Halvdelen er af dagens gennemsnit, så en flytning flytter ikke grænsen.",
             meter(self.vilkaar.sigma),
             meter(self.vilkaar.opland),
-            match self.scene.enhed {
-                Enhed::Meter => " km",
-                Enhed::Filens => " (filens enhed)",
-            }
+            self.scene.enhed.after()
         ));
         if self.all.has_evenness() {
             notes.push(

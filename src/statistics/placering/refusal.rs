@@ -164,3 +164,25 @@ pub(super) fn capacity(sted: &super::scene::Sted) -> Error {
     .at(sted.label().to_owned(), number(sted.kapacitet, 4))
     .next_step("ret klinikkens kapacitet")
 }
+
+/// The register knows no place for anything.
+pub(super) fn no_coordinates() -> Error {
+    Error::new(
+        "PP-P007",
+        Kind::Data,
+        "ingen klinik og ingen by har koordinater. Intet er beregnet",
+    )
+    .at("register", "uden koordinater kan der ikke regnes afstande")
+    .next_step("giv stederne med --kandidater FIL (id, x, y), eller indlæs klinikker med koordinater")
+}
+
+/// No travel times of the mode were imported.
+pub(super) fn no_times(mode: &str) -> Error {
+    Error::new(
+        "PP-P007",
+        Kind::Data,
+        "registeret har ingen rejsetider af den slags. Intet er beregnet",
+    )
+    .at("--vej", mode.to_owned())
+    .next_step("indlæs dem med: praksisplan importer rejsetider FIL, eller udelad --vej")
+}

@@ -86,10 +86,58 @@ pub enum Rejse {
 /// The unit of the costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enhed {
-    /// Metres.
+    /// Metres, printed as kilometres.
     Meter,
-    /// Whatever the file holds: minutes, kroner.
+    /// Minutes.
+    Minutter,
+    /// Whatever the file holds.
     Filens,
+}
+
+impl Enhed {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Meter => "meter",
+            Self::Minutter => "minutter",
+            Self::Filens => "filens",
+        }
+    }
+
+    /// A cost as printed.
+    pub(super) fn printed(self, cost: f64) -> f64 {
+        match self {
+            Self::Meter => cost / 1000.0,
+            Self::Minutter | Self::Filens => cost,
+        }
+    }
+
+    /// What stands after a printed cost.
+    pub(super) fn after(self) -> &'static str {
+        match self {
+            Self::Meter => " km",
+            Self::Minutter => " minutter",
+            Self::Filens => "",
+        }
+    }
+
+    /// What stands after a heading of costs.
+    pub(super) fn in_heading(self) -> &'static str {
+        match self {
+            Self::Meter => ", km",
+            Self::Minutter => ", minutter",
+            Self::Filens => " (filens enhed)",
+        }
+    }
+
+    /// A standard length of so many metres in this unit, a kilometre being a minute; a file's own unit has none.
+    pub fn standard(self, metres: f64) -> Option<f64> {
+        match self {
+            Self::Meter => Some(metres),
+            Self::Minutter => Some(metres / 1000.0),
+            Self::Filens => None,
+        }
+    }
 }
 
 /// Everything a placement is asked about.

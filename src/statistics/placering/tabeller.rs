@@ -5,7 +5,7 @@ use crate::render::format::{integer, number, percent, up_to};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Table, Value};
 use crate::statistics::{column, number as cell, text};
 
-use super::scene::{Enhed, Scene};
+use super::scene::Scene;
 use super::spoergsmaal::{Afstand, Alternativ, Fundet, Maal, Svar, Udfald};
 
 /// Points shown of those nobody reaches; the machine's answer has them all.
@@ -55,26 +55,17 @@ struct Print<'a> {
 impl Print<'_> {
     /// A cost in the unit of print.
     fn way(&self, cost: f64) -> f64 {
-        match self.scene.enhed {
-            Enhed::Meter => cost / 1000.0,
-            Enhed::Filens => cost,
-        }
+        self.scene.enhed.printed(cost)
     }
 
     /// The unit after a number.
     fn unit(&self) -> &'static str {
-        match self.scene.enhed {
-            Enhed::Meter => " km",
-            Enhed::Filens => "",
-        }
+        self.scene.enhed.after()
     }
 
     /// The unit in a heading.
     fn in_unit(&self) -> &'static str {
-        match self.scene.enhed {
-            Enhed::Meter => ", km",
-            Enhed::Filens => " (filens enhed)",
-        }
+        self.scene.enhed.in_heading()
     }
 
     fn table(&self, id: &str, title: String, columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Table {
