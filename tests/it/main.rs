@@ -13,6 +13,7 @@ mod korrektur_paastande;
 mod flytning;
 mod house;
 mod kapacitet;
+mod placering;
 mod readme;
 mod register;
 mod regler;

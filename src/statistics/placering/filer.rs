@@ -239,13 +239,14 @@ fn pairs(costs: &Costs, behov: &[Behov], steder: &[Sted]) -> Vec<Pair> {
     .collect()
 }
 
-fn source(laesning: &Laesning) -> Source {
+pub(super) fn source(laesning: &Laesning) -> Source {
     Source {
         id: format!("fil:{}", laesning.fil),
         tekst: format!(
-            "{}, {} rækker",
+            "{}, {} {}",
             laesning.fil,
-            crate::render::format::integer(i64::try_from(laesning.raekker).unwrap_or(i64::MAX))
+            crate::render::format::integer(i64::try_from(laesning.raekker).unwrap_or(i64::MAX)),
+            if laesning.raekker == 1 { "række" } else { "rækker" }
         ),
         dato: None,
     }

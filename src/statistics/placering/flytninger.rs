@@ -328,6 +328,11 @@ impl Flytninger {
         !self.evenness.is_empty()
     }
 
+    /// Whether a move can put people out of reach: never by straight lines.
+    pub fn has_outside(&self) -> bool {
+        self.outside.is_some()
+    }
+
     /// Move number `index`, clinics in turn and for each the candidates.
     ///
     /// # Panics

@@ -221,7 +221,9 @@ impl Print<'_> {
                 i64::try_from(self.ranks.by_move[place][index]).unwrap_or(i64::MAX),
             ));
         }
-        cells.push(Value::Number(one.uden_for));
+        if self.all.has_outside() {
+            cells.push(Value::Number(one.uden_for));
+        }
         cells
     }
 

@@ -178,8 +178,13 @@ impl Print<'_> {
                 up_to(self.way(question.raekkevidde.unwrap_or_default()), 3),
             ),
             Maal::MindsteDaekning => format!(
-                "{} nye steder er nok til, at alle{} har højst {}{unit}.",
+                "{} {} er nok til, at alle{} har højst {}{unit}.",
                 number(found.vaerdi, 0),
+                if found.steder.len() == 1 {
+                    "nyt sted"
+                } else {
+                    "nye steder"
+                },
                 if self.svar.til_side.is_empty() {
                     ""
                 } else {
@@ -221,12 +226,14 @@ impl Print<'_> {
 
     fn standing(&self) -> Option<String> {
         let count = self.scene.fixed().count();
-        (count > 0).then(|| {
-            format!(
+        match count {
+            0 => None,
+            1 => Some("1 bestående klinik bliver, hvor den er, og tæller med.".to_owned()),
+            _ => Some(format!(
                 "{} bestående klinikker bliver, hvor de er, og tæller med.",
                 integer(i64::try_from(count).unwrap_or(i64::MAX))
-            )
-        })
+            )),
+        }
     }
 
     fn distances(&self, found: &Fundet) -> Table {
@@ -415,8 +422,9 @@ impl Print<'_> {
             "Det er bevist, at intet valg af så mange steder når alle.".to_owned()
         } else {
             format!(
-                "Det er bevist: {} punkter med {} indbyggere har intet sted inden for {bound}.",
+                "Det er bevist: {} {} med {} indbyggere har intet sted inden for {bound}.",
                 integer(i64::try_from(alone.len()).unwrap_or(i64::MAX)),
+                if alone.len() == 1 { "punkt" } else { "punkter" },
                 number(people, 0)
             )
         };
