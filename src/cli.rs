@@ -2,8 +2,8 @@
 
 use crate::commands::{
     aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
-    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su, ventetid,
-    vikar,
+    knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag, su,
+    tilgaengelighed, ventetid, vikar,
 };
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -185,6 +185,8 @@ pub enum Command {
     Ridefysioterapi(ridefysioterapi::Args),
     /// Hvem der betaler og bestemmer for et speciale (C12)
     Myndighed(myndighed::Args),
+    /// Afstand til nærmeste klinik og kapacitet inden for rækkevidde
+    Tilgaengelighed(tilgaengelighed::Args),
     /// Undersøg om registeret er helt og følger reglerne
     Kontrol(kontrol::Args),
     /// Bring et ældre register op til programmets udgave

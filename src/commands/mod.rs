@@ -24,6 +24,7 @@ pub mod opgrader;
 pub mod ridefysioterapi;
 pub mod sag;
 pub mod su;
+pub mod tilgaengelighed;
 pub mod ventetid;
 pub mod vikar;
 
@@ -53,6 +54,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Ridefysioterapi(args) => ridefysioterapi::run(context, args),
         Command::Myndighed(args) => myndighed::run(context, args),
         Command::Flytning(args) => flytning::run(context, args),
+        Command::Tilgaengelighed(args) => tilgaengelighed::run(context, args),
         Command::Kontrol(args) => kontrol::run(context, args),
         Command::Opgrader(args) => opgrader::run(context, args),
         Command::Forklar(args) => forklar::run(context, args),
