@@ -3,7 +3,7 @@
 use crate::commands::{
     aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, kapacitet,
     knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, placering, ridefysioterapi, sag, su,
-    ventetid, vikar,
+    tilgaengelighed, ventetid, vikar,
 };
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -185,6 +185,8 @@ pub enum Command {
     Ridefysioterapi(ridefysioterapi::Args),
     /// Hvem der betaler og bestemmer for et speciale (C12)
     Myndighed(myndighed::Args),
+    /// Afstand til nærmeste klinik og kapacitet inden for rækkevidde
+    Tilgaengelighed(tilgaengelighed::Args),
     /// Find de bedste steder for ny kapacitet
     Placering(Box<placering::Args>),
     /// Undersøg om registeret er helt og følger reglerne

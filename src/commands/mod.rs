@@ -25,6 +25,7 @@ pub mod placering;
 pub mod ridefysioterapi;
 pub mod sag;
 pub mod su;
+pub mod tilgaengelighed;
 pub mod ventetid;
 pub mod vikar;
 
@@ -55,6 +56,7 @@ pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
         Command::Myndighed(args) => myndighed::run(context, args),
         Command::Flytning(args) => flytning::run(context, args),
         Command::Placering(args) => placering::run(context, args),
+        Command::Tilgaengelighed(args) => tilgaengelighed::run(context, args),
         Command::Kontrol(args) => kontrol::run(context, args),
         Command::Opgrader(args) => opgrader::run(context, args),
         Command::Forklar(args) => forklar::run(context, args),

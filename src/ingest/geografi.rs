@@ -139,10 +139,11 @@ fn among<'a>(
     })
 }
 
-type Areas = Vec<(Kommunekode, MultiPolygon<f64>)>;
+/// Kommuner with their areas.
+pub type Areas = Vec<(Kommunekode, MultiPolygon<f64>)>;
 
-/// The region's kommuner in EPSG:25832, ordered by code; read once.
-fn boundaries() -> Result<&'static Areas, GeografiError> {
+/// The shipped, indicative areas of the region's kommuner in EPSG:25832, ordered by code; read once.
+pub fn boundaries() -> Result<&'static Areas, GeografiError> {
     static AREAS: OnceLock<Result<Areas, GeografiError>> = OnceLock::new();
     AREAS.get_or_init(read_boundaries).as_ref().map_err(Clone::clone)
 }

@@ -68,4 +68,6 @@ queries! {
     REGLER_RIDEFYSIOTERAPEUTER = "regler/ridefysioterapeuter";
     REGLER_VIKARER = "regler/vikarer";
     REGLER_YDERNUMRE = "regler/ydernumre";
+    TILGAENGELIGHED_BYER = "tilgaengelighed/byer";
+    TILGAENGELIGHED_FREMSKRIVNING = "tilgaengelighed/fremskrivning";
 }

@@ -17,6 +17,8 @@ struct Envelope<'a> {
     pr: String,
     grundlag: &'a str,
     data: &'a serde_json::Value,
+    #[serde(flatten)]
+    beside: serde_json::Map<String, serde_json::Value>,
     kilder: &'a [Source],
     advarsler: &'a [String],
     program: String,
@@ -24,17 +26,31 @@ struct Envelope<'a> {
 
 /// The envelope, indented, with a line end. A JSON number cannot be NaN; the tables' numbers have been checked.
 pub fn render(answer: &Answer, style: &Style) -> Result<Vec<u8>, RenderError> {
+    let (data, beside) = spread(&answer.data);
     let mut bytes = serde_json::to_vec_pretty(&Envelope {
         skema: SKEMA,
         pr: format::iso(answer.pr),
         grundlag: &answer.grundlag,
-        data: &answer.data,
+        data,
+        beside,
         kilder: &answer.kilder,
         advarsler: &answer.advarsler,
         program: footer::program(style),
     })?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// Data that is an object with a `data` of its own has keys that stand beside it in the contract (`sammenfatning`).
+fn spread(data: &serde_json::Value) -> (&serde_json::Value, serde_json::Map<String, serde_json::Value>) {
+    let Some(fields) = data.as_object() else {
+        return (data, serde_json::Map::new());
+    };
+    let Some(own) = fields.get("data") else {
+        return (data, serde_json::Map::new());
+    };
+    let beside = fields.iter().filter(|(key, _)| *key != "data");
+    (own, beside.map(|(key, value)| (key.clone(), value.clone())).collect())
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod sager;
 mod shape;
 #[cfg(test)]
 mod support;
+pub mod tilgaengelighed;
 pub mod ventetid;
 
 pub use query::{all_rows, sources, sources_by_id};
