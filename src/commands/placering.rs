@@ -2,14 +2,16 @@
 
 use super::Context;
 use super::input::day;
-use crate::cli::HELP;
+use crate::cli::{Grundlag, HELP};
 use crate::domain::tal::{TalError, parse_heltal, parse_tal};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::punkter::{
     Ider, Steder, laes_celler, laes_kandidater, laes_klinikker, laes_omkostninger, laes_omkostningsider,
 };
 use crate::statistics::placering::filer::{Costs, Filer, missing};
-use crate::statistics::placering::{self, Enhed, Maal, Spoergsmaal, Vilkaar};
+use crate::statistics::placering::{self, Enhed, Maal, Scene, Spoergsmaal, Vilkaar, register};
+use crate::statistics::tilgaengelighed::Vej;
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Find de bedste steder for ny kapacitet, med bevis eller gab, og hvad andre valg koster
@@ -78,9 +80,33 @@ pub struct Args {
     /// --alle-flytninger: hvor langt E2SFCA's opland rækker, i meter; ellers 30.000
     #[arg(long, value_name = "M", allow_hyphen_values = true)]
     opland: Option<String>,
-    /// Omvejsfaktor, som lige linjer ganges med (1 til 10)
-    #[arg(long, value_name = "F", default_value = "1", hide_default_value = true)]
-    omvej: String,
+    /// Hvordan folk kommer frem: forbindelser (bro, tunnel, færge), luftlinje, eller importerede rejsetider: bil, kollektiv, gang, cykel
+    #[arg(
+        long,
+        value_name = "VEJ",
+        default_value = "forbindelser",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    vej: Vej,
+    /// Hvor meget længere vejen er end luftlinjen; ellers 1,3 (1 for filer)
+    #[arg(long, value_name = "FAKTOR", allow_hyphen_values = true)]
+    omvejsfaktor: Option<String>,
+    /// Regn uden færger
+    #[arg(long)]
+    uden_faerger: bool,
+    /// Navnet på det importerede sæt celler; ellers det nyeste, ellers et skøn
+    #[arg(long, value_name = "NAVN", conflicts_with = "celler")]
+    cellesaet: Option<String>,
+    /// register (talt fra klinikker og ydernumre) eller opgoerelse: kapaciteten bag M1 og M2
+    #[arg(
+        long,
+        value_name = "GRUNDLAG",
+        default_value = "register",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    grundlag: Grundlag,
     /// Befolkning i en fil i stedet for registeret: id, x, y, befolkning
     #[arg(long, value_name = "FIL", help_heading = "Uden register")]
     celler: Option<PathBuf>,
@@ -111,11 +137,7 @@ const STANDARD_OPLAND: f64 = 30_000.0;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
-    let filer = args.filer()?;
-    for laesning in filer.readings() {
-        context.notice(&laesning.linje());
-    }
-    let (scene, pr) = (filer.scene()?, day(context)?);
+    let (scene, pr) = args.scene(context)?;
     let answer = if args.alle_flytninger {
         placering::relocations(
             &scene,
@@ -163,6 +185,42 @@ impl Args {
         })
     }
 
+    /// From files when people or costs are given as files, else from the register.
+    fn scene(&self, context: &mut Context<'_>) -> Result<(Scene, Date)> {
+        if self.celler.is_some() || self.klinikker.is_some() || self.omkostninger.is_some() {
+            let filer = self.filer()?;
+            for laesning in filer.readings() {
+                context.notice(&laesning.linje());
+            }
+            return Ok((filer.scene()?, day(context)?));
+        }
+        let kandidater = self
+            .candidate_file()
+            .map(|path| laes_kandidater(path, Steder::Kraevet))
+            .transpose()?;
+        if let Some(file) = &kandidater {
+            context.notice(&file.laesning.linje());
+        }
+        let register = context.register()?;
+        let view = context.view(&register)?;
+        let read = register::Grundlag {
+            kandidater: kandidater.as_ref(),
+            grundlag: self.grundlag.word(),
+            vej: self.vej,
+            omvej: optional(self.omvejsfaktor.as_ref(), "--omvejsfaktor", amount)?,
+            faerger: !self.uden_faerger,
+            ny_kapacitet: amount("--kapacitet", &self.kapacitet)?,
+            med_bestaaende: !self.uden_bestaaende,
+            cellesaet: self.cellesaet.as_deref(),
+        };
+        Ok((register::scene(&view, read)?, view.pr))
+    }
+
+    /// The candidates' file, unless the towns are meant.
+    fn candidate_file(&self) -> Option<&PathBuf> {
+        self.kandidater.as_ref().filter(|path| path.as_os_str() != "byer")
+    }
+
     fn filer(&self) -> Result<Filer> {
         let steder = if self.omkostninger.is_some() {
             Steder::Valgfri
@@ -176,7 +234,7 @@ impl Args {
             .as_ref()
             .map(|path| laes_klinikker(path, steder))
             .transpose()?;
-        let kandidater = self.kandidater.as_ref().map(read_places).transpose()?;
+        let kandidater = self.candidate_file().map(read_places).transpose()?;
         if self.omkostninger.is_none() && kandidater.is_none() {
             return Err(missing("--kandidater"));
         }
@@ -200,7 +258,7 @@ impl Args {
             klinikker,
             kandidater,
             omkostninger,
-            omvej: amount("--omvej", &self.omvej)?,
+            omvej: optional(self.omvejsfaktor.as_ref(), "--omvejsfaktor", amount)?.unwrap_or(1.0),
             ny_kapacitet: amount("--kapacitet", &self.kapacitet)?,
             med_bestaaende: !self.uden_bestaaende,
         })

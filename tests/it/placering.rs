@@ -334,3 +334,87 @@ fn every_relocation_is_ranked_by_every_measure() {
     );
     place.run(&asked(&["--alle-flytninger"])).fails(2, "PP-P004");
 }
+
+fn register(place: &Place, words: &[&str]) -> serde_json::Value {
+    let mut all = vec!["placering", "--format", "json", "-q"];
+    all.extend(words);
+    place.run(&all).success().json()["data"].clone()
+}
+
+#[test]
+fn the_register_places_new_clinics_in_its_towns_and_says_that_people_are_an_estimate() {
+    let place = Place::new();
+    let data = register(&place, &["--antal", "2"]);
+    assert_eq!((&data["bevist_optimal"], &data["skoen"]), (&true.into(), &true.into()));
+    assert_eq!(data["faste_steder"].as_array().unwrap().len(), 57);
+    assert!(
+        data["steder"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|one| one["navn"].is_string() && one["kommune"].is_string())
+    );
+    // Two more places bring people nearer, and nobody further.
+    let mean = |state: &str| data[state]["gennemsnit"].as_f64().unwrap();
+    assert!(mean("efter") < mean("i_dag"), "{data}");
+    let seen = place.seen(&["placering", "--antal", "1"]);
+    assert!(
+        seen.contains("skøn: Hvor folk bor, er et skøn") && seen.contains("Bevist optimalt"),
+        "{seen}"
+    );
+}
+
+#[test]
+fn nobody_walks_over_the_fjord_and_an_island_without_a_ferry_is_out_of_reach() {
+    let place = Place::new();
+    // Egense lies across the water from Hals, 1,5 km as the crow flies and a ferry or 30 km of road away.
+    place.write("egense.csv", "id,x,y\negense,579500,6316000\n");
+    let question = ["--uden-bestaaende", "--antal", "1", "--kandidater", "egense.csv"];
+    let asked = |more: &[&str]| {
+        let mut words = question.to_vec();
+        words.extend(more);
+        register(&place, &words)
+    };
+    let mean = |data: &serde_json::Value| data["gennemsnit"].as_f64().unwrap();
+    let (straight, links, bridges) = (asked(&["--vej", "luftlinje"]), asked(&[]), asked(&["--uden-faerger"]));
+    assert!(mean(&straight) < mean(&links));
+    near(&links["efter"]["uden_for_raekkevidde"], 0.0);
+    // Without ferries Læsø's 1.817 inhabitants (Tabel 1) reach nobody, nor do those of the other islands without a bridge.
+    let outside = bridges["efter"]["uden_for_raekkevidde"].as_f64().unwrap();
+    assert!((1817.0..3000.0).contains(&outside), "{outside}");
+    assert!(!ids(&bridges["udaekkede"]).is_empty());
+}
+
+#[test]
+fn every_relocation_of_the_register_has_the_measures_of_evenness_too() {
+    let place = Place::new();
+    let data = register(&place, &["--alle-flytninger", "--top", "3", "--grundlag", "opgoerelse"]);
+    // Tabel 1's M2 today is 12,10 (domain.md section 4).
+    assert!(
+        (data["i_dag"]["m2"].as_f64().unwrap() - 12.10).abs() < 0.005,
+        "{}",
+        data["i_dag"]
+    );
+    assert_eq!(data["bedste"].as_object().unwrap().len(), 5);
+    for (maal, best) in data["bedste"].as_object().unwrap() {
+        assert_eq!(best[0]["rang"][maal], 1, "{maal}");
+    }
+    let best = |maal: &str| data["bedste"][maal][0].clone();
+    assert!(best("gennemsnit")["gennemsnit"].as_f64() < data["i_dag"]["gennemsnit"].as_f64());
+    assert!(best("m2")["m2"].as_f64() < data["i_dag"]["m2"].as_f64());
+    let table = place
+        .run(&[
+            "placering",
+            "--alle-flytninger",
+            "--alle",
+            "--format",
+            "csv",
+            "--rfc4180",
+            "-q",
+        ])
+        .success();
+    assert_eq!(
+        table.stdout().lines().count() as u64,
+        data["antal_flytninger"].as_u64().unwrap() + 1
+    );
+}

@@ -17,6 +17,7 @@ pub(super) fn data(scene: &Scene, svar: &Svar) -> Json {
         "antal": question.antal,
         "raekkevidde": question.raekkevidde,
         "enhed": scene.enhed.word(),
+        "skoen": scene.skoen,
         "loft": question.loft,
         "befolkning": svar.befolkning,
         "punkter": scene.behov.len(),

@@ -76,6 +76,7 @@ impl Filer {
             },
             grundlag: "filer".to_owned(),
             omraader: Vec::new(),
+            skoen: false,
             noter,
             advarsler,
             kilder: self.readings().map(source).collect(),

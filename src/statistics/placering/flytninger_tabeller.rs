@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::flytninger::{Flytning, Flytninger, Flyttemaal, Vilkaar};
-use super::scene::Scene;
+use super::scene::{SKOEN, Scene};
 use crate::render::format::{integer, up_to};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Table, Value};
 use crate::statistics::{column, number, text};
@@ -13,13 +13,23 @@ pub(super) struct Ranks {
     maal: Vec<Flyttemaal>,
     orders: Vec<Vec<usize>>,
     by_move: Vec<Vec<usize>>,
+    /// Whether any move changes how many are out of reach; otherwise today's number says it all.
+    moves_people_out: bool,
 }
 
 impl Ranks {
     pub(super) fn of(scene: &Scene, all: &Flytninger) -> Self {
         let maal: Vec<Flyttemaal> = all.measures().collect();
         let (orders, by_move) = maal.iter().map(|&one| all.ranked(scene, one)).unzip();
-        Self { maal, orders, by_move }
+        let today = all.i_dag.uden_for;
+        let moves_people_out =
+            all.has_outside() && (0..all.len()).any(|index| (all.get(index).uden_for - today).abs() > 0.0);
+        Self {
+            maal,
+            orders,
+            by_move,
+            moves_people_out,
+        }
     }
 }
 
@@ -60,7 +70,7 @@ impl Print<'_> {
                     cells,
                 })
                 .collect(),
-            notes: Vec::new(),
+            notes: self.scene.skoen.then(|| SKOEN.to_owned()).into_iter().collect(),
             sources: self.scene.kilder.clone(),
         }
     }
@@ -81,6 +91,9 @@ impl Print<'_> {
                 title,
                 self.columns(),
                 lines,
+            );
+            table.notes.push(
+                "Vej er gennemsnittet efter flytningen, og under halv er andelen med under halvdelen af dagens gennemsnitlige tilgængelighed (E2SFCA).".to_owned(),
             );
             table.notes.push(
                 "Rang 1 er bedst; lige gode deler rang. Målene er ofte uenige, så hver flytning har sin rang på dem alle.".to_owned(),
@@ -176,24 +189,26 @@ impl Print<'_> {
             column("klinik", "Klinik", ColumnKind::Text),
             column("fra", "Fra", ColumnKind::Text),
             column("til", "Til", ColumnKind::Text),
-            column("kapacitet", "Kapacitet", ColumnKind::UpTo(2)),
+            column("kapacitet", "Kap.", ColumnKind::UpTo(2)),
         ];
         for &maal in &self.ranks.maal {
             let (heading, kind) = match maal {
-                Flyttemaal::Gennemsnit => (format!("Gennemsnitlig vej{unit}"), ColumnKind::Decimal(3)),
-                Flyttemaal::Andel => (format!("Andel inden for {}", self.bound()), ColumnKind::Percent(2)),
-                Flyttemaal::UnderHalv => ("Andel under halvdelen".to_owned(), ColumnKind::Percent(2)),
+                Flyttemaal::Gennemsnit => (format!("Vej{unit}"), ColumnKind::Decimal(3)),
+                Flyttemaal::Andel => (format!("Inden for {}", self.bound()), ColumnKind::Percent(2)),
+                Flyttemaal::UnderHalv => ("Under halv".to_owned(), ColumnKind::Percent(2)),
                 Flyttemaal::M1 => ("M1, ændring".to_owned(), ColumnKind::Decimal(1)),
                 Flyttemaal::M2 => ("M2".to_owned(), ColumnKind::Decimal(2)),
             };
             columns.push(column(maal.word(), &heading, kind));
             columns.push(column(&format!("{}_rang", maal.word()), "Rang", ColumnKind::Integer));
         }
-        columns.push(column(
-            "uden_for_raekkevidde",
-            "Uden for rækkevidde",
-            ColumnKind::Integer,
-        ));
+        if self.ranks.moves_people_out {
+            columns.push(column(
+                "uden_for_raekkevidde",
+                "Uden for rækkevidde",
+                ColumnKind::Integer,
+            ));
+        }
         columns
     }
 
@@ -202,17 +217,18 @@ impl Print<'_> {
         let clinic = &self.scene.steder[self.all.klinikker[one.klinik]];
         let candidate = &self.scene.steder[self.all.kandidater[one.kandidat]];
         let town = |sted: &super::scene::Sted| sted.kommune.as_ref().map(|kommune| kommune.navn.clone());
+        // The kommune is named where the move crosses its border.
+        let to = match town(candidate) {
+            Some(kommune) if Some(&kommune) != town(clinic).as_ref() && kommune != candidate.label() => {
+                format!("{} ({kommune})", candidate.label())
+            }
+            _ => candidate.label().to_owned(),
+        };
+        let from = clinic.by.clone().or_else(|| town(clinic));
         let mut cells = vec![
             text(clinic.label()),
-            clinic
-                .by
-                .clone()
-                .or_else(|| town(clinic))
-                .map_or(Value::Missing(Missing::IkkeRelevant), text),
-            text(match town(candidate) {
-                Some(kommune) if kommune != candidate.label() => format!("{} ({kommune})", candidate.label()),
-                _ => candidate.label().to_owned(),
-            }),
+            from.map_or(Value::Missing(Missing::IkkeRelevant), text),
+            text(to),
             Value::Number(clinic.kapacitet),
         ];
         for (place, &maal) in self.ranks.maal.iter().enumerate() {
@@ -221,7 +237,7 @@ impl Print<'_> {
                 i64::try_from(self.ranks.by_move[place][index]).unwrap_or(i64::MAX),
             ));
         }
-        if self.all.has_outside() {
+        if self.ranks.moves_people_out {
             cells.push(Value::Number(one.uden_for));
         }
         cells
@@ -251,6 +267,8 @@ impl Print<'_> {
         }
         let mut data = json!({
             "antal_flytninger": self.all.len(),
+            "enhed": self.scene.enhed.word(),
+            "skoen": self.scene.skoen,
             "raekkevidde": self.vilkaar.raekkevidde,
             "sigma": self.vilkaar.sigma,
             "opland": self.vilkaar.opland,

@@ -8,6 +8,7 @@ pub mod filer;
 mod flytninger;
 mod flytninger_tabeller;
 mod refusal;
+pub mod register;
 mod scene;
 mod spoergsmaal;
 mod tabeller;

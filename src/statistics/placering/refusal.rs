@@ -126,12 +126,15 @@ pub(super) fn engine(error: &crate::access::Error) -> Error {
     let parameter = |flag: &str, what: String| {
         Error::new("PP-P002", Kind::Usage, "tallet kan ikke bruges. Intet er beregnet")
             .at(flag, what)
-            .next_step("skriv fx --sigma 10000 --opland 30000 --omvej 1,3")
+            .next_step("skriv fx --sigma 10000 --opland 30000 --omvejsfaktor 1,3")
     };
     match error {
         Engine::Parameter {
             what: "detour", value, ..
-        } => parameter("--omvej", format!("{} ligger ikke fra 1 til 10", number(*value, 3))),
+        } => parameter(
+            "--omvejsfaktor",
+            format!("{} ligger ikke fra 1 til 10", number(*value, 3)),
+        ),
         Engine::Parameter { value, .. } => parameter(
             "--sigma eller --opland",
             format!("{} kan ikke bruges", number(*value, 3)),

@@ -6,6 +6,9 @@ use crate::placement::{Demand, Instance, Pair, Point, Site, Travel};
 use crate::report::Source;
 use crate::rules::flytning::harmonisation::AreaFigure;
 
+/// What every table says that rests on the estimate of where people live.
+pub(super) const SKOEN: &str = "Skøn: hvor folk bor, er anslået [D].";
+
 /// People at a point.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Behov {
@@ -155,6 +158,8 @@ pub struct Scene {
     pub grundlag: String,
     /// The region's kommuner with people and capacity; empty without a register.
     pub omraader: Vec<Omraade>,
+    /// Whether where people live is an estimate.
+    pub skoen: bool,
     /// What the reader must know about how people, places and ways were found.
     pub noter: Vec<String>,
     /// What the reader must be warned of.

@@ -5,7 +5,7 @@ use crate::render::format::{integer, number, percent, up_to};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Table, Value};
 use crate::statistics::{column, number as cell, text};
 
-use super::scene::Scene;
+use super::scene::{SKOEN, Scene};
 use super::spoergsmaal::{Afstand, Alternativ, Fundet, Maal, Svar, Udfald};
 
 /// Points shown of those nobody reaches; the machine's answer has them all.
@@ -80,7 +80,7 @@ impl Print<'_> {
                     cells,
                 })
                 .collect(),
-            notes: Vec::new(),
+            notes: self.scene.skoen.then(|| SKOEN.to_owned()).into_iter().collect(),
             sources: self.scene.kilder.clone(),
         }
     }
@@ -145,6 +145,7 @@ impl Print<'_> {
             }
         }
         let mut table = self.table("", self.title(), columns, rows);
+        // What it came to stands first, and that it is an estimate last, with the rest of what is said of people's places.
         table.notes = vec![self.in_words(found), self.proof(found)];
         table.notes.extend(self.standing());
         table

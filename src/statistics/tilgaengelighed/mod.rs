@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 pub use celler::{csv as celler_csv, json as celler_json};
-pub use rejse::Rejse;
+pub use rejse::{Rejse, across_water};
 pub use spoergsmaal::{Maal, Spoergsmaal, Vaegt, Valg, Vej};
 pub use udbud::Udbud;
 
