@@ -34,6 +34,7 @@ queries! {
     FLYTNING_OMRAADER = "flytning/omraader";
     KAPACITET = "kapacitet/indbyggere_pr_kapacitet";
     KAPACITET_KILDER = "kapacitet/kilder";
+    KAPACITET_KILDER_TABEL_1 = "kapacitet/kilder_tabel_1";
     KAPACITET_TABEL_2 = "kapacitet/tabel_2";
     KAPACITET_TABEL_3 = "kapacitet/tabel_3";
     KAPACITET_TABEL_4 = "kapacitet/tabel_4";

@@ -280,7 +280,7 @@ fn listed(times: &Rejsetidssaet, scene: &Scene) -> Vec<Pair> {
 }
 
 fn sources(view: &View<'_>, ask: Grundlag<'_>, demand: &Efterspoergsel) -> Result<Vec<Source>> {
-    let mut all = kapacitet::kilder(view, ask.grundlag, "1")?;
+    let mut all = kapacitet::kilder_tabel_1(view, ask.grundlag)?;
     all.extend(demand.kilder.iter().cloned());
     if let Some(file) = ask.kandidater {
         all.push(super::filer::source(&file.laesning));
