@@ -2,7 +2,8 @@
 //!
 //! `cargo bench --bench access [-- SCALE…] [--runs N] [--data DIR]` makes the input with `../shared/bench/gen.py`
 //! (Python with numpy, named by the variable PYTHON) unless `DIR/SCALE/plan.db` exists, runs each workload in a process
-//! of its own and prints medians. `benches/peers/compare.py` pairs the same processes with the Python peers.
+//! of its own and prints medians. `benches/peers/compare.py` pairs the commands with the
+//! Python peers; this bench is the engine without them, from the generator's own SQLite file.
 //!
 //! `-- --run WORKLOAD FILE` is one such process: it reads the file, computes, and prints its result as JSON.
 #![expect(clippy::print_stdout, reason = "a bench reports on stdout")]
