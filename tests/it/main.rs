@@ -20,3 +20,4 @@ mod regler_fra_2024;
 mod sag;
 mod statistik;
 mod support;
+mod tilgaengelighed;

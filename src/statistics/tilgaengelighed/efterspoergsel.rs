@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use geo::MultiPolygon;
+use rayon::prelude::*;
 
 use crate::access::estimate::{Area, Estimate, GRID, Origin, TOWN_DENSITY, Town, estimate};
 use crate::access::outline::Outline;
@@ -128,7 +129,7 @@ fn imported(
     let take = |column: &[f64]| kept.iter().map(|&i| column[i]).collect::<Vec<f64>>();
     let (x, y) = (take(&set.x), take(&set.y));
     let extents = extents(towns, outlines);
-    let by = x.iter().zip(&y).map(|(&x, &y)| town_of(&extents, x, y)).collect();
+    let by = x.par_iter().zip(&y).map(|(&x, &y)| town_of(&extents, x, y)).collect();
     let mut noter = vec![format!("Befolkningen er de importerede celler \"{}\".", set.saet.navn)];
     if outside > 0.0 {
         noter.push(format!(
