@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use crate::access::nearest::Nearest;
 use crate::access::region::Sites;
 use crate::access::relocation::change;
-use crate::access::travel::{Places, Plane};
-use crate::domain::{Kapacitetstal, Kommunekode};
+use crate::access::travel::{Plane, Zones};
+use crate::domain::{Kapacitetstal, Kommunekode, Koordinat};
 use crate::error::Result;
-use crate::ingest::forbindelser;
+use crate::ingest::forbindelser::{self, Farvande};
 use crate::register::View;
 use crate::register::facts::KommuneFact;
 use crate::report::Source;
 use crate::rules::flytning::{Adgang, FlytningFacts, Virkning};
+use crate::statistics::tilgaengelighed::efterspoergsel::{self, Efterspoergsel};
 use crate::statistics::tilgaengelighed::spoergsmaal::OMVEJSFAKTOR;
-use crate::statistics::tilgaengelighed::{efterspoergsel, refused, rejse_over_vand};
+use crate::statistics::tilgaengelighed::{refused, rejse_over_vand};
 
 /// Up to and including this people count as having a clinic near, metres \[D\].
 const GRAENSE: f64 = 10_000.0;
@@ -29,82 +31,129 @@ pub(super) fn virkning(view: &View<'_>, kommuner: &[KommuneFact], facts: &Flytni
     let Ok(moved) = facts.flyttes.resolve(facts.klinik.kapacitet) else {
         return Ok(None);
     };
-    let Ok(waters) = forbindelser::shipped() else {
-        return Ok(None);
-    };
-    let indbyggere: BTreeMap<Kommunekode, u32> = facts
-        .omraader
-        .iter()
-        .filter_map(|area| Some((area.kommune, area.indbyggere?)))
-        .collect();
-    let towns = efterspoergsel::byer(view)?;
-    let Ok(people) = efterspoergsel::laes(view, waters, kommuner, &indbyggere, &towns, None) else {
-        return Ok(None);
-    };
-    let others = facts.andre_klinikker.iter().filter(|other| {
-        let has_capacity = other.kapacitet.weighted().is_none_or(|amount| !amount.is_zero());
-        has_capacity && facts.area(other.kommune).is_some_and(|area| area.i_regionen)
-    });
-    // The other clinics by id, then the old place and the new one.
-    let mut placed: Vec<(&str, f64, f64)> = others
-        .filter_map(|other| Some((other.id.as_str(), other.koordinat?.oest(), other.koordinat?.nord())))
-        .collect();
-    placed.sort_by(|a, b| a.0.cmp(b.0));
-    let count = placed.len();
-    placed.extend([("", old.oest(), old.nord()), ("", new.oest(), new.nord())]);
-    let clinics = Sites {
-        x: placed.iter().map(|clinic| clinic.1).collect(),
-        y: placed.iter().map(|clinic| clinic.2).collect(),
-        zone: placed.iter().map(|clinic| waters.zone(clinic.1, clinic.2)).collect(),
-        amount: Vec::new(),
-        key: (0..placed.len() as u64).collect(),
-    };
-    let zones: Vec<Option<u32>> = people
-        .x
-        .iter()
-        .zip(&people.y)
-        .map(|(&x, &y)| waters.zone(x, y))
-        .collect();
-    let plane = Plane::with_detour(OMVEJSFAKTOR).map_err(|error| refused(&error))?;
-    let Ok(ways) = waters.veje(plane, true) else {
-        return Ok(None);
-    };
-    let cell_key = people.id.noegler();
-    let cells = Places {
-        x: &people.x,
-        y: &people.y,
-        zone: &zones,
-        key: &cell_key,
-    };
-    let sites = Places {
-        x: &clinics.x,
-        y: &clinics.y,
-        zone: &clinics.zone,
-        key: &clinics.key,
-    };
     let stays = facts
         .klinik
         .kapacitet
         .weighted()
         .is_some_and(|has: Kapacitetstal| has > moved);
-    let nearest = |open: &dyn Fn(usize) -> bool| {
-        let flags: Vec<bool> = (0..count + 2).map(open).collect();
-        ways.nearest(&cells, &sites, Some(&flags))
-            .map_err(|error| refused(&error))
+    let Ok(waters) = forbindelser::shipped() else {
+        return Ok(None);
     };
-    let before = nearest(&|site| site <= count)?;
-    let after = nearest(&|site| site < count || site > count || stays)?;
-    let to_old = nearest(&|site| site == count)?;
-    let cost = |found: Option<(u32, f64)>| found.map(|found| found.1);
-    let served = |cell: usize| cost(to_old.get(cell)).is_some() && cost(to_old.get(cell)) == cost(before.get(cell));
+    let Some(people) = people(view, waters, kommuner, facts)? else {
+        return Ok(None);
+    };
+    let plane = Plane::with_detour(OMVEJSFAKTOR).map_err(|error| refused(&error))?;
+    let Ok(ways) = waters.veje(plane, true) else {
+        return Ok(None);
+    };
+    let searched = Searched::new(waters, &ways, &people, facts, old, new);
+    let before = searched.nearest(|site| site <= searched.old)?;
+    let after = searched.nearest(|site| site != searched.old || stays)?;
+    let to_old = searched.nearest(|site| site == searched.old)?;
+    let grupper = groups(facts, &people, &before, &after, &to_old)?;
+    let travel = rejse_over_vand(waters, OMVEJSFAKTOR, true);
+    Ok(Some(Adgang {
+        graense_m: GRAENSE,
+        skoen: people.skoen,
+        omvejsfaktor: OMVEJSFAKTOR,
+        grupper,
+        kilde: Some(basis(people.skoen)),
+        noter: people.noter.into_iter().chain(travel.noter).collect(),
+        kilder: people.kilder.into_iter().chain(travel.kilder).collect(),
+    }))
+}
+
+/// Where people live; `None` when nobody knows.
+fn people(
+    view: &View<'_>,
+    waters: &Farvande,
+    kommuner: &[KommuneFact],
+    facts: &FlytningFacts,
+) -> Result<Option<Efterspoergsel>> {
+    let known = facts
+        .omraader
+        .iter()
+        .filter_map(|area| Some((area.kommune, area.indbyggere?)));
+    let indbyggere: BTreeMap<Kommunekode, u32> = known.collect();
+    let towns = efterspoergsel::byer(view)?;
+    match efterspoergsel::laes(view, waters, kommuner, &indbyggere, &towns, None) {
+        Ok(people) => Ok(Some(people)),
+        Err(error) if error.code == efterspoergsel::NOBODY => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Cells, and the clinics they may go to: the others by id, then the old place, then the new one.
+struct Searched<'a> {
+    ways: &'a Zones,
+    cells: Sites,
+    clinics: Sites,
+    old: usize,
+}
+
+impl<'a> Searched<'a> {
+    fn new(
+        waters: &Farvande,
+        ways: &'a Zones,
+        people: &Efterspoergsel,
+        facts: &FlytningFacts,
+        old: Koordinat,
+        new: Koordinat,
+    ) -> Self {
+        let serves = |other: &&crate::domain::Klinik| {
+            let has_capacity = other.kapacitet.weighted().is_none_or(|amount| !amount.is_zero());
+            has_capacity && facts.area(other.kommune).is_some_and(|area| area.i_regionen)
+        };
+        let others = facts.andre_klinikker.iter().filter(serves);
+        let mut placed: Vec<(&str, Koordinat)> = others
+            .filter_map(|other| Some((other.id.as_str(), other.koordinat?)))
+            .collect();
+        placed.sort_by(|a, b| a.0.cmp(b.0));
+        let spots: Vec<Koordinat> = placed.into_iter().map(|(_, place)| place).chain([old, new]).collect();
+        let sites = |x: Vec<f64>, y: Vec<f64>| Sites {
+            zone: x.iter().zip(&y).map(|(&x, &y)| waters.zone(x, y)).collect(),
+            key: (0..x.len() as u64).collect(),
+            amount: Vec::new(),
+            x,
+            y,
+        };
+        Self {
+            ways,
+            cells: sites(people.x.clone(), people.y.clone()),
+            old: spots.len() - 2,
+            clinics: sites(
+                spots.iter().map(|spot| spot.oest()).collect(),
+                spots.iter().map(|spot| spot.nord()).collect(),
+            ),
+        }
+    }
+
+    /// The nearest of the clinics that are open.
+    fn nearest(&self, open: impl Fn(usize) -> bool) -> Result<Nearest> {
+        let flags: Vec<bool> = (0..self.clinics.x.len()).map(open).collect();
+        let found = self
+            .ways
+            .nearest(&self.cells.places(), &self.clinics.places(), Some(&flags));
+        found.map_err(|error| refused(&error))
+    }
+}
+
+/// The people now served, the giving kommune, the receiving one when it is another, and the region.
+fn groups(
+    facts: &FlytningFacts,
+    people: &Efterspoergsel,
+    before: &Nearest,
+    after: &Nearest,
+    to_old: &Nearest,
+) -> Result<Vec<Virkning>> {
     let group = |gruppe, navn: String, of: &dyn Fn(usize) -> bool| -> Result<Virkning> {
-        let change = change(&before, &after, &people.befolkning, GRAENSE, of).map_err(|error| refused(&error))?;
+        let change = change(before, after, &people.befolkning, GRAENSE, of).map_err(|error| refused(&error))?;
         Ok(Virkning::new(gruppe, navn, &change))
     };
-    let lives_in = |kommune: Kommunekode| {
-        let people = &people;
-        move |cell: usize| people.kommune[cell] == Some(kommune)
-    };
+    let cost = |nearest: &Nearest, cell: usize| nearest.get(cell).map(|found| found.1);
+    // Two clinics in the middle of one town are equally near: both serve it.
+    let served = |cell: usize| cost(to_old, cell).is_some() && cost(to_old, cell) == cost(before, cell);
+    let lives_in = |kommune: Kommunekode| move |cell: usize| people.kommune[cell] == Some(kommune);
     let name = |kommune| super::facts::area_name(facts, kommune);
     let giving = facts.klinik.kommune;
     let mut grupper = vec![
@@ -115,20 +164,7 @@ pub(super) fn virkning(view: &View<'_>, kommuner: &[KommuneFact], facts: &Flytni
         grupper.push(group("modtagende", name(receiving), &lives_in(receiving))?);
     }
     grupper.push(group("region", facts.region_navn.clone(), &|_| true)?);
-    let travel = rejse_over_vand(waters, OMVEJSFAKTOR, true);
-    let mut noter = people.noter;
-    noter.extend(travel.noter);
-    let mut kilder = people.kilder;
-    kilder.extend(travel.kilder);
-    Ok(Some(Adgang {
-        graense_m: GRAENSE,
-        skoen: people.skoen,
-        omvejsfaktor: OMVEJSFAKTOR,
-        grupper,
-        noter,
-        kilde: Some(basis(people.skoen)),
-        kilder,
-    }))
+    Ok(grupper)
 }
 
 /// What the evidence under K2 rests on, in one line; the table has the sources themselves.

@@ -17,6 +17,9 @@ use crate::register::facts::KommuneFact;
 use crate::register::{View, sql};
 use crate::report::Source;
 
+/// The code that says that nobody's whereabouts can be told.
+pub const NOBODY: &str = "PP-T007";
+
 /// A town of the register with a place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct By {
@@ -245,7 +248,7 @@ fn estimated(
     let found = estimate(&areas, &in_region, |x, y| waters.paa_land(x, y));
     if found.cells.is_empty() {
         return Err(Error::new(
-            "PP-T007",
+            NOBODY,
             Kind::Data,
             "registeret har ingen befolkning på denne dato. Intet er beregnet",
         )
