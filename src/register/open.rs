@@ -6,12 +6,15 @@ use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// "PRPL": says that a SQLite file is a register of this program.
 pub const APPLICATION_ID: i32 = 0x5052_504C;
 const EXAMPLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nordjylland-2019.db"));
+/// More than the shipped data will ever be; SQLite takes no more than there is.
+const EMBEDDED_IN_PLACE: i64 = 1 << 30;
 /// How long a reader waits while a writer commits.
 const READER_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -41,10 +44,29 @@ impl Origin {
     }
 }
 
+/// A connection of a register: closed with it, or kept for as long as the process lives.
+#[derive(Debug)]
+pub(super) enum Held {
+    Own(Connection),
+    /// Closing the shipped data would hand its memory back piece by piece, a moment before the process ends anyway.
+    ForGood(&'static Connection),
+}
+
+impl Deref for Held {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match self {
+            Held::Own(connection) => connection,
+            Held::ForGood(connection) => connection,
+        }
+    }
+}
+
 /// An open register, for reading.
 #[derive(Debug)]
 pub struct Register {
-    pub(super) connection: Connection,
+    pub(super) connection: Held,
     pub(super) origin: Origin,
 }
 
@@ -56,9 +78,13 @@ impl Register {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_in_memory_with_flags(flags).map_err(fail)?;
         connection.deserialize_bytes(rusqlite::MAIN_DB, EXAMPLE).map_err(fail)?;
+        // Pages are read where they lie in the binary, not copied into a cache first.
+        connection
+            .pragma_update(None, "mmap_size", EMBEDDED_IN_PLACE)
+            .map_err(fail)?;
         functions::add(&connection).map_err(fail)?;
         Ok(Self {
-            connection,
+            connection: Held::ForGood(Box::leak(Box::new(connection))),
             origin: Origin::Embedded,
         })
     }
@@ -84,7 +110,7 @@ impl Register {
         check_version(&connection, path, age)?;
         functions::add(&connection).map_err(fail)?;
         Ok(Self {
-            connection,
+            connection: Held::Own(connection),
             origin: Origin::File(path.to_owned()),
         })
     }

@@ -34,6 +34,7 @@ queries! {
     FLYTNING_OMRAADER = "flytning/omraader";
     KAPACITET = "kapacitet/indbyggere_pr_kapacitet";
     KAPACITET_KILDER = "kapacitet/kilder";
+    KAPACITET_KILDER_TABEL_1 = "kapacitet/kilder_tabel_1";
     KAPACITET_TABEL_2 = "kapacitet/tabel_2";
     KAPACITET_TABEL_3 = "kapacitet/tabel_3";
     KAPACITET_TABEL_4 = "kapacitet/tabel_4";
@@ -64,6 +65,7 @@ queries! {
     REGLER_KAPACITET = "regler/kapacitet";
     REGLER_MYNDIGHED = "regler/myndighed";
     REGLER_PARAMETER = "regler/parameter";
+    REGLER_PARAMETRE = "regler/parametre";
     REGLER_PLANFAKTA = "regler/planfakta";
     REGLER_RIDEFYSIOTERAPEUTER = "regler/ridefysioterapeuter";
     REGLER_VIKARER = "regler/vikarer";

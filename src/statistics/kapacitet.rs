@@ -114,7 +114,7 @@ fn indbyggere_pr_kapacitet(view: &View<'_>, grundlag: &str) -> Result<Answer> {
     if rows.iter().all(|row| row.kapacitet.is_none()) {
         return Err(nothing(view, grundlag, "ingen kapacitet"));
     }
-    let kilder = kilder(view, grundlag, "1")?;
+    let kilder = kilder_tabel_1(view, grundlag)?;
     let mut advarsler = Vec::new();
     let uden_befolkning: Vec<&str> = rows
         .iter()
@@ -216,8 +216,18 @@ fn tabel_1(rows: &[OmraadeKapacitet], timer: bool) -> Table {
     }
 }
 
-/// The sources of one of the capacity tables.
-pub(in crate::statistics) fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
+/// The sources of Tabel 1: the capacity and the population counted in it.
+pub(in crate::statistics) fn kilder_tabel_1(view: &View<'_>, grundlag: &str) -> Result<Vec<Source>> {
+    let pr = view.pr_text();
+    sources(
+        view,
+        sql::KAPACITET_KILDER_TABEL_1,
+        named_params! { ":pr": pr, ":grundlag": grundlag },
+    )
+}
+
+/// The sources of one of the other capacity tables.
+fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
     let pr = view.pr_text();
     sources(
         view,
@@ -286,8 +296,8 @@ pub fn compare(one: &View<'_>, other: &View<'_>, grundlag: &str) -> Result<Answe
             }
         })
         .collect();
-    let mut kilder_alle = kilder(earlier, grundlag, "1")?;
-    kilder_alle.extend(kilder(later, grundlag, "1")?);
+    let mut kilder_alle = kilder_tabel_1(earlier, grundlag)?;
+    kilder_alle.extend(kilder_tabel_1(later, grundlag)?);
     kilder_alle.sort();
     kilder_alle.dedup();
     let advarsler = if broken {

@@ -99,7 +99,7 @@ pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
             .into_iter()
             .filter(|row| row.kommunekode.as_deref() == Some(kode) || row.niveau == "region")
             .collect();
-        kilder.extend(kapacitet::kilder(view, grundlag, "1")?);
+        kilder.extend(kapacitet::kilder_tabel_1(view, grundlag)?);
         kapaciteter.insert(grundlag.to_owned(), json(&of_basis)?);
         rows.extend(of_basis.into_iter().map(|row| (grundlag, row)));
     }
@@ -231,11 +231,7 @@ fn serier(view: &View<'_>, kode: &str) -> Result<Vec<Serie>> {
                 til: Some(view.pr.year()),
                 ..Spoergsmaal::of(speciale, maal)
             };
-            serier.extend(
-                aktivitet::serier(view, &asked)?
-                    .into_iter()
-                    .filter(|row| row.kommunekode.as_deref() == Some(kode)),
-            );
+            serier.extend(aktivitet::serier_i_kommune(view, &asked, kode)?);
         }
     }
     Ok(serier)

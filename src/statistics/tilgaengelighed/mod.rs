@@ -136,7 +136,7 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
     noter.extend(supply.noter);
     noter.extend(travel.noter.iter().cloned());
     let mut kilder = people.kilder;
-    kilder.extend(kapacitet::kilder(view, "register", "1")?);
+    kilder.extend(kapacitet::kilder_tabel_1(view, "register")?);
     kilder.extend(supply.kilder);
     kilder.extend(travel.kilder.iter().cloned());
     kilder.sort();
