@@ -24,7 +24,8 @@ pub struct Sites {
 }
 
 impl Sites {
-    fn places(&self) -> Places<'_> {
+    /// The places alone.
+    pub fn places(&self) -> Places<'_> {
         Places {
             x: &self.x,
             y: &self.y,

@@ -21,6 +21,7 @@ pub mod myndighed;
 pub mod ny;
 pub mod nynedsaettelse;
 pub mod opgrader;
+pub mod parameter;
 pub mod placering;
 pub mod ridefysioterapi;
 pub mod sag;
@@ -97,6 +98,8 @@ commands! {
     "ridefysioterapi" => Ridefysioterapi in ridefysioterapi;
     /// Hvem der betaler og bestemmer for et speciale (C12)
     "myndighed" => Myndighed in myndighed;
+    /// Vis eller indtast de værdier, kilderne ikke giver (indeks, procenter, tærskel)
+    "parameter" => Parameter in parameter;
     /// Afstand til nærmeste klinik og kapacitet inden for rækkevidde
     "tilgaengelighed" => Tilgaengelighed in tilgaengelighed;
     /// Find de bedste steder for ny kapacitet

@@ -22,6 +22,10 @@ const FILES: &str = "Filer i stedet for et register";
   praksisplan tilgaengelighed --celler celler.csv --klinikker klinikker.csv --maal e2sfca_gauss --celler-ud ud.csv
   praksisplan tilgaengelighed --fremskriv --speciale 62
 ")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub struct Args {
     /// Et eller flere mål: naermeste, 2sfca, e2sfca_gauss, e2sfca_trin, 3sfca, fordelt_kapacitet
     #[arg(long, value_name = "MÅL", value_delimiter = ',', hide_possible_values = true)]
@@ -120,22 +124,21 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         .as_deref()
         .map(|path| Ok::<_, Error>((path, context.create_file(path)?)))
         .transpose()?;
-    let measured = match (&args.celler, &args.klinikker) {
-        (Some(celler), Some(klinikker)) => {
-            let files = Filer {
-                celler: celler.clone(),
-                klinikker: klinikker.clone(),
-                omkostninger: args.omkostninger.clone(),
-            };
-            let (measured, read) = filer::maaling(&files, &asked, context.today())?;
-            read.iter().for_each(|line| context.notice(line));
-            measured
+    let measured = if let (Some(celler), Some(klinikker)) = (&args.celler, &args.klinikker) {
+        let files = Filer {
+            celler: celler.clone(),
+            klinikker: klinikker.clone(),
+            omkostninger: args.omkostninger.clone(),
+        };
+        let (measured, read) = filer::maaling(&files, &asked, context.today())?;
+        for line in &read {
+            context.notice(line);
         }
-        _ => {
-            let register = context.register()?;
-            let view = context.view(&register)?;
-            tilgaengelighed::maaling(&view, &asked)?
-        }
+        measured
+    } else {
+        let register = context.register()?;
+        let view = context.view(&register)?;
+        tilgaengelighed::maaling(&view, &asked)?
     };
     if let Some((path, mut file)) = cells_out {
         let is_json = path

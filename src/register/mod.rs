@@ -12,6 +12,7 @@ pub mod journal;
 mod lock;
 mod open;
 pub mod opslag;
+pub mod parametre;
 pub mod regler;
 pub mod sager;
 pub mod sql;

@@ -65,6 +65,7 @@ queries! {
     REGLER_KAPACITET = "regler/kapacitet";
     REGLER_MYNDIGHED = "regler/myndighed";
     REGLER_PARAMETER = "regler/parameter";
+    REGLER_PARAMETRE = "regler/parametre";
     REGLER_PLANFAKTA = "regler/planfakta";
     REGLER_RIDEFYSIOTERAPEUTER = "regler/ridefysioterapeuter";
     REGLER_VIKARER = "regler/vikarer";

@@ -217,7 +217,7 @@ fn tabel_1(rows: &[OmraadeKapacitet], timer: bool) -> Table {
 }
 
 /// The sources of Tabel 1: the capacity and the population counted in it.
-pub(super) fn kilder_tabel_1(view: &View<'_>, grundlag: &str) -> Result<Vec<Source>> {
+pub(in crate::statistics) fn kilder_tabel_1(view: &View<'_>, grundlag: &str) -> Result<Vec<Source>> {
     let pr = view.pr_text();
     sources(
         view,

@@ -6,6 +6,7 @@ pub mod flytning;
 pub mod kapacitet;
 pub mod kommune;
 pub mod kontrol;
+pub mod parametre;
 pub mod placering;
 mod query;
 pub mod regler;

@@ -19,5 +19,7 @@ mod register;
 mod regler;
 mod regler_fra_2024;
 mod sag;
+mod sag_resten;
 mod statistik;
 mod support;
+mod tilgaengelighed;

@@ -457,14 +457,11 @@ impl Part {
 
     fn name(&mut self, field: &str) {
         let next = u32::try_from(self.data.name_texts.len()).unwrap_or(u32::MAX);
-        let place = match self.names.get(field) {
-            Some(&place) => place,
-            None => {
-                self.names.insert(field.to_owned(), next);
-                self.data.name_texts.push(field.to_owned());
-                next
-            }
-        };
+        let place = self.names.get(field).copied().unwrap_or_else(|| {
+            self.names.insert(field.to_owned(), next);
+            self.data.name_texts.push(field.to_owned());
+            next
+        });
         self.data.names.push(place);
     }
 
@@ -740,7 +737,8 @@ mod tests {
 
     #[test]
     fn parts_end_at_line_ends_and_lose_nothing() {
-        let body: String = (0..300_000).map(|i| format!("{i}\n")).collect();
+        let lines: Vec<String> = (0..300_000).map(|i| i.to_string()).collect();
+        let body = lines.join("\n") + "\n";
         let parts = split(&body);
         assert!(parts.len() > 1 && parts.iter().all(|part| part.ends_with('\n')));
         assert_eq!(parts.concat(), body);

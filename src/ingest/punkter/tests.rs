@@ -143,10 +143,9 @@ fn coordinates_may_be_absent_when_costs_are_listed() {
 #[test]
 fn a_file_of_many_parts_keeps_its_lines() {
     // Over two parts of a megabyte; the last row is wrong.
-    let mut text = "id,x,y,befolkning\n".to_owned();
-    for i in 1..=100_000 {
-        text.push_str(&format!("{i},{},{},{}\n", 500_000 + i, 6_300_000 + i, i % 7));
-    }
+    let row = |i: u32| format!("{i},{},{},{}\n", 500_000 + i, 6_300_000 + i, i % 7);
+    let rows: Vec<String> = (1..=100_000).map(row).collect();
+    let mut text = "id,x,y,befolkning\n".to_owned() + &rows.concat();
     assert!(text.len() > 2 << 20);
     let good = cells(&text).unwrap();
     assert_eq!(

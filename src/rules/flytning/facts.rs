@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::adgang::Adgang;
 use super::moved::Moved;
 use crate::domain::{Bysted, JaNejUkendt, Kapacitetstal, Klinik, Kolleger, Kommunekode, Koordinat, Metres, Regime};
 use crate::report::Source;
@@ -122,6 +123,8 @@ pub struct FlytningFacts {
     pub flyttes: Moved,
     /// Where the facts come from.
     pub kilder: Kilder,
+    /// What the move does to people's way to the nearest clinic; `None` when it could not be computed.
+    pub adgang: Option<Adgang>,
 }
 
 impl FlytningFacts {

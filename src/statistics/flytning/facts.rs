@@ -66,7 +66,7 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         .find(|fact| fact.egen)
         .map(|fact| fact.region.clone())
         .unwrap_or_default();
-    let facts = FlytningFacts {
+    let mut facts = FlytningFacts {
         pr: view.pr,
         grundlag: request.grundlag,
         regime: Regime::at(view.pr),
@@ -78,7 +78,9 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         ansoegning: request.ansoegning.clone(),
         flyttes: request.flyttes,
         kilder: kilder.0,
+        adgang: None,
     };
+    facts.adgang = super::adgang::virkning(view, &kommuner, &facts)?;
     Ok(Prepared {
         facts,
         byer: towns(&byer),

@@ -17,7 +17,7 @@ use crate::rules::flytning::harmonisation::AreaFigure;
 use crate::statistics::kapacitet;
 use crate::statistics::tilgaengelighed::efterspoergsel::{self, By, Efterspoergsel};
 use crate::statistics::tilgaengelighed::spoergsmaal::{OMVEJSFAKTOR, Vej};
-use crate::statistics::tilgaengelighed::{across_water, indbyggere};
+use crate::statistics::tilgaengelighed::{indbyggere, rejse_over_vand};
 
 use super::filer::straight;
 use super::refusal;
@@ -249,7 +249,7 @@ fn ways(
         }
     }
     scene.rejse = Rejse::Liste(pairs);
-    let said = across_water(waters, factor, ask.faerger);
+    let said = rejse_over_vand(waters, factor, ask.faerger);
     scene.noter.extend(said.noter);
     scene.kilder.extend(said.kilder);
     Ok(())

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use geo::MultiPolygon;
+use rayon::prelude::*;
 
 use crate::access::estimate::{Area, Estimate, GRID, Origin, TOWN_DENSITY, Town, estimate};
 use crate::access::outline::Outline;
@@ -15,6 +16,9 @@ use crate::ingest::punkter::Ider;
 use crate::register::facts::KommuneFact;
 use crate::register::{View, sql};
 use crate::report::Source;
+
+/// The code that says that nobody's whereabouts can be told.
+pub const NOBODY: &str = "PP-T007";
 
 /// A town of the register with a place.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +132,7 @@ fn imported(
     let take = |column: &[f64]| kept.iter().map(|&i| column[i]).collect::<Vec<f64>>();
     let (x, y) = (take(&set.x), take(&set.y));
     let extents = extents(towns, outlines);
-    let by = x.iter().zip(&y).map(|(&x, &y)| town_of(&extents, x, y)).collect();
+    let by = x.par_iter().zip(&y).map(|(&x, &y)| town_of(&extents, x, y)).collect();
     let mut noter = vec![format!("Befolkningen er de importerede celler \"{}\".", set.saet.navn)];
     if outside > 0.0 {
         noter.push(format!(
@@ -244,7 +248,7 @@ fn estimated(
     let found = estimate(&areas, &in_region, |x, y| waters.paa_land(x, y));
     if found.cells.is_empty() {
         return Err(Error::new(
-            "PP-T007",
+            NOBODY,
             Kind::Data,
             "registeret har ingen befolkning på denne dato. Intet er beregnet",
         )

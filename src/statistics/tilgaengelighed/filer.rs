@@ -42,28 +42,13 @@ pub fn maaling(filer: &Filer, asked: &Spoergsmaal, today: Date) -> Result<(Maali
     let mut read = vec![cells.laesning.linje(), clinics.laesning.linje()];
     let cell_key = cells.id.noegler();
     let clinic_key = clinics.id.noegler();
-    let (ways, enhed, travel) = match &filer.omkostninger {
-        None => {
-            let factor = asked.omvejsfaktor.unwrap_or(1.0);
-            let plane = Plane::with_detour(factor).map_err(|error| refused(&error))?;
-            (
-                Ways::Plane(plane),
-                Enhed::Meter,
-                Rejse::plain("koordinater", Some(factor)),
-            )
-        }
-        Some(path) => {
-            let costs = punkter::laes_omkostninger(path, &cells.id, &clinics.id)?;
-            read.push(costs.laesning.linje());
-            let costs = Costs::new(&cell_key, &clinic_key, &costs.fra, &costs.til, &costs.omkostning)
-                .map_err(|error| named(&error, path, &cells.id, &clinics.id))?;
-            (
-                Ways::List(costs),
-                Enhed::FilensEnhed,
-                Rejse::plain("omkostninger", None),
-            )
-        }
-    };
+    let (ways, enhed, travel) = veje(
+        filer,
+        asked,
+        (&cells.id, &cell_key),
+        (&clinics.id, &clinic_key),
+        &mut read,
+    )?;
     let parametre = asked.parametre(enhed).map_err(super::rejse::missing_flag)?;
     let advarsler = degrees(&cells).into_iter().collect();
     let inddelinger = cells
@@ -76,13 +61,6 @@ pub fn maaling(filer: &Filer, asked: &Spoergsmaal, today: Date) -> Result<(Maali
         })
         .into_iter()
         .collect();
-    let sites = |x: &[f64], y: &[f64], amount: Vec<f64>, key: Vec<u64>| Sites {
-        x: x.to_vec(),
-        y: y.to_vec(),
-        zone: Vec::new(),
-        amount,
-        key,
-    };
     let with_cells = asked.med_celler && filer.omkostninger.is_none();
     let kept = if with_cells {
         (cells.x.clone(), cells.y.clone())
@@ -91,14 +69,8 @@ pub fn maaling(filer: &Filer, asked: &Spoergsmaal, today: Date) -> Result<(Maali
     };
     let opgave = Opgave {
         region: Region::new(
-            Sites {
-                x: cells.x,
-                y: cells.y,
-                zone: Vec::new(),
-                amount: cells.befolkning,
-                key: cell_key,
-            },
-            sites(&clinics.x, &clinics.y, clinics.kapacitet, clinic_key),
+            sites(cells.x, cells.y, cells.befolkning, cell_key),
+            sites(clinics.x, clinics.y, clinics.kapacitet, clinic_key),
             ways,
         )
         .map_err(|error| refused(&error))?,
@@ -112,6 +84,66 @@ pub fn maaling(filer: &Filer, asked: &Spoergsmaal, today: Date) -> Result<(Maali
         med_k3: false,
     };
     let resultat = maal(&opgave).map_err(|error| refused(&error))?;
+    let measured = Maaling {
+        opgave,
+        x: kept.0,
+        y: kept.1,
+        resultat,
+        foelsomhed: None,
+        skoen: false,
+        pr: today,
+        grundlag: "filer",
+        noter: notes(asked, &travel),
+        rejse: travel,
+        kilder: sources(filer),
+        advarsler,
+        med_celler: asked.med_celler,
+    };
+    Ok((finish(measured, asked.foelsomhed)?, read))
+}
+
+fn sites(x: Vec<f64>, y: Vec<f64>, amount: Vec<f64>, key: Vec<u64>) -> Sites {
+    Sites {
+        x,
+        y,
+        zone: Vec::new(),
+        amount,
+        key,
+    }
+}
+
+/// Ids with their keys.
+type Keyed<'a> = (&'a punkter::Ider, &'a [u64]);
+
+/// The ways: coordinates, or the costs of a file.
+fn veje(
+    filer: &Filer,
+    asked: &Spoergsmaal,
+    cells: Keyed<'_>,
+    clinics: Keyed<'_>,
+    read: &mut Vec<String>,
+) -> Result<(Ways, Enhed, Rejse)> {
+    let Some(path) = &filer.omkostninger else {
+        let factor = asked.omvejsfaktor.unwrap_or(1.0);
+        let plane = Plane::with_detour(factor).map_err(|error| refused(&error))?;
+        return Ok((
+            Ways::Plane(plane),
+            Enhed::Meter,
+            Rejse::plain("koordinater", Some(factor)),
+        ));
+    };
+    let costs = punkter::laes_omkostninger(path, cells.0, clinics.0)?;
+    read.push(costs.laesning.linje());
+    let costs = Costs::new(cells.1, clinics.1, &costs.fra, &costs.til, &costs.omkostning)
+        .map_err(|error| named(&error, path, cells.0, clinics.0))?;
+    Ok((
+        Ways::List(costs),
+        Enhed::FilensEnhed,
+        Rejse::plain("omkostninger", None),
+    ))
+}
+
+fn notes(asked: &Spoergsmaal, travel: &Rejse) -> Vec<String> {
     let mut noter = Vec::new();
     if travel.omvejsfaktor.is_some() {
         noter.push("Afstande er i koordinaternes plan, regnet som meter, og over vand som over land.".to_owned());
@@ -127,22 +159,7 @@ pub fn maaling(filer: &Filer, asked: &Spoergsmaal, today: Date) -> Result<(Maali
             .to_owned(),
         );
     }
-    let measured = Maaling {
-        opgave,
-        x: kept.0,
-        y: kept.1,
-        resultat,
-        foelsomhed: None,
-        skoen: false,
-        pr: today,
-        grundlag: "filer",
-        rejse: travel,
-        noter,
-        kilder: sources(filer),
-        advarsler,
-        med_celler: asked.med_celler,
-    };
-    Ok((finish(measured, asked.foelsomhed)?, read))
+    noter
 }
 
 /// A pair that stands twice, by its ids.

@@ -21,7 +21,7 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 pub use celler::{csv as celler_csv, json as celler_json};
-pub use rejse::{Rejse, across_water};
+pub use rejse::{Rejse, across_water as rejse_over_vand};
 pub use spoergsmaal::{Maal, Spoergsmaal, Vaegt, Valg, Vej};
 pub use udbud::Udbud;
 
@@ -203,15 +203,31 @@ fn no_zone(cells: &Sites) -> Option<String> {
 fn divisions(kommuner: &[KommuneFact], towns: &[By], people: &Efterspoergsel) -> Vec<Inddeling> {
     let mut own: Vec<&KommuneFact> = kommuner.iter().filter(|fact| fact.egen).collect();
     own.sort_by(|a, b| crate::domain::sortering::danish_cmp(&a.navn, &b.navn));
-    let place = |index: Option<usize>| index.and_then(|index| u32::try_from(index).ok()).unwrap_or(INTET);
-    let kommune_of: Vec<Option<&KommuneFact>> = people
+    let number = |index: Option<usize>| index.and_then(|index| u32::try_from(index).ok()).unwrap_or(INTET);
+    // Looked up by code once per kommune and not once per cell: there may be millions.
+    let by_code: BTreeMap<Kommunekode, u32> = own
+        .iter()
+        .enumerate()
+        .map(|(index, fact)| (fact.kommune, number(Some(index))))
+        .collect();
+    let kommune_of: Vec<u32> = people
         .kommune
         .iter()
-        .map(|code| own.iter().copied().find(|fact| Some(fact.kommune) == *code))
+        .map(|code| code.and_then(|code| by_code.get(&code)).copied().unwrap_or(INTET))
         .collect();
     let mut councils: Vec<&str> = own.iter().filter_map(|fact| fact.sundhedsraad.as_deref()).collect();
     councils.sort_by(|a, b| crate::domain::sortering::danish_cmp(a, b));
     councils.dedup();
+    let council_of: Vec<u32> = own
+        .iter()
+        .map(|fact| {
+            number(
+                councils
+                    .iter()
+                    .position(|name| Some(*name) == fact.sundhedsraad.as_deref()),
+            )
+        })
+        .collect();
     let mut list = vec![Inddeling {
         niveau: "by",
         omraader: towns
@@ -227,10 +243,7 @@ fn divisions(kommuner: &[KommuneFact], towns: &[By], people: &Efterspoergsel) ->
             .iter()
             .map(|fact| (fact.navn.clone(), Some(fact.kommune.to_string())))
             .collect(),
-        af: kommune_of
-            .iter()
-            .map(|fact| place(fact.and_then(|fact| own.iter().position(|one| one.kommune == fact.kommune))))
-            .collect(),
+        af: kommune_of.clone(),
         uden: Some("Ukendt kommune"),
     });
     if !councils.is_empty() {
@@ -239,10 +252,7 @@ fn divisions(kommuner: &[KommuneFact], towns: &[By], people: &Efterspoergsel) ->
             omraader: councils.iter().map(|name| ((*name).to_owned(), None)).collect(),
             af: kommune_of
                 .iter()
-                .map(|fact| {
-                    let council = fact.and_then(|fact| fact.sundhedsraad.as_deref());
-                    place(council.and_then(|council| councils.iter().position(|name| *name == council)))
-                })
+                .map(|&kommune| council_of.get(kommune as usize).copied().unwrap_or(INTET))
                 .collect(),
             uden: None,
         });

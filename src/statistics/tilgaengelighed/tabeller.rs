@@ -395,14 +395,14 @@ pub(super) fn summary(measured: &Maaling) -> Result<Json> {
     let population = measured.opgave.region.population();
     let whole = measured.resultat.omraader.last();
     let [yes, no, unknown] = k3_counts(measured);
-    let mut measures = Vec::new();
+    let mut by_measure = Vec::new();
     for (one, found) in measured.resultat.maal.iter().zip(&measured.resultat.ulighed) {
         let spread = match one.maal {
             // Shares of capacity are not accessibility: their spread says nothing.
             Maal::Fordelt => None,
             _ => Some(spread_of(one, population)?),
         };
-        measures.push(json!({
+        by_measure.push(json!({
             "maal": one.maal,
             "kapacitet_naaet": one.opland.reachable_supply,
             "kapacitet_uden_borgere": one.opland.unreachable_supply,
@@ -420,7 +420,7 @@ pub(super) fn summary(measured: &Maaling) -> Result<Json> {
         "klinikker": measured.opgave.klinikker.len(),
         "klinikker_tilgaengelige": { "ja": yes, "nej": no, "ukendt": unknown },
         "afstand": whole.and_then(|whole| whole.afstand.as_ref()),
-        "maal": measures,
+        "maal": by_measure,
         "ulighed_mellem_omraader": measured.resultat.ulighed_mellem_omraader,
         "parametre": measured.opgave.parametre,
         "rejse": measured.rejse,

@@ -35,18 +35,7 @@ pub struct Udbud {
 /// # Errors
 /// PP-T009 when a speciale is asked for before 2024, PP-S003 without capacity.
 pub(super) fn laes(view: &View<'_>, kommuner: &[KommuneFact], asked: &Spoergsmaal) -> Result<Udbud> {
-    if asked.speciale.is_some() && Regime::at(view.pr) == Regime::Timer {
-        return Err(Error::new(
-            "PP-T009",
-            Kind::Usage,
-            "kapaciteten kendes ikke pr. speciale på denne dato. Intet er beregnet",
-        )
-        .at(
-            "--speciale",
-            "til og med 2023 er kapacitet timer for alle specialer under ét",
-        )
-        .next_step("udelad --speciale, eller vælg en dato fra 2024 med --pr"));
-    }
+    refuse_speciale(view, asked)?;
     let own = |code| kommuner.iter().any(|fact| fact.egen && fact.kommune == code);
     let mut supply = Udbud {
         id: Ider::default(),
@@ -97,38 +86,12 @@ pub(super) fn laes(view: &View<'_>, kommuner: &[KommuneFact], asked: &Spoergsmaa
             "ingen kapacitet",
         ));
     }
-    if asked.kun_tilgaengelige {
-        supply.noter.push("Kun klinikker, der oplyser både handicapvenlig adgang og handicapegnet toilet, er talt med (K3); det ukendte tæller ikke som et ja.".to_owned());
-        if supply.klinikker.is_empty() {
-            supply.advarsler.push("ingen klinik oplyser både handicapvenlig adgang og handicapegnet toilet; alle er uden for rækkevidde i beregningen".to_owned());
-        }
-    }
-    if by_town > 0 || !unknown_place.is_empty() {
-        let unknown = if unknown_place.is_empty() {
-            String::new()
-        } else {
-            format!(
-                "; stedet er ukendt og sat til øens midte eller lignende for {}",
-                unknown_place.join(", ")
-            )
-        };
-        supply.noter.push(format!(
-            "{by_town} af {} klinikker står i bymidten (koordinat_kvalitet by), omkring en halv kilometer fra adressen{unknown}.",
-            supply.klinikker.len()
-        ));
-    }
+    supply.say(asked, by_town, &unknown_place);
     if !nowhere.is_empty() {
         supply.advarsler.push(format!(
             "{} kapaciteter er ikke med, fordi klinikkens sted ikke er kendt: {}",
             crate::render::format::up_to(nowhere_capacity, 4),
             nowhere.join(", ")
-        ));
-    }
-    if let Some(speciale) = asked.speciale {
-        supply.noter.push(format!(
-            "Kapacitet for speciale {} ({}).",
-            speciale.number(),
-            speciale.name()
         ));
     }
     supply.kilder = view
@@ -138,6 +101,56 @@ pub(super) fn laes(view: &View<'_>, kommuner: &[KommuneFact], asked: &Spoergsmaa
         .map(|fact| fact.kilde)
         .collect();
     Ok(supply)
+}
+
+/// PP-T009 for a speciale before 2024.
+fn refuse_speciale(view: &View<'_>, asked: &Spoergsmaal) -> Result<()> {
+    if asked.speciale.is_some() && Regime::at(view.pr) == Regime::Timer {
+        return Err(Error::new(
+            "PP-T009",
+            Kind::Usage,
+            "kapaciteten kendes ikke pr. speciale på denne dato. Intet er beregnet",
+        )
+        .at(
+            "--speciale",
+            "til og med 2023 er kapacitet timer for alle specialer under ét",
+        )
+        .next_step("udelad --speciale, eller vælg en dato fra 2024 med --pr"));
+    }
+    Ok(())
+}
+
+impl Udbud {
+    /// What the reader must know of the clinics and their places.
+    fn say(&mut self, asked: &Spoergsmaal, by_town: usize, unknown_place: &[String]) {
+        if asked.kun_tilgaengelige {
+            self.noter.push("Kun klinikker, der oplyser både handicapvenlig adgang og handicapegnet toilet, er talt med (K3); det ukendte tæller ikke som et ja.".to_owned());
+            if self.klinikker.is_empty() {
+                self.advarsler.push("ingen klinik oplyser både handicapvenlig adgang og handicapegnet toilet; alle er uden for rækkevidde i beregningen".to_owned());
+            }
+        }
+        if by_town > 0 || !unknown_place.is_empty() {
+            let unknown = if unknown_place.is_empty() {
+                String::new()
+            } else {
+                format!(
+                    "; stedet er ukendt og sat til øens midte eller lignende for {}",
+                    unknown_place.join(", ")
+                )
+            };
+            self.noter.push(format!(
+            "{by_town} af {} klinikker står i bymidten (koordinat_kvalitet by), omkring en halv kilometer fra adressen{unknown}.",
+            self.klinikker.len()
+        ));
+        }
+        if let Some(speciale) = asked.speciale {
+            self.noter.push(format!(
+                "Kapacitet for speciale {} ({}).",
+                speciale.number(),
+                speciale.name()
+            ));
+        }
+    }
 }
 
 /// Kapaciteter of a speciale, or all of them; 0 when the regime does not know the speciale.
