@@ -3,6 +3,9 @@
 //! Rooms: [`crate::access::relocation`] for the ways and the E2SFCA, [`crate::rules::flytning::harmonisation`] for M1 and
 //! M2. A measure never stands alone: each list shows the ranks by the others, because they disagree.
 
+use std::cmp::Ordering;
+
+use rayon::prelude::*;
 use serde_json::{Value as Json, json};
 
 use crate::access::cells::Cells;
@@ -312,6 +315,10 @@ fn shifted(areas: &[AreaFigure], giving: usize, receiving: usize, amount: Kapaci
     (change, after.m2.map(crate::domain::Ratio::to_f64))
 }
 
+fn compare(a: (f64, f64), b: (f64, f64)) -> Ordering {
+    a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
+}
+
 impl Flytninger {
     /// How many moves.
     pub fn len(&self) -> usize {
@@ -368,36 +375,58 @@ impl Flytninger {
         }
     }
 
-    /// The moves by a measure, best first, ties by id of clinic and candidate; and each move's rank, equals sharing one.
-    pub fn ranked(&self, scene: &Scene, maal: Flyttemaal) -> (Vec<usize>, Vec<usize>) {
-        use rayon::prelude::*;
+    /// The `top` best moves by a measure, best first, ties by id of clinic and candidate.
+    pub fn best(&self, scene: &Scene, maal: Flyttemaal, top: usize) -> Vec<usize> {
         let order_of = |sites: &[usize]| keys(sites.iter().map(|&site| scene.steder[site].id.as_str()));
         let (clinics, candidates) = (order_of(&self.klinikker), order_of(&self.kandidater));
         let columns = self.kandidater.len();
-        let mut order: Vec<((f64, f64), u64, u64, usize)> = (0..self.len())
-            .into_par_iter()
-            .map(|index| {
-                (
-                    self.rank_key(index, maal),
-                    clinics[index / columns],
-                    candidates[index % columns],
-                    index,
-                )
-            })
-            .collect();
-        order.par_sort_unstable_by(|a, b| {
-            let value = a.0.0.total_cmp(&b.0.0).then(a.0.1.total_cmp(&b.0.1));
-            value.then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2))
-        });
-        let mut ranks = vec![0; order.len()];
-        let mut rank = 1;
-        for place in 0..order.len() {
-            if place > 0 && order[place].0 != order[place - 1].0 {
-                rank = place + 1;
-            }
-            ranks[order[place].3] = rank;
+        let by = |a: &((f64, f64), usize), b: &((f64, f64), usize)| {
+            let ids = |index: usize| (clinics[index / columns], candidates[index % columns]);
+            compare(a.0, b.0).then_with(|| ids(a.1).cmp(&ids(b.1)))
+        };
+        let mut all: Vec<((f64, f64), usize)> = self.keyed(maal).into_iter().zip(0..).collect();
+        let top = top.min(all.len());
+        if top == 0 {
+            return Vec::new();
         }
-        (order.into_iter().map(|entry| entry.3).collect(), ranks)
+        if top < all.len() {
+            all.select_nth_unstable_by(top - 1, by);
+            all.truncate(top);
+        }
+        all.par_sort_unstable_by(by);
+        all.into_iter().map(|entry| entry.1).collect()
+    }
+
+    /// The ranks of some moves by a measure, 1 = best, equals sharing one: one more than the moves that are better.
+    pub fn ranks(&self, maal: Flyttemaal, moves: &[usize]) -> Vec<usize> {
+        let keys = self.keyed(maal);
+        let mut asked: Vec<(f64, f64)> = moves.iter().map(|&index| keys[index]).collect();
+        asked.sort_unstable_by(|a, b| compare(*a, *b));
+        asked.dedup_by(|a, b| compare(*a, *b).is_eq());
+        // How many moves lie above each of the keys asked for, and at or below the one before it.
+        let mut between = vec![0_usize; asked.len() + 1];
+        for key in &keys {
+            between[asked.partition_point(|one| compare(*one, *key).is_le())] += 1;
+        }
+        let mut better = Vec::with_capacity(asked.len());
+        let mut before = 0;
+        for count in between.iter().take(asked.len()) {
+            before += count;
+            // A key's own equals are counted behind it, so what stands before is strictly better.
+            better.push(before);
+        }
+        let rank = |index: usize| {
+            let place = asked.partition_point(|one| compare(*one, keys[index]).is_lt());
+            better[place] + 1
+        };
+        moves.iter().map(|&index| rank(index)).collect()
+    }
+
+    fn keyed(&self, maal: Flyttemaal) -> Vec<(f64, f64)> {
+        (0..self.len())
+            .into_par_iter()
+            .map(|index| self.rank_key(index, maal))
+            .collect()
     }
 
     /// The measures that are known here.

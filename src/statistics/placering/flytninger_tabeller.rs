@@ -8,28 +8,46 @@ use crate::render::format::{integer, up_to};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Table, Value};
 use crate::statistics::{column, number, text};
 
-/// The ranks of every measure that is known, in the order of [`Flyttemaal::ALL`].
+/// The best moves by every measure that is known, in the order of [`Flyttemaal::ALL`], and the ranks of all that are shown.
 pub(super) struct Ranks {
     maal: Vec<Flyttemaal>,
     orders: Vec<Vec<usize>>,
+    /// The moves that are shown, rising, and their ranks by each measure.
+    shown: Vec<usize>,
     by_move: Vec<Vec<usize>>,
     /// Whether any move changes how many are out of reach; otherwise today's number says it all.
     moves_people_out: bool,
 }
 
 impl Ranks {
-    pub(super) fn of(scene: &Scene, all: &Flytninger) -> Self {
+    /// For the `top` best by each measure, or for `every` move.
+    pub(super) fn of(scene: &Scene, all: &Flytninger, top: usize, every: bool) -> Self {
         let maal: Vec<Flyttemaal> = all.measures().collect();
-        let (orders, by_move) = maal.iter().map(|&one| all.ranked(scene, one)).unzip();
+        let orders: Vec<Vec<usize>> = maal.iter().map(|&one| all.best(scene, one, top)).collect();
+        let mut shown: Vec<usize> = if every {
+            (0..all.len()).collect()
+        } else {
+            orders.concat()
+        };
+        shown.sort_unstable();
+        shown.dedup();
+        let by_move = maal.iter().map(|&one| all.ranks(one, &shown)).collect();
         let today = all.i_dag.uden_for;
         let moves_people_out =
             all.has_outside() && (0..all.len()).any(|index| (all.get(index).uden_for - today).abs() > 0.0);
         Self {
             maal,
             orders,
+            shown,
             by_move,
             moves_people_out,
         }
+    }
+
+    /// The rank of a move that is shown by measure number `place`.
+    fn rank(&self, place: usize, index: usize) -> Option<usize> {
+        let at = self.shown.binary_search(&index).ok()?;
+        self.by_move[place].get(at).copied()
     }
 }
 
@@ -233,9 +251,12 @@ impl Print<'_> {
         ];
         for (place, &maal) in self.ranks.maal.iter().enumerate() {
             cells.push(self.value(&one, maal));
-            cells.push(Value::Integer(
-                i64::try_from(self.ranks.by_move[place][index]).unwrap_or(i64::MAX),
-            ));
+            cells.push(
+                self.ranks
+                    .rank(place, index)
+                    .and_then(|rank| i64::try_from(rank).ok())
+                    .map_or(Value::Missing(Missing::IkkeRelevant), Value::Integer),
+            );
         }
         if self.ranks.moves_people_out {
             cells.push(Value::Number(one.uden_for));
@@ -291,7 +312,7 @@ impl Print<'_> {
         let one = self.all.get(index);
         let mut ranks = serde_json::Map::new();
         for (place, &maal) in self.ranks.maal.iter().enumerate() {
-            ranks.insert(maal.word().to_owned(), json!(self.ranks.by_move[place][index]));
+            ranks.insert(maal.word().to_owned(), json!(self.ranks.rank(place, index)));
         }
         json!({
             "klinik": self.scene.steder[self.all.klinikker[one.klinik]].id,

@@ -51,7 +51,7 @@ pub fn relocations(scene: &Scene, vilkaar: Vilkaar, top: usize, every: bool, pr:
     let print = flytninger_tabeller::Print {
         scene,
         all: &all,
-        ranks: flytninger_tabeller::Ranks::of(scene, &all),
+        ranks: flytninger_tabeller::Ranks::of(scene, &all, top, every),
         vilkaar,
     };
     Ok(Answer {
