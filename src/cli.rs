@@ -55,7 +55,7 @@ pub struct Global {
     /// Datoen der ses på, fx 30.06.2019; ellers registerets egen visningsdato
     #[arg(long, value_name = "DATO", global = true)]
     pub pr: Option<String>,
-    /// tabel, csv, json, xlsx eller md
+    /// tabel, csv, json, xlsx eller md; et kort også svg, png, geojson eller gpkg
     #[arg(long, value_name = "FORMAT", global = true, hide_possible_values = true)]
     pub format: Option<OutputFormat>,
     /// Skriv resultatet i en fil; endelsen vælger formatet
@@ -110,6 +110,14 @@ pub enum OutputFormat {
     Xlsx,
     /// Markdown.
     Md,
+    /// A map as a picture that scales.
+    Svg,
+    /// A map as a picture of 300 dots per inch.
+    Png,
+    /// A map for the web.
+    Geojson,
+    /// A map for GIS.
+    Gpkg,
 }
 
 /// When to colour.

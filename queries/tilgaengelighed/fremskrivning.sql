@@ -1,17 +1,19 @@
 -- What:    expected patients of a speciale by kommune and year: the projected population of each age times the region's
 --          persons treated per 1.000 inhabitants of that age (Tabel 11, 19, 29), unchanged.
 -- Rows:    one per kommune of the register's region and projected year, by Danish name and year.
--- Source:  plan Bilag 1 for the rates; Danmarks Statistik's projection (domain.md section 6), the newest version imported.
+-- Source:  plan Bilag 1 for the rates; Danmarks Statistik's projection (domain.md section 6), the newest version imported,
+--          or the counted population by age.
 --          The oldest age group of the rates is taken to have no upper end. The first day of a year stands for the year.
 -- Rounding: none.
 --
 -- :speciale  int   51, 57, 62 or 65
+-- :faktisk   0/1   1 = the counted population instead of the projection
 -- :fra       int   first year
 -- :til       int   last year
 --
 -- kommunekode    text
 -- navn           text
--- fremskrivning  text   the projection's version
+-- fremskrivning  text   the projection's version; empty for the counted population
 -- aar            year
 -- indbyggere     count  projected population of all ages
 -- patienter      count  Σ population × rate / 1.000; NULL when a population is unknown
@@ -19,7 +21,7 @@
 -- uden_rate      count  projected age groups that lie in no one age group of the rates
 -- rate_aar       year   the year of the rates
 -- speciale       int    the one asked for, or 5765 when only 57 and 65 together are known
--- kilde_id       text   the projection's source
+-- kilde_id       text   the population's source
 -- rate_kilde_id  text   the rates' source
 WITH
 alle AS MATERIALIZED (
@@ -35,8 +37,8 @@ rate AS (
 folk AS (
     SELECT b.omraade_kode, b.fremskrivning, CAST(substr(b.dato, 1, 4) AS INTEGER) AS aar, b.alder_fra, b.alder_til, b.antal, b.kilde_id
     FROM befolkning AS b
-    WHERE b.niveau = 'kommune' AND b.fremskrivning = (SELECT max(fremskrivning) FROM befolkning WHERE niveau = 'kommune')
-      AND b.fremskrivning <> '' AND NOT (b.alder_fra = 0 AND b.alder_til >= 105)
+    WHERE b.niveau = 'kommune' AND b.fremskrivning = CASE WHEN :faktisk THEN '' ELSE (SELECT nullif(max(fremskrivning), '') FROM befolkning WHERE niveau = 'kommune') END
+      AND NOT (b.alder_fra = 0 AND b.alder_til >= 105)
       AND CAST(substr(b.dato, 1, 4) AS INTEGER) BETWEEN :fra AND :til
       AND b.dato = (SELECT min(dato) FROM befolkning AS s WHERE s.niveau = 'kommune' AND s.omraade_kode = b.omraade_kode
                     AND s.fremskrivning = b.fremskrivning AND substr(s.dato, 1, 4) = substr(b.dato, 1, 4))

@@ -6,9 +6,11 @@ pub mod ansoegning;
 mod context;
 pub mod deling;
 pub mod ejerskab;
+pub mod eksporter;
 pub mod ekstra_adresse;
 pub mod flytning;
 pub mod forklar;
+pub mod fortryd;
 pub mod fuldfoer;
 mod input;
 mod input_file;
@@ -16,6 +18,8 @@ pub mod kapacitet;
 pub mod knaek;
 pub mod kommune;
 pub mod kontrol;
+pub mod kort;
+pub mod log;
 pub mod manual;
 pub mod myndighed;
 pub mod ny;
@@ -25,6 +29,7 @@ pub mod parameter;
 pub mod placering;
 pub mod ridefysioterapi;
 pub mod sag;
+pub mod sikkerhedskopi;
 pub mod su;
 pub mod tilgaengelighed;
 pub mod ventetid;
@@ -104,8 +109,18 @@ commands! {
     "tilgaengelighed" => Tilgaengelighed in tilgaengelighed;
     /// Find de bedste steder for ny kapacitet
     "placering" => Placering in placering;
+    /// Kort og diagrammer: klinikker, kapacitet, ventetid, aktivitet og flytning
+    "kort" => Kort in kort;
+    /// Skriv registeret eller statistikken som filer til andre
+    "eksporter" => Eksporter in eksporter;
     /// Undersøg om registeret er helt og følger reglerne
     "kontrol" => Kontrol in kontrol;
+    /// Tag en kontrolleret kopi af registeret
+    "sikkerhedskopi" => Sikkerhedskopi in sikkerhedskopi;
+    /// Fortryd den seneste ændring
+    "fortryd" => Fortryd in fortryd;
+    /// Læs journalen: hvem gjorde hvad, hvornår
+    "log" => Log in log;
     /// Bring et ældre register op til programmets udgave
     "opgrader" => Opgrader in opgrader;
     /// Forklar en fejlkode

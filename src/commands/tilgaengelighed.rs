@@ -72,6 +72,9 @@ pub struct Args {
     /// Kun kapacitet i speciale 51 eller 62 (fra 2024)
     #[arg(long, value_name = "NR")]
     speciale: Option<String>,
+    /// Vægt befolkningen med de ventede patienter i speciale 51 eller 62, efter alder
+    #[arg(long, value_name = "NR", conflicts_with_all = ["celler", "fremskriv"])]
+    patienter: Option<String>,
     /// Kun klinikker, der oplyser både handicapvenlig adgang og handicapegnet toilet (K3)
     #[arg(long)]
     tilgaengelig: bool,
@@ -181,7 +184,12 @@ impl Args {
             speciale: self
                 .speciale
                 .as_deref()
-                .map(|text| speciale(text, self.fremskriv))
+                .map(|text| speciale("--speciale", text, self.fremskriv))
+                .transpose()?,
+            patienter: self
+                .patienter
+                .as_deref()
+                .map(|text| speciale("--patienter", text, true))
                 .transpose()?,
             kun_tilgaengelige: self.tilgaengelig,
             foelsomhed: self.foelsomhed.then_some(true),
@@ -256,7 +264,7 @@ fn steps(text: &str) -> Result<Vec<(f64, f64)>> {
         .collect()
 }
 
-fn speciale(text: &str, projected: bool) -> Result<Speciale> {
+fn speciale(flag: &str, text: &str, projected: bool) -> Result<Speciale> {
     let choices = if projected {
         "51, 57, 62 eller 65"
     } else {
@@ -268,5 +276,5 @@ fn speciale(text: &str, projected: bool) -> Result<Speciale> {
         .and_then(|number| Speciale::try_from(number).ok());
     found
         .filter(|speciale| projected || !speciale.is_ridefysioterapi())
-        .ok_or_else(|| bad("--speciale", format!("\"{text}\" er ikke {choices}")).next_step(format!("vælg {choices}")))
+        .ok_or_else(|| bad(flag, format!("\"{text}\" er ikke {choices}")).next_step(format!("vælg {choices}")))
 }

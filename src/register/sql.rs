@@ -46,10 +46,16 @@ queries! {
     AKTIVITET_OMRAADER = "aktivitet/omraader";
     AKTIVITET_ALDER = "aktivitet/alder";
     AKTIVITET_FINDES = "aktivitet/findes";
+    KORT_LICENSER = "kort/licenser";
+    KORT_OMRAADER = "kort/omraader";
     KOMMUNE_KLINIKKER = "kommune/klinikker";
     KOMMUNE_GENNEMGANG = "kommune/gennemgang";
     KILDER_EFTER_ID = "kilder/efter_id";
     KONTROL_INVARIANTER = "kontrol/invarianter";
+    KONTROL_GYLDIGHED = "kontrol/gyldighed";
+    KONTROL_KOORDINATER = "kontrol/koordinater";
+    KONTROL_TAL = "kontrol/tal";
+    LOG_JOURNAL = "log/journal";
     KAPACITET_TABEL_8 = "kapacitet/tabel_8";
     SAGER_FORLOEB = "sager/forloeb";
     SAGER_HOERING = "sager/hoering";
@@ -72,4 +78,13 @@ queries! {
     REGLER_YDERNUMRE = "regler/ydernumre";
     TILGAENGELIGHED_BYER = "tilgaengelighed/byer";
     TILGAENGELIGHED_FREMSKRIVNING = "tilgaengelighed/fremskrivning";
+    EKSPORT_BYER = "eksport/byer";
+    EKSPORT_FOLKETAL = "eksport/folketal";
+    EKSPORT_KAPACITETER = "eksport/kapaciteter";
+    EKSPORT_KILDER = "eksport/kilder";
+    EKSPORT_KLINIKKER = "eksport/klinikker";
+    EKSPORT_KOMMUNER = "eksport/kommuner";
+    EKSPORT_PLANENS_TAL = "eksport/planens_tal";
+    EKSPORT_VENTETIDER = "eksport/ventetider";
+    EKSPORT_YDERNUMRE = "eksport/ydernumre";
 }

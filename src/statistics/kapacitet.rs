@@ -227,7 +227,7 @@ pub(in crate::statistics) fn kilder_tabel_1(view: &View<'_>, grundlag: &str) -> 
 }
 
 /// The sources of one of the other capacity tables.
-fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
+pub(super) fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
     let pr = view.pr_text();
     sources(
         view,
@@ -645,16 +645,26 @@ fn praksisstoerrelse(view: &View<'_>, grundlag: &str) -> Result<Answer> {
 
 /// Riding physiotherapists of an area.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct Ridefysioterapeuter {
-    omraade: String,
-    niveau: String,
-    kommunekode: Option<String>,
-    over_30: Option<i64>,
-    under_30: Option<i64>,
-    antal: i64,
+pub struct Ridefysioterapeuter {
+    /// Name.
+    pub omraade: String,
+    /// `kommune` or `region`.
+    pub niveau: String,
+    /// Four digits; `None` for the region.
+    pub kommunekode: Option<String>,
+    /// As published; no distinction of the agreement's.
+    pub over_30: Option<i64>,
+    /// As published; no distinction of the agreement's.
+    pub under_30: Option<i64>,
+    /// Riding physiotherapists.
+    pub antal: i64,
 }
 
-fn ridefysioterapi(view: &View<'_>) -> Result<Answer> {
+/// The rows of Tabel 8 at a view: the kommuner that have riding physiotherapists, then the region.
+///
+/// # Errors
+/// When the register has none at the date.
+pub fn ridefysioterapeuter(view: &View<'_>) -> Result<Vec<Ridefysioterapeuter>> {
     let pr = view.pr_text();
     let rows = all_rows(view, sql::KAPACITET_TABEL_8, named_params! { ":pr": pr }, |row| {
         let niveau: String = row.get("niveau")?;
@@ -671,6 +681,11 @@ fn ridefysioterapi(view: &View<'_>) -> Result<Answer> {
     if rows.is_empty() {
         return Err(nothing(view, "register", "ingen ridefysioterapeuter"));
     }
+    Ok(rows)
+}
+
+fn ridefysioterapi(view: &View<'_>) -> Result<Answer> {
+    let rows = ridefysioterapeuter(view)?;
     let kilder = kilder(view, "register", "8")?;
     let body = rows.iter().map(|row| Row {
         kind: if row.niveau == "kommune" {

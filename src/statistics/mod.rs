@@ -6,6 +6,8 @@ pub mod flytning;
 pub mod kapacitet;
 pub mod kommune;
 pub mod kontrol;
+pub mod kort;
+pub mod log;
 pub mod parametre;
 pub mod placering;
 mod query;
@@ -13,7 +15,9 @@ pub mod regler;
 pub mod sag_genberegn;
 pub mod sag_notat;
 pub mod sager;
+pub mod samling;
 mod shape;
+pub mod sikkerhed;
 #[cfg(test)]
 mod support;
 pub mod tilgaengelighed;

@@ -579,6 +579,44 @@ fn projected_patients_follow_the_ages_and_capacity_follows_the_patients() {
 }
 
 #[test]
+fn people_weighed_by_age_are_expected_patients() {
+    // Half of Rebild is 45 (98,9 of 1.000 treated), half is 75 (124,1): 111,5 per 1.000 of 29.917 people. The others' ages
+    // are not known, and they are named and not counted as none.
+    let place = register_with(
+        "INSERT INTO befolkning (niveau, omraade_kode, dato, alder_fra, alder_til, antal, kilde_id) VALUES
+           ('kommune', '0840', '2019-01-01', 45, 45, 500, 'prøve'), ('kommune', '0840', '2019-01-01', 75, 75, 500, 'prøve');",
+    );
+    let arguments = [
+        "tilgaengelighed",
+        "--db",
+        "eksempel.db",
+        "--patienter",
+        "51",
+        "--pr",
+        "30.06.2019",
+        "--format",
+        "json",
+    ];
+    let run = place.run(&arguments).success();
+    let answer = run.json();
+    assert!(
+        close(&area(&answer, "kommune", "Rebild")["befolkning"], 29_917.0 * 0.1115),
+        "{}",
+        area(&answer, "kommune", "Rebild")
+    );
+    assert_eq!(answer["sammenfatning"]["ventede_patienter"], true);
+    assert!(
+        run.stderr()
+            .contains("559.688 personer bor i kommuner, hvis alderssammensætning ikke kendes"),
+        "{}",
+        run.stderr()
+    );
+    Place::new()
+        .run(&["tilgaengelighed", "--patienter", "62"])
+        .fails(3, "PP-T010");
+}
+
+#[test]
 fn a_move_says_who_comes_nearer_and_who_gets_further() {
     let place = Place::new();
     let move_to = |clinic: &str, town: &str| {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use spoergsmaal::{Maal, Niveau, Perspektiv, Speciale, Spoergsmaal};
-pub(super) use tabel::perspective_note;
+pub(super) use tabel::{perspective_note, value_kind};
 
 /// One area's series of a measure, as in the JSON contract. `null` is not given, not defined or unknown.
 #[derive(Debug, Clone, PartialEq, Serialize)]

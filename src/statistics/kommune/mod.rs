@@ -160,7 +160,8 @@ pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
     })
 }
 
-fn klinikker(view: &View<'_>, kode: &str) -> Result<Vec<Klinik>> {
+/// The clinics of a kommune at the view, in Danish order.
+pub(super) fn klinikker(view: &View<'_>, kode: &str) -> Result<Vec<Klinik>> {
     let pr = view.pr_text();
     all_rows(
         view,
@@ -245,6 +246,11 @@ pub fn distance_km((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> f64 {
 }
 
 impl Klinik {
+    /// Ids of its sources.
+    pub(super) fn kilder(&self) -> impl Iterator<Item = &str> {
+        self.kilder.iter().flatten().map(String::as_str)
+    }
+
     /// "Møllevej 2, 9520 Skørping", as far as it is known.
     fn address(&self) -> Option<String> {
         let town: Vec<&str> = [&self.postnr, &self.by]

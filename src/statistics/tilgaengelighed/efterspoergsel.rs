@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use geo::MultiPolygon;
 use rayon::prelude::*;
 
+use super::fremskrivning::Behov;
 use crate::access::estimate::{Area, Estimate, GRID, Origin, TOWN_DENSITY, Town, estimate};
 use crate::access::outline::Outline;
 use crate::domain::Kommunekode;
@@ -61,6 +62,28 @@ pub struct Efterspoergsel {
     pub noter: Vec<String>,
     /// What he must be warned of.
     pub advarsler: Vec<String>,
+}
+
+impl Efterspoergsel {
+    /// Turns people into expected patients. Cells of a kommune whose ages nobody knows are left out, and that is said.
+    pub(super) fn weigh(&mut self, need: &Behov) {
+        let mut lost = crate::access::sum::People::ZERO;
+        for (people, kommune) in self.befolkning.iter_mut().zip(&self.kommune) {
+            let found = need.pr_indbygger.iter().find(|(code, _)| Some(*code) == *kommune);
+            if found.is_none() {
+                lost.add(*people);
+            }
+            *people *= found.map_or(0.0, |(_, rate)| *rate);
+        }
+        if !lost.is_zero() {
+            self.advarsler.push(format!(
+                "{} personer bor i kommuner, hvis alderssammensætning ikke kendes; de er ikke med",
+                crate::render::format::number(lost.value(), 0)
+            ));
+        }
+        self.noter.push(need.note.clone());
+        self.kilder.extend(need.kilder.iter().cloned());
+    }
 }
 
 /// The towns of the register that have a place.

@@ -98,6 +98,7 @@ pub fn maaling(filer: &Filer, asked: &Spoergsmaal, today: Date) -> Result<(Maali
         kilder: sources(filer),
         advarsler,
         med_celler: asked.med_celler,
+        patienter: false,
     };
     Ok((finish(measured, asked.foelsomhed)?, read))
 }

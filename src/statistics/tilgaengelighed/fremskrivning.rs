@@ -10,10 +10,10 @@ use rusqlite::named_params;
 use serde::Serialize;
 
 use super::udbud::amount;
-use crate::domain::{Regime, Speciale};
+use crate::domain::{Kommunekode, Regime, Speciale};
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
-use crate::report::{Answer, ColumnKind, Missing, Row, RowKind, Table};
+use crate::report::{Answer, ColumnKind, Missing, Row, RowKind, Source, Table};
 use crate::statistics::{all_rows, column, json, number, sources_by_id, text};
 
 /// A year of a kommune.
@@ -46,6 +46,63 @@ pub struct Fremskrevet {
     pub aar: Vec<Aar>,
 }
 
+/// Expected patients per inhabitant of a speciale, by kommune.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Behov {
+    /// Kommune and patients per inhabitant.
+    pub pr_indbygger: Vec<(Kommunekode, f64)>,
+    /// What it rests on, in Danish.
+    pub note: String,
+    /// The sources.
+    pub kilder: Vec<Source>,
+}
+
+/// The need of each kommune by the ages of its people: the counted population of the view's year or the year before, else
+/// the first projected year. Cell by cell ages are not known, so all cells of a kommune get its mean \[D\].
+///
+/// # Errors
+/// PP-T010 without population by age; PP-T011 when ages do not fit those of the rates or a population is unknown.
+pub fn behov(view: &View<'_>, speciale: Speciale) -> Result<Behov> {
+    let year = i64::from(view.pr.year());
+    let mut found = lines(view, speciale, true, (year - 1, year))?;
+    if found.is_empty() {
+        found = lines(view, speciale, false, (year, year + 20))?;
+        let first = found.iter().map(|line| line.aar).min();
+        found.retain(|line| Some(line.aar) == first);
+    } else {
+        let last = found.iter().map(|line| line.aar).max();
+        found.retain(|line| Some(line.aar) == last);
+    }
+    check(&found, speciale)?;
+    let mut pr_indbygger = Vec::new();
+    for line in &found {
+        match (line.patienter, line.indbyggere, line.kommunekode.parse()) {
+            (Some(patients), Some(people), Ok(code)) if people > 0.0 => pr_indbygger.push((code, patients / people)),
+            _ => {
+                return Err(Error::new(
+                    "PP-T011",
+                    Kind::Data,
+                    "befolkningen efter alder er ukendt. Intet er beregnet",
+                )
+                .at(line.navn.clone(), line.aar.to_string())
+                .next_step("indlæs befolkningen efter alder med: praksisplan importer befolkning FIL"));
+            }
+        }
+    }
+    let ids = found
+        .iter()
+        .flat_map(|line| std::iter::once(line.kilde.as_str()).chain(line.rate_kilde.as_deref()));
+    let year = found.first().map_or(0, |line| line.aar);
+    Ok(Behov {
+        note: format!(
+            "skøn: Befolkningen er vægtet til ventede patienter i speciale {} med regionens behandlede pr. 1.000 i hver alder og kommunens alderssammensætning i {year}; inden for en kommune er vægten den samme overalt [D].",
+            speciale.number()
+        ),
+        kilder: sources_by_id(view, ids)?,
+        pr_indbygger,
+    })
+}
+
 struct Line {
     kommunekode: String,
     navn: String,
@@ -69,7 +126,7 @@ pub fn answer(view: &View<'_>, specialer: &[Speciale], til: i64) -> Result<Answe
     let mut tables = Vec::new();
     let mut kilder = Vec::new();
     for &speciale in specialer {
-        let lines = lines(view, speciale, til)?;
+        let lines = lines(view, speciale, false, (i64::from(view.pr.year()), til))?;
         check(&lines, speciale)?;
         let areas = project(view, &lines, speciale)?;
         let ids = lines
@@ -95,9 +152,8 @@ pub fn answer(view: &View<'_>, specialer: &[Speciale], til: i64) -> Result<Answe
     })
 }
 
-fn lines(view: &View<'_>, speciale: Speciale, til: i64) -> Result<Vec<Line>> {
-    let fra = i64::from(view.pr.year());
-    let parameters = named_params! { ":speciale": speciale.number(), ":fra": fra, ":til": til };
+fn lines(view: &View<'_>, speciale: Speciale, faktisk: bool, (fra, til): (i64, i64)) -> Result<Vec<Line>> {
+    let parameters = named_params! { ":speciale": speciale.number(), ":faktisk": faktisk, ":fra": fra, ":til": til };
     all_rows(view, sql::TILGAENGELIGHED_FREMSKRIVNING, parameters, |row| {
         Ok(Line {
             kommunekode: row.get("kommunekode")?,

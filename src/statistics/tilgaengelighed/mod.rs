@@ -72,6 +72,8 @@ pub struct Maaling {
     pub advarsler: Vec<String>,
     /// Whether each cell's values belong in the answer.
     pub med_celler: bool,
+    /// Whether people are weighed to expected patients.
+    pub patienter: bool,
 }
 
 /// Measures the register at the date.
@@ -83,7 +85,7 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
     let kommuner = view.kommune_facts()?;
     let towns = efterspoergsel::byer(view)?;
     let waters = forbindelser::shipped().map_err(|error| shipped_broken(&error))?;
-    let people = efterspoergsel::laes(
+    let mut people = efterspoergsel::laes(
         view,
         waters,
         &kommuner,
@@ -91,6 +93,9 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
         &towns,
         spoergsmaal.cellesaet.as_deref(),
     )?;
+    if let Some(speciale) = spoergsmaal.patienter {
+        people.weigh(&fremskrivning::behov(view, speciale)?);
+    }
     let supply = udbud::laes(view, &kommuner, spoergsmaal)?;
     let (ways, travel, parametre) = rejse::veje(view, waters, &people, &supply, &towns, spoergsmaal)?;
     let zones = |x: &[f64], y: &[f64]| -> Vec<Option<u32>> {
@@ -156,6 +161,7 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
             kilder,
             advarsler,
             med_celler: spoergsmaal.med_celler,
+            patienter: spoergsmaal.patienter.is_some(),
         },
         spoergsmaal.foelsomhed,
     )

@@ -170,6 +170,8 @@ pub struct Spoergsmaal {
     pub faerger: bool,
     /// Capacity of one speciale only (from 2024).
     pub speciale: Option<Speciale>,
+    /// Weigh people by the expected patients of this speciale at their ages.
+    pub patienter: Option<Speciale>,
     /// Only clinics known to have disabled access and toilet (K3).
     pub kun_tilgaengelige: bool,
     /// Whether the sensitivity is computed; `None` = when it is cheap.

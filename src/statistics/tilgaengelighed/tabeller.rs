@@ -74,6 +74,14 @@ fn row(area: &OmraadeResultat, cells: Vec<Value>) -> Row {
     }
 }
 
+fn people_word(measured: &Maaling) -> &'static str {
+    if measured.patienter {
+        "Ventede patienter"
+    } else {
+        "Indbyggere"
+    }
+}
+
 /// A distance in the unit shown; out of reach is said in words, never as a number.
 fn reach(value: Option<f64>, outside: bool, factor: f64) -> Value {
     match value {
@@ -88,7 +96,7 @@ fn distances(measured: &Maaling) -> Table {
     let (factor, unit) = shown(enhed);
     let mut columns = vec![
         column("omraade", "Område", ColumnKind::Text),
-        column("befolkning", "Indbyggere", ColumnKind::Integer),
+        column("befolkning", people_word(measured), ColumnKind::Integer),
         column("gennemsnit", &format!("Gennemsnit ({unit})"), ColumnKind::Decimal(1)),
         column("median", &format!("Median ({unit})"), ColumnKind::Decimal(1)),
         column("p90", &format!("9 af 10 har højst ({unit})"), ColumnKind::Decimal(1)),
@@ -199,7 +207,7 @@ fn k3_counts(measured: &Maaling) -> [usize; 3] {
 fn catchments(measured: &Maaling) -> Table {
     let mut columns = vec![
         column("omraade", "Område", ColumnKind::Text),
-        column("befolkning", "Indbyggere", ColumnKind::Integer),
+        column("befolkning", people_word(measured), ColumnKind::Integer),
     ];
     for one in &measured.resultat.maal {
         let word = one.maal.word();
@@ -208,7 +216,11 @@ fn catchments(measured: &Maaling) -> Table {
         } else {
             columns.push(column(
                 word,
-                &format!("{}, pr. 10.000 indb.", one.maal.heading()),
+                &format!(
+                    "{}, pr. 10.000 {}",
+                    one.maal.heading(),
+                    if measured.patienter { "patienter" } else { "indb." }
+                ),
                 ColumnKind::Decimal(2),
             ));
         }
@@ -415,6 +427,7 @@ pub(super) fn summary(measured: &Maaling) -> Result<Json> {
     }
     Ok(json!({
         "skoen": measured.skoen,
+        "ventede_patienter": measured.patienter,
         "befolkning": whole.map(|whole| whole.befolkning),
         "celler": measured.opgave.celler.len(),
         "klinikker": measured.opgave.klinikker.len(),

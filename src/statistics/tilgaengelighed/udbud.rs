@@ -134,7 +134,7 @@ impl Udbud {
                 String::new()
             } else {
                 format!(
-                    "; stedet er ukendt og sat til øens midte eller lignende for {}",
+                    "; stedet er ukendt, og koordinaten kun vejledende, for {}",
                     unknown_place.join(", ")
                 )
             };
