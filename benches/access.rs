@@ -2,9 +2,12 @@
 //!
 //! `cargo bench --bench access [-- SCALE…] [--runs N] [--data DIR]` makes the input with `../shared/bench/gen.py`
 //! (Python with numpy, named by the variable PYTHON) unless `DIR/SCALE/plan.db` exists, runs each workload in a process
-//! of its own and prints medians. `benches/peers/compare.py` pairs the same processes with the Python peers.
+//! of its own and prints medians. `benches/peers/compare.py` pairs the commands with the
+//! Python peers; this bench is the engine without them, from the generator's own SQLite file.
 //!
-//! `-- --run WORKLOAD FILE` is one such process: it reads the file, computes, and prints its result as JSON.
+//! `-- --run WORKLOAD FILE` is one such process: it reads the file, computes, and prints its result as JSON. Beside them
+//! stands the command itself, as a user runs it: `a fil` and `b fil` on the CSV files, `a reg` and `b reg` on a register
+//! with the same cells and clinics (as the crow flies, since the made-up country has no waters of ours).
 #![expect(clippy::print_stdout, reason = "a bench reports on stdout")]
 
 use std::path::{Path, PathBuf};
@@ -267,7 +270,103 @@ fn measure(words: &[&str]) -> Outcome<()> {
                 times[0]
             );
         }
+        measure_command(scale, &file, runs)?;
     }
+    Ok(())
+}
+
+/// The real command on the same input.
+fn measure_command(scale: &str, file: &Path, runs: usize) -> Outcome<()> {
+    let folder = file.parent().ok_or("a file has a folder")?;
+    let register = folder.join("register.db");
+    if !register.exists() {
+        make_register(file, &register)?;
+    }
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let files = [
+        "--celler".to_owned(),
+        path("cells.csv"),
+        "--klinikker".to_owned(),
+        path("clinics.csv"),
+    ];
+    let from_register = [
+        "--db",
+        &path("register.db"),
+        "--vej",
+        "luftlinje",
+        "--omvejsfaktor",
+        "1",
+    ]
+    .map(str::to_owned);
+    let workloads = [
+        ("a fil", files.to_vec(), "naermeste"),
+        ("b fil", files.to_vec(), "2sfca,e2sfca_gauss"),
+        ("a reg", from_register.to_vec(), "naermeste"),
+        ("b reg", from_register.to_vec(), "2sfca,e2sfca_gauss"),
+    ];
+    for (name, input, maal) in workloads {
+        let (mut times, mut peak) = (Vec::new(), 0.0_f64);
+        for _ in 0..runs {
+            let start = Instant::now();
+            let mut child = Command::new(env!("CARGO_BIN_EXE_praksisplan"))
+                .args([
+                    "tilgaengelighed",
+                    "--maal",
+                    maal,
+                    "--graenser",
+                    "5000,10000,20000",
+                    "--format",
+                    "json",
+                    "-q",
+                ])
+                .args(&input)
+                .stdout(std::process::Stdio::null())
+                .spawn()?;
+            let used = wait4::Wait4::wait4(&mut child)?;
+            times.push(start.elapsed().as_secs_f64() * 1e3);
+            if !used.status.success() {
+                return Err(format!("{name} {scale} failed").into());
+            }
+            peak = peak.max(used.rusage.maxrss as f64 / 1024.0 / 1024.0);
+        }
+        times.sort_by(f64::total_cmp);
+        let name = format!("{name} {scale}");
+        println!(
+            "{name:<12}{:>12.1}{:>12.1}{peak:>12.0}",
+            times[times.len() / 2],
+            times[0]
+        );
+    }
+    Ok(())
+}
+
+/// A register with the generator's cells and clinics, all of them in Aalborg Kommune for want of a better one.
+fn make_register(plan: &Path, register: &Path) -> Outcome<()> {
+    let made = Command::new(env!("CARGO_BIN_EXE_praksisplan"))
+        .args(["ny", "-q"])
+        .arg(register)
+        .arg("--fra")
+        .arg("eksempel")
+        .status()?;
+    if !made.success() {
+        return Err("no register".into());
+    }
+    let connection = Connection::open(register)?;
+    connection.execute("ATTACH ?1 AS plan", [plan.to_string_lossy()])?;
+    connection.execute_batch(
+        "BEGIN;
+         DELETE FROM kapacitet_timer; UPDATE klinik_version SET x = NULL, y = NULL;
+         INSERT INTO kilde (kilde_id, tekst) VALUES ('gen', 'gen.py');
+         INSERT INTO geosaet (art, navn, gitter, antal, gyldig_fra, kilde_id)
+           SELECT 'celler', 'gen', 'punkter', count(*), '2019-01-01', 'gen' FROM plan.cell;
+         INSERT INTO celle SELECT last_insert_rowid(), printf('%07d', id), x, y, pop, '0851' FROM plan.cell;
+         INSERT INTO klinik (klinik_id, oprettet, kilde_id) SELECT 'gen-' || id, '2019-01-01', 'gen' FROM plan.clinic;
+         INSERT INTO klinik_version (klinik_id, gyldig_fra, navn, kommunekode, x, y, koordinat_kvalitet, kilde_id)
+           SELECT 'gen-' || id, '2019-01-01', 'gen ' || id, '0851', x, y, 'adresse', 'gen' FROM plan.clinic;
+         INSERT INTO kapacitet_timer (klinik_id, over_30, under_30, gyldig_fra, kilde_id)
+           SELECT 'gen-' || id, CAST(capacity AS INTEGER), CAST(2 * capacity AS INTEGER) % 2, '2019-01-01', 'gen' FROM plan.clinic;
+         COMMIT;",
+    )?;
     Ok(())
 }
 

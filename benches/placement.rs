@@ -1,15 +1,14 @@
 //! Workload d: p = 57 of the candidates, p-median and maximal covering, demand as cells or as blocks.
 //!
 //! `PRAKSISPLAN_BENCH_DATA` names a folder with `cells.csv` (`id,x,y,pop,…`) and `candidates.csv` (`id,x,y,…`) in whole
-//! metres. Without it there is nothing to measure. `… svar MAAL STEDER KM [ANTAL|RÆKKEVIDDE]` answers one question as JSON,
-//! reading included, for `benches/peers/placement.py`.
-#![expect(clippy::print_stdout, reason = "a bench tells its answer on stdout")]
+//! metres. Without it there is nothing to measure. `benches/peers/placement.py` pairs the whole command with the peers.
+#![expect(clippy::print_stdout, reason = "a bench says on stdout that it is left out")]
 
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
-use praksisplan::placement::{Demand, Instance, Measure, Options, Placement, Point, Site, Travel, place};
+use praksisplan::placement::{Demand, Instance, Measure, Options, Point, Site, Travel, place};
 
 const SIZES: [(usize, usize); 4] = [(200, 3), (500, 3), (500, 2), (500, 1)];
 const COUNT: usize = 57;
@@ -17,17 +16,12 @@ const RADIUS: f64 = 5_000.0;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-fn main() -> Outcome<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.first().is_some_and(|word| word == "svar") {
-        return answer(&arguments[1..]);
-    }
+fn main() {
     if folder().is_some() {
         divan::main();
     } else {
         println!("sprunget over: PRAKSISPLAN_BENCH_DATA er ikke sat");
     }
-    Ok(())
 }
 
 fn folder() -> Option<PathBuf> {
@@ -62,41 +56,6 @@ fn measure(bencher: divan::Bencher, measure: Measure, sites: usize, km: usize) {
     if let Some(instance) = instance {
         bencher.bench(|| place(&instance, measure, Options::default()));
     }
-}
-
-/// Answers one question from the files and prints it as one line of JSON.
-fn answer(arguments: &[String]) -> Outcome<()> {
-    let [kind, sites, km, rest @ ..] = arguments else {
-        return Err("svar MAAL STEDER KM [ANTAL|RÆKKEVIDDE]".into());
-    };
-    let folder = folder().ok_or("PRAKSISPLAN_BENCH_DATA er ikke sat")?;
-    let (sites, km): (usize, usize) = (sites.parse()?, km.parse()?);
-    let count = || rest.first().map_or(Ok(COUNT), |word| word.parse());
-    let measure = match kind.as_str() {
-        "pmedian" => Measure::Median { count: count()? },
-        "mclp" => Measure::Covering {
-            count: count()?,
-            radius: RADIUS,
-        },
-        "pcenter" => Measure::Center { count: count()? },
-        "lscp" => Measure::SetCovering {
-            radius: rest.first().map_or(Ok(RADIUS), |word| word.parse())?,
-        },
-        other => return Err(format!("ukendt mål: {other}").into()),
-    };
-    let instance = read(&folder, sites, km)?;
-    let line = match place(&instance, measure, Options::default())? {
-        Placement::Found(outcome) => serde_json::json!({
-            "peer": format!("praksisplan {kind}"), "obj": outcome.value, "bound": outcome.bound, "proven": outcome.proven,
-            "gap": outcome.gap(), "sites": outcome.sites.len(), "nodes": outcome.statistics.nodes,
-            "rounds": outcome.statistics.rounds, "demand": instance.demand().len(), "cand": instance.sites().len(),
-        }),
-        other => {
-            serde_json::json!({ "peer": format!("praksisplan {kind}"), "obj": null, "status": format!("{other:?}") })
-        }
-    };
-    println!("{line}");
-    Ok(())
 }
 
 /// Reads demand and candidates; `km` above 1 gathers cells into blocks at their population-weighted centre, in whole metres.

@@ -249,11 +249,19 @@ impl Catchment {
     /// # Errors
     /// Another number of cells, or a population that is not finite, negative or above 10¹².
     pub fn summarise(&self, population: &[f64]) -> Result<Spread> {
-        check_length("population", self.access.len(), population.len())?;
+        self.summarise_values(&self.access, population)
+    }
+
+    /// The same when `access` is kept apart from the catchment it belongs to.
+    ///
+    /// # Errors
+    /// As [`Catchment::summarise`].
+    pub fn summarise_values(&self, access: &[f64], population: &[f64]) -> Result<Spread> {
+        check_length("population", access.len(), population.len())?;
         let persons = check_population("population", population)?;
         let all = persons.value();
         let populated = || {
-            self.access
+            access
                 .iter()
                 .zip(population)
                 .filter(|(_, population)| **population > 0.0)

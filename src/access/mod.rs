@@ -6,7 +6,9 @@
 //! |---|---|
 //! | [`cells`], [`clinics`] | where people and capacity are; checked once at the door, then sorted into a canonical order |
 //! | [`decay`] | how much a clinic counts at a distance |
-//! | [`travel`] | what the way costs: straight line, across water by links, or a list of costs |
+//! | [`estimate`], [`outline`] | where people are taken to live when no cells are given |
+//! | [`travel`], [`zoned`] | what the way costs: straight line, across water by links, or a list of costs |
+//! | [`region`] | one region with one way of travelling, ready to be asked |
 //! | [`nearest`] | how far people have to the nearest clinic |
 //! | [`catchment`] | how much capacity an inhabitant can reach when everybody competes for it (the 2SFCA family) |
 //! | [`relocation`] | what happens to both when one clinic moves, for one move or for all of them |
@@ -28,13 +30,17 @@ pub mod catchment;
 pub mod cells;
 pub mod clinics;
 pub mod decay;
+pub mod estimate;
 pub mod grid;
 pub mod inequality;
 mod kernel;
 pub mod nearest;
+pub mod outline;
+pub mod region;
 pub mod relocation;
 pub mod sum;
 pub mod travel;
+pub mod zoned;
 
 #[cfg(test)]
 mod laws;

@@ -23,6 +23,12 @@ pub struct Nearest {
 }
 
 impl Nearest {
+    /// From what each cell found: position of the clinic in the input and cost.
+    pub(super) fn of(found: Vec<Option<(u32, f64)>>) -> Self {
+        let (clinic, cost) = found.into_iter().map(|one| one.unwrap_or((NO_CLINIC, 0.0))).unzip();
+        Self { clinic, cost }
+    }
+
     /// The nearest clinic (position in the input) and what the way to it costs, or `None`: *uden for rækkevidde*.
     ///
     /// # Panics

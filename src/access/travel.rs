@@ -280,7 +280,13 @@ impl Zones {
         best.is_finite().then_some(best)
     }
 
-    fn ends_in(&self, zone: u32) -> impl Iterator<Item = (usize, (f64, f64))> + '_ {
+    /// How many link ends there are.
+    pub(super) fn end_count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The link ends in a zone: number and place.
+    pub(super) fn ends_in(&self, zone: u32) -> impl Iterator<Item = (usize, (f64, f64))> + '_ {
         self.ends
             .iter()
             .enumerate()
@@ -288,25 +294,19 @@ impl Zones {
             .map(|(i, end)| (i, end.1))
     }
 
-    /// The cost list of all pairs of places up to and including `radius`; the rest is out of reach. Use
-    /// [`COORDINATE_LIMIT`] as the radius to leave nothing out.
-    pub fn costs(&self, cells: &Places<'_>, clinics: &Places<'_>, radius: f64) -> Result<Costs> {
-        cells.check("cell")?;
-        clinics.check("clinic")?;
-        let (mut from, mut to, mut cost) = (Vec::new(), Vec::new(), Vec::new());
-        for (cell, p) in (0u32..).zip(cells.iter()) {
-            for (clinic, q) in (0u32..).zip(clinics.iter()) {
-                match self.cost(p.0, p.1, q.0, q.1) {
-                    Some(value) if value <= radius => {
-                        from.push(cell);
-                        to.push(clinic);
-                        cost.push(value);
-                    }
-                    _ => {}
-                }
-            }
-        }
-        Costs::new(cells.key, clinics.key, &from, &to, &cost)
+    /// The zone of a link end.
+    pub(super) fn zone_of_end(&self, end: usize) -> u32 {
+        self.ends[end].0
+    }
+
+    /// The least cost from end to end; infinite inside the engine where no chain leads.
+    pub(super) fn between(&self, from: usize, to: usize) -> f64 {
+        self.between[from * self.ends.len() + to]
+    }
+
+    /// How people travel within a zone.
+    pub fn plane(&self) -> Plane {
+        self.plane
     }
 }
 
@@ -349,16 +349,12 @@ pub struct Places<'a> {
 }
 
 impl Places<'_> {
-    fn check(&self, what: &'static str) -> Result<()> {
+    pub(super) fn check(&self, what: &'static str) -> Result<()> {
         check_length(what, self.x.len(), self.y.len())?;
         check_length(what, self.x.len(), self.zone.len())?;
         check_length(what, self.x.len(), self.key.len())?;
         check_values(what, self.x, -COORDINATE_LIMIT, COORDINATE_LIMIT)?;
         check_values(what, self.y, -COORDINATE_LIMIT, COORDINATE_LIMIT)
-    }
-
-    fn iter(&self) -> impl Iterator<Item = ((f64, f64), Option<u32>)> + '_ {
-        (0..self.x.len()).map(|i| ((self.x[i], self.y[i]), self.zone[i]))
     }
 }
 

@@ -31,11 +31,13 @@ pub mod nynedsaettelse;
 pub mod opgrader;
 pub mod parameter;
 mod progress;
+pub mod placering;
 pub mod ridefysioterapi;
 pub mod sag;
 pub mod sikkerhedskopi;
 pub mod skabelon;
 pub mod su;
+pub mod tilgaengelighed;
 pub mod ventetid;
 pub mod vikar;
 
@@ -159,6 +161,10 @@ commands! {
     "myndighed" => Myndighed in myndighed;
     /// Vis eller indtast de værdier, kilderne ikke giver (indeks, procenter, tærskel)
     "parameter" => Parameter in parameter;
+    /// Afstand til nærmeste klinik og kapacitet inden for rækkevidde
+    "tilgaengelighed" => Tilgaengelighed in tilgaengelighed;
+    /// Find de bedste steder for ny kapacitet
+    "placering" => Placering in placering;
     /// Kort og diagrammer: klinikker, kapacitet, ventetid, aktivitet og flytning
     "kort" => Kort in kort;
     /// Skriv registeret eller statistikken som filer til andre

@@ -161,10 +161,11 @@ pub fn opslag(imported: &[Kommunegraense], own: &[Kommunekode]) -> Result<(Kommu
     Ok((lookup, format!("de indlæste kommunegrænser ({})", all[0].kilde.tekst)))
 }
 
-type Areas = Vec<(Kommunekode, MultiPolygon<f64>)>;
+/// Kommuner with their areas.
+pub type Areas = Vec<(Kommunekode, MultiPolygon<f64>)>;
 
-/// The region's kommuner in EPSG:25832, ordered by code; read once.
-fn boundaries() -> Result<&'static Areas, GeografiError> {
+/// The shipped, indicative areas of the region's kommuner in EPSG:25832, ordered by code; read once.
+pub fn boundaries() -> Result<&'static Areas, GeografiError> {
     static AREAS: OnceLock<Result<Areas, GeografiError>> = OnceLock::new();
     AREAS.get_or_init(read_boundaries).as_ref().map_err(Clone::clone)
 }

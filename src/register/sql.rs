@@ -85,6 +85,8 @@ queries! {
     REGLER_RIDEFYSIOTERAPEUTER = "regler/ridefysioterapeuter";
     REGLER_VIKARER = "regler/vikarer";
     REGLER_YDERNUMRE = "regler/ydernumre";
+    TILGAENGELIGHED_BYER = "tilgaengelighed/byer";
+    TILGAENGELIGHED_FREMSKRIVNING = "tilgaengelighed/fremskrivning";
     EKSPORT_BYER = "eksport/byer";
     EKSPORT_FOLKETAL = "eksport/folketal";
     EKSPORT_KAPACITETER = "eksport/kapaciteter";

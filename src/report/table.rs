@@ -123,7 +123,8 @@ pub struct Answer {
     pub pr: Date,
     /// The basis: `register`, `opgoerelse`, or `offentliggjort` for figures as printed.
     pub grundlag: String,
-    /// The `data` of the JSON contract (interface.md section 3), numbers unrounded.
+    /// The `data` of the JSON contract (interface.md section 3), numbers unrounded. An object with a key `data` has its other
+    /// keys written beside it, as the contract asks for `sammenfatning` and `celler`.
     pub data: serde_json::Value,
     /// The same facts for people, in reading order.
     pub tables: Vec<Table>,

@@ -217,7 +217,7 @@ fn tabel_1(rows: &[OmraadeKapacitet], timer: bool) -> Table {
 }
 
 /// The sources of Tabel 1: the capacity and the population counted in it.
-pub(super) fn kilder_tabel_1(view: &View<'_>, grundlag: &str) -> Result<Vec<Source>> {
+pub(in crate::statistics) fn kilder_tabel_1(view: &View<'_>, grundlag: &str) -> Result<Vec<Source>> {
     let pr = view.pr_text();
     sources(
         view,
@@ -237,7 +237,7 @@ pub(super) fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec
 }
 
 /// The error that says that the register has nothing of the kind at the date and on the basis.
-pub(super) fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
+pub(in crate::statistics) fn nothing(view: &View<'_>, grundlag: &str, what: &str) -> Error {
     Error::new("PP-S003", Kind::Data, format!("registeret har {what} på denne dato"))
         .at("dato og grundlag", format!("{}, {grundlag}", dansk_dato(view.pr)))
         .next_step("vælg en anden dato med --pr, eller det andet grundlag med --grundlag")

@@ -14,6 +14,7 @@ pub mod kontrol;
 pub mod kort;
 pub mod log;
 pub mod parametre;
+pub mod placering;
 mod query;
 pub mod regler;
 pub mod sag_genberegn;
@@ -24,6 +25,7 @@ mod shape;
 pub mod sikkerhed;
 #[cfg(test)]
 mod support;
+pub mod tilgaengelighed;
 pub mod ventetid;
 
 pub use query::{all_rows, sources, sources_by_id};

@@ -3,8 +3,13 @@
 //! Everything is compared with today: the threshold *half the mean accessibility* is that of the baseline, so moving a
 //! clinic never moves the bar.
 
+mod change;
 mod distance;
+mod listed;
 mod threshold;
+
+pub use change::{Change, change};
+pub use listed::{Listed, ListedMoves, all_by_cost};
 
 use super::catchment::{Catchment, Stages, catchment, half_mean};
 use super::cells::Cells;

@@ -133,3 +133,125 @@ fn the_people_a_move_concerns_are_counted_by_hand() {
     };
     assert_eq!(found, expected);
 }
+
+/// Every move by cost lists, each from scratch: mean, share, outside, share under the threshold.
+fn listed_in_full(
+    population: &[f64],
+    capacity: &[f64],
+    to_clinics: &[Vec<Option<f64>>],
+    to_candidates: &[Vec<Option<f64>>],
+    decay: &Decay,
+    bound: f64,
+) -> Vec<[f64; 4]> {
+    use crate::access::catchment::catchment_by_cost;
+    use crate::access::nearest::nearest_by_cost;
+    let all: f64 = population.iter().sum();
+    let base = catchment_by_cost(
+        &costs(to_clinics, capacity.len()),
+        population,
+        capacity,
+        decay,
+        Stages::Two,
+    )
+    .unwrap();
+    let threshold = half_mean(base.reachable_supply, People::of(all));
+    let mut found = Vec::new();
+    for clinic in 0..capacity.len() {
+        for candidate in 0..to_candidates[0].len() {
+            let mut table = to_clinics.to_vec();
+            for (row, other) in table.iter_mut().zip(to_candidates) {
+                row[clinic] = other[candidate];
+            }
+            let moved = costs(&table, capacity.len());
+            let summary = summarise(&nearest_by_cost(&moved, None).unwrap(), population, &[bound]).unwrap();
+            let access = catchment_by_cost(&moved, population, capacity, decay, Stages::Two)
+                .unwrap()
+                .access;
+            let under = access.iter().zip(population).filter(|(a, _)| **a < threshold);
+            let under: People = under.map(|(_, p)| People::of(*p)).sum();
+            found.push([
+                summary.mean.unwrap_or(0.0),
+                summary.shares[0],
+                summary.outside,
+                under.value() / all,
+            ]);
+        }
+    }
+    found
+}
+
+/// A table of costs as a list; keys fall where positions rise, so that canonical and input order differ.
+fn costs(table: &[Vec<Option<f64>>], columns: usize) -> crate::access::travel::Costs {
+    let falling = |count: usize| (0..count as u64).rev().collect::<Vec<u64>>();
+    let (mut from, mut to, mut cost) = (Vec::new(), Vec::new(), Vec::new());
+    for (cell, row) in (0u32..).zip(table) {
+        for (place, value) in (0u32..).zip(row) {
+            if let Some(value) = value {
+                from.push(cell);
+                to.push(place);
+                cost.push(*value);
+            }
+        }
+    }
+    crate::access::travel::Costs::new(&falling(table.len()), &falling(columns), &from, &to, &cost).unwrap()
+}
+
+fn entry() -> impl Strategy<Value = Option<f64>> {
+    prop_oneof![2 => Just(None), 5 => (0u8..9).prop_map(|cost| Some(f64::from(cost) * 0.7))]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn every_move_by_cost_lists_has_the_same_bits_as_computing_it_in_full(
+        rows in prop::collection::vec((0u8..4, prop::collection::vec(entry(), 4), prop::collection::vec(entry(), 3)), 1..20),
+        capacity in prop::collection::vec(0u8..4, 4),
+        shape in 0u8..2,
+    ) {
+        let mut population: Vec<f64> = rows.iter().map(|row| f64::from(row.0)).collect();
+        population[0] += 1.0;
+        let capacity: Vec<f64> = capacity.into_iter().map(|k| f64::from(k) * 0.5).collect();
+        let clinics: Vec<Vec<Option<f64>>> = rows.iter().map(|row| row.1.clone()).collect();
+        let candidates: Vec<Vec<Option<f64>>> = rows.iter().map(|row| row.2.clone()).collect();
+        let decay = if shape == 0 { Decay::binary(3.5) } else { Decay::gaussian(1.4, 4.2) }.unwrap();
+        let moves = all_by_cost(&Listed {
+            population: &population,
+            capacity: &capacity,
+            clinics: &costs(&clinics, 4),
+            candidates: &costs(&candidates, 3),
+            decay: &decay,
+            bound: 2.1,
+        }).unwrap();
+        let expected = listed_in_full(&population, &capacity, &clinics, &candidates, &decay, 2.1);
+        for (index, expected) in expected.iter().enumerate() {
+            let (j, k) = (index / 3, index % 3);
+            let found = [
+                moves.distances.mean.get(j, k),
+                moves.distances.share.get(j, k),
+                moves.outside.get(j, k),
+                moves.thresholds.share.get(j, k),
+            ];
+            prop_assert_eq!(found.map(f64::to_bits), expected.map(f64::to_bits), "{} {}: {:?} {:?}", j, k, found, expected);
+        }
+    }
+}
+
+#[test]
+fn a_move_off_an_island_puts_its_people_out_of_reach_and_says_so() {
+    // 10 people on the island reach only its own clinic (cost 1), 30 on land only the other (cost 2). The island's clinic
+    // moves to land at cost 1: mean of those in reach 1, 10 people out of reach; today (10·1 + 30·2)/40 = 1.75 and nobody.
+    let moves = all_by_cost(&Listed {
+        population: &[10.0, 30.0],
+        capacity: &[1.0, 1.0],
+        clinics: &costs(&[vec![Some(1.0), None], vec![None, Some(2.0)]], 2),
+        candidates: &costs(&[vec![None], vec![Some(1.0)]], 1),
+        decay: &Decay::binary(5.0).unwrap(),
+        bound: 1.5,
+    })
+    .unwrap();
+    assert!((moves.distances.base_mean - 1.75).abs() < 1e-12);
+    assert!(moves.base_outside.abs() < 1e-12);
+    assert!((moves.distances.mean.get(0, 0) - 1.0).abs() < 1e-12);
+    assert!((moves.outside.get(0, 0) - 10.0).abs() < 1e-12);
+    assert!((moves.distances.share.get(0, 0) - 0.75).abs() < 1e-12);
+}

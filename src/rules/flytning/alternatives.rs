@@ -139,6 +139,8 @@ fn is_old_town(facts: &FlytningFacts, town: &BySted) -> bool {
 
 fn alternative(facts: &FlytningFacts, town: &BySted) -> Result<Alternative, FlytningError> {
     let mut moved = facts.clone();
+    // Computed for the place applied for, not for this one.
+    moved.adgang = None;
     moved.nyt_sted = NytSted {
         i_regionen: JaNejUkendt::Ukendt,
         kommune: Some(town.kommune),

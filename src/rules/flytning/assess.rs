@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::adgang::Adgang;
 use super::criteria::{self, Kriterium, State, access_verdict, criteria};
 use super::distances::{Afstande, distances};
 use super::error::FlytningError;
@@ -130,6 +131,8 @@ pub struct Assessment {
     pub sundhedsraad: Option<CouncilEffect>,
     /// Distances and towns.
     pub afstande: Afstande,
+    /// What the move does to people's way to the nearest clinic; `null` when it could not be computed.
+    pub adgang: Option<Adgang>,
     /// K1–K6.
     pub kriterier: Vec<Kriterium>,
     /// The codes of the warnings, V1 to V7.
@@ -205,6 +208,7 @@ pub fn assess(facts: &FlytningFacts) -> Result<Assessment, FlytningError> {
         },
         mangler_oplysning,
         afstande: distances,
+        adgang: facts.adgang.clone(),
     })
 }
 

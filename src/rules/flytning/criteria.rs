@@ -201,7 +201,7 @@ fn k2(facts: &FlytningFacts, distances: &Afstande) -> Kriterium {
     let old_town = distances.kapacitet_i_gammel_by;
     let new_town = distances.kapacitet_i_ny_by;
     let capacity = Some("kapaciteter");
-    let detaljer = vec![
+    let mut detaljer = vec![
         Detalje {
             noegle: "naermeste_ved_gammel_adresse",
             betegnelse: "Nærmeste klinik fra den gamle adresse",
@@ -231,13 +231,15 @@ fn k2(facts: &FlytningFacts, distances: &Afstande) -> Kriterium {
             efter: Faktum::number(new_town.map(|town| town.efter.to_f64())),
         },
     ];
+    detaljer.extend(facts.adgang.iter().flat_map(super::adgang::Adgang::evidence));
     let verdict = k2_verdict(facts, distances);
+    let ways = facts.adgang.as_ref().and_then(|adgang| adgang.kilde.clone());
     criterion(
         &origin::K2,
         LAEGGES_VAEGT,
         verdict,
         detaljer,
-        &[&facts.kilder.koordinater],
+        &[&facts.kilder.koordinater, &ways],
     )
 }
 

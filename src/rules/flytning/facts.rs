@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::adgang::Adgang;
 use super::moved::Moved;
 use super::stoppesteder::Stopfakta;
 use crate::domain::{Bysted, JaNejUkendt, Kapacitetstal, Klinik, Kolleger, Kommunekode, Koordinat, Metres, Regime};
@@ -126,6 +127,8 @@ pub struct FlytningFacts {
     pub stoppesteder: Option<Stopfakta>,
     /// Where the facts come from.
     pub kilder: Kilder,
+    /// What the move does to people's way to the nearest clinic; `None` when it could not be computed.
+    pub adgang: Option<Adgang>,
 }
 
 impl FlytningFacts {

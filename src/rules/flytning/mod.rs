@@ -5,6 +5,7 @@
 //! missing. [`alternatives()`] asks the same of every other town. Nothing here decides: the default is approval unless the
 //! move, concretely assessed, conflicts with the plan.
 
+pub mod adgang;
 pub mod alternatives;
 pub mod assess;
 pub mod criteria;
@@ -25,6 +26,7 @@ pub(crate) mod testdata;
 #[cfg(test)]
 mod tests;
 
+pub use adgang::{Adgang, Virkning};
 pub use alternatives::{Alternative, BySted, Price, alternatives};
 pub use assess::{AreaEffect, Assessment, BeforeAfter, Maal, RouteRule, assess};
 pub use criteria::Kriterium;

@@ -101,6 +101,7 @@ fn movement(klinik: Klinik, others: Vec<Klinik>, to: u16, to_town: &str) -> Flyt
         ansoegning: Ansoegning::default(),
         flyttes: Moved::Alt,
         kilder: Kilder::default(),
+        adgang: None,
     }
 }
 

@@ -68,7 +68,7 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         .find(|fact| fact.egen)
         .map(|fact| fact.region.clone())
         .unwrap_or_default();
-    let facts = FlytningFacts {
+    let mut facts = FlytningFacts {
         pr: view.pr,
         grundlag: request.grundlag,
         regime: Regime::at(view.pr),
@@ -81,7 +81,9 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         flyttes: request.flyttes,
         stoppesteder,
         kilder: kilder.0,
+        adgang: None,
     };
+    facts.adgang = super::adgang::virkning(view, &kommuner, &facts)?;
     Ok(Prepared {
         facts,
         byer: towns(&byer),

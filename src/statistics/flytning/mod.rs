@@ -3,12 +3,14 @@
 //! [`prepare`] reads; [`answer`] asks the rules ([`crate::rules::flytning`]) and lays out what they said. Nothing is
 //! computed here and nothing is decided: the program routes, computes, warns and lists what is missing.
 
+mod adgang;
 mod facts;
 mod refusal;
 mod request;
 mod sted;
 mod stoppesteder;
 mod tables;
+mod tables_adgang;
 mod tables_alternatives;
 mod tables_text;
 

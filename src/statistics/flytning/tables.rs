@@ -17,8 +17,9 @@ pub fn all(prepared: &Prepared, assessment: &Assessment) -> Vec<Table> {
         criteria(assessment),
         evidence(prepared, assessment),
         distances(prepared, assessment),
-        warnings(prepared, assessment),
     ];
+    tables.extend(super::tables_adgang::ways(assessment));
+    tables.extend([warnings(prepared, assessment)]);
     tables.extend(neutral(prepared, assessment));
     tables.push(gaps(prepared, assessment));
     tables

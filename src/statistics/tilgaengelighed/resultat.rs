@@ -1,0 +1,451 @@
+//! Measures a region and sums it up area by area: plain values, for tables, JSON and maps.
+
+use serde::Serialize;
+
+use super::spoergsmaal::{Maal, Parametre};
+use crate::access::Result;
+use crate::access::catchment::{Catchment, Stages};
+use crate::access::decay::Decay;
+use crate::access::inequality::{Groups, Inequality, inequality};
+use crate::access::nearest::{Nearest, Reach, Summary, summarise, summarise_groups};
+use crate::access::region::Region;
+use crate::access::sum::{Fine, People};
+use crate::domain::JaNejUkendt;
+use crate::ingest::punkter::Ider;
+
+/// Up to so many cells inequality is measured between all of them; beyond, between the areas.
+const INEQUALITY_CELLS: usize = 100_000;
+/// A cell that belongs to no area of a division.
+pub const INTET: u32 = u32::MAX;
+
+/// A division of the cells into areas of one level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inddeling {
+    /// `by`, `kommune`, `sundhedsraad`, `omraade`.
+    pub niveau: &'static str,
+    /// Name and code of each area.
+    pub omraader: Vec<(String, Option<String>)>,
+    /// Per cell, its area, or [`INTET`].
+    pub af: Vec<u32>,
+    /// What the cells of no area are called; `None` = they are not shown.
+    pub uden: Option<&'static str>,
+}
+
+/// A clinic as the summary speaks of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KlinikSted {
+    /// Id in the register or the file.
+    pub id: String,
+    /// Its name, or its id.
+    pub navn: String,
+    /// Disabled access and toilet (K3): ja when both are, nej when one is known not to be.
+    pub tilgaengelig: JaNejUkendt,
+}
+
+/// Everything that is measured.
+#[derive(Debug)]
+pub struct Opgave {
+    /// The cells' ids.
+    pub celler: Ider,
+    /// The clinics, in the region's order.
+    pub klinikker: Vec<KlinikSted>,
+    /// Cells, clinics and ways.
+    pub region: Region,
+    /// The divisions, in the order they are shown.
+    pub inddelinger: Vec<Inddeling>,
+    /// The name of the whole.
+    pub navn: String,
+    /// The parameters in the unit of the ways.
+    pub parametre: Parametre,
+    /// The measures, in the order asked.
+    pub maal: Vec<Maal>,
+    /// Whether distances are summed up although only catchments were asked for.
+    pub med_afstande: bool,
+    /// Whether accessible clinics are looked for (K3 is known for some).
+    pub med_k3: bool,
+}
+
+/// Distances of an area's people, in the unit of the ways.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Afstand {
+    /// Mean over those in reach; `null` when nobody is.
+    pub gennemsnit: Option<f64>,
+    /// Half the people have at most this; `null` when it is out of reach or nobody lives there.
+    pub median: Option<f64>,
+    /// Nine in ten have at most this; `null` likewise.
+    pub p90: Option<f64>,
+    /// The furthest anybody in reach has.
+    pub stoerste: Option<f64>,
+    /// The share of people within each bound.
+    pub andele: Vec<Andel>,
+    /// Persons *uden for rækkevidde*: no clinic can be reached at all.
+    pub uden_for_raekkevidde: f64,
+    /// Whether the median person is out of reach.
+    pub median_uden_for_raekkevidde: bool,
+    /// Whether the person at nine tenths is out of reach.
+    pub p90_uden_for_raekkevidde: bool,
+}
+
+/// The share of people with a distance up to and including a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Andel {
+    /// The bound.
+    pub graense: f64,
+    /// 0 to 1; `null` without people.
+    pub andel: Option<f64>,
+}
+
+/// A measure of the catchment family in an area.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Maalt {
+    /// Which measure.
+    pub maal: Maal,
+    /// Σ P·A / Σ P, capacity per inhabitant; for `fordelt_kapacitet` Σ P·A, the capacities that fall to the area. `null`
+    /// without people.
+    pub vaerdi: Option<f64>,
+    /// Persons who reach no clinic within the measure's bound.
+    pub uden_for_raekkevidde: f64,
+    /// Persons who reach clinics, but none with capacity.
+    pub uden_udbud: f64,
+}
+
+/// One area.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OmraadeResultat {
+    /// Its name.
+    pub omraade: String,
+    /// `by`, `kommune`, `sundhedsraad`, `region`; `omraade` and `i_alt` for files.
+    pub niveau: &'static str,
+    /// Four digits, for a kommune.
+    pub kommunekode: Option<String>,
+    /// Persons.
+    pub befolkning: f64,
+    /// The value of the first measure asked for: mean distance, or [`Maalt::vaerdi`].
+    pub vaerdi: Option<f64>,
+    /// Distance to the nearest clinic; `null` when it was not asked for.
+    pub afstand: Option<Afstand>,
+    /// Distance to the nearest clinic known to have disabled access and toilet (K3).
+    pub afstand_tilgaengelig: Option<Afstand>,
+    /// The same when those of whom nobody knows are counted too: it is at best this.
+    pub afstand_maaske_tilgaengelig: Option<Afstand>,
+    /// The catchment measures.
+    pub maal: Vec<Maalt>,
+}
+
+/// A measure cell by cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CelleMaal {
+    /// Which measure.
+    pub maal: Maal,
+    /// Per cell: capacity per inhabitant, or the capacities that fall to it.
+    pub vaerdi: Vec<f64>,
+    /// What the measure rests on.
+    pub opland: Catchment,
+}
+
+/// Everything measured: per cell and per area. What `kort` draws.
+#[derive(Debug)]
+pub struct Resultat {
+    /// The nearest clinic of each cell; `None` when it was not asked for.
+    pub naermeste: Option<Nearest>,
+    /// The catchment measures cell by cell.
+    pub maal: Vec<CelleMaal>,
+    /// Every area, division by division, the whole last.
+    pub omraader: Vec<OmraadeResultat>,
+    /// Inequality by measure, in the order of `maal`.
+    pub ulighed: Vec<Inequality>,
+    /// Whether inequality was measured between areas, there being too many cells.
+    pub ulighed_mellem_omraader: bool,
+}
+
+/// Measures.
+///
+/// # Errors
+/// Parameters that make no sense, and results too large for a number.
+pub fn maal(opgave: &Opgave) -> Result<Resultat> {
+    let population = opgave.region.population();
+    let wants_distance = opgave.med_afstande || opgave.maal.contains(&Maal::Naermeste);
+    let naermeste = wants_distance.then(|| opgave.region.nearest(None)).transpose()?;
+    let flagged = |wanted: &dyn Fn(JaNejUkendt) -> bool| -> Result<Nearest> {
+        let flags: Vec<bool> = opgave
+            .klinikker
+            .iter()
+            .map(|clinic| wanted(clinic.tilgaengelig))
+            .collect();
+        opgave.region.nearest(Some(&flags))
+    };
+    let k3 = wants_distance && opgave.med_k3;
+    let known = k3.then(|| flagged(&|answer| answer == JaNejUkendt::Ja)).transpose()?;
+    let perhaps = k3.then(|| flagged(&|answer| answer != JaNejUkendt::Nej)).transpose()?;
+    let maal = catchments(opgave)?;
+    let distances = [&naermeste, &known, &perhaps];
+    let mut omraader = Vec::new();
+    for division in &opgave.inddelinger {
+        omraader.extend(areas(opgave, division, distances, &maal)?);
+    }
+    omraader.push(whole(opgave, distances, &maal)?);
+    let between_areas = population.len() > INEQUALITY_CELLS;
+    let ulighed = maal
+        .iter()
+        .map(|one| unevenness(opgave, one, between_areas))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Resultat {
+        naermeste,
+        maal,
+        omraader,
+        ulighed,
+        ulighed_mellem_omraader: between_areas,
+    })
+}
+
+fn catchments(opgave: &Opgave) -> Result<Vec<CelleMaal>> {
+    let mut asked: Vec<(Maal, Decay, Stages)> = Vec::new();
+    for &maal in &opgave.maal {
+        if let Some((decay, stages)) = opgave.parametre.method(maal)? {
+            asked.push((maal, decay, stages));
+        }
+    }
+    let measures: Vec<(&Decay, Stages)> = asked.iter().map(|(_, decay, stages)| (decay, *stages)).collect();
+    let found = opgave.region.catchments(&measures)?;
+    asked
+        .iter()
+        .zip(found)
+        .map(|((maal, ..), mut opland)| {
+            let vaerdi = match maal {
+                Maal::Fordelt => opland.availability(opgave.region.population())?,
+                _ => std::mem::take(&mut opland.access),
+            };
+            Ok(CelleMaal {
+                maal: *maal,
+                vaerdi,
+                opland,
+            })
+        })
+        .collect()
+}
+
+impl CelleMaal {
+    /// The capacities that fall to each cell.
+    fn allotted(&self, population: &[f64]) -> Vec<f64> {
+        match self.maal {
+            Maal::Fordelt => self.vaerdi.clone(),
+            _ => self
+                .vaerdi
+                .iter()
+                .zip(population)
+                .map(|(value, people)| value * people)
+                .collect(),
+        }
+    }
+}
+
+/// What a measure adds up to in each area of a division, and after them in none.
+struct Totals {
+    people: Vec<People>,
+    allotted: Vec<Fine>,
+    outside: Vec<People>,
+    without: Vec<People>,
+}
+
+fn totals(of: &dyn Fn(usize) -> usize, areas: usize, one: &CelleMaal, population: &[f64]) -> Totals {
+    let mut totals = Totals {
+        people: vec![People::ZERO; areas],
+        allotted: vec![Fine::ZERO; areas],
+        outside: vec![People::ZERO; areas],
+        without: vec![People::ZERO; areas],
+    };
+    let is_share = one.maal == Maal::Fordelt;
+    for (cell, (&value, &people)) in one.vaerdi.iter().zip(population).enumerate() {
+        let area = of(cell);
+        totals.people[area].add(people);
+        totals.allotted[area].add(if is_share { value } else { value * people });
+    }
+    for (cells, sums) in [
+        (&one.opland.unserved, &mut totals.outside),
+        (&one.opland.without_supply, &mut totals.without),
+    ] {
+        for &cell in cells {
+            sums[of(cell as usize)].add(population[cell as usize]);
+        }
+    }
+    totals
+}
+
+impl Totals {
+    fn measured(&self, area: usize, maal: Maal) -> Maalt {
+        let people = self.people[area].value();
+        let allotted = self.allotted[area].value();
+        let mean = || (people > 0.0).then(|| allotted / people);
+        Maalt {
+            maal,
+            vaerdi: if maal == Maal::Fordelt { Some(allotted) } else { mean() },
+            uden_for_raekkevidde: self.outside[area].value(),
+            uden_udbud: self.without[area].value(),
+        }
+    }
+}
+
+fn distance(summary: &Summary, bounds: &[f64]) -> Afstand {
+    let within = |reach: Option<Reach>| match reach {
+        Some(Reach::Within(cost)) => Some(cost),
+        _ => None,
+    };
+    Afstand {
+        gennemsnit: summary.mean,
+        median: within(summary.median),
+        p90: within(summary.p90),
+        stoerste: summary.max,
+        andele: bounds
+            .iter()
+            .zip(&summary.shares)
+            .map(|(&graense, &share)| Andel {
+                graense,
+                andel: (summary.population > 0.0).then_some(share),
+            })
+            .collect(),
+        uden_for_raekkevidde: summary.outside,
+        median_uden_for_raekkevidde: summary.median == Some(Reach::Outside),
+        p90_uden_for_raekkevidde: summary.p90 == Some(Reach::Outside),
+    }
+}
+
+fn areas(
+    opgave: &Opgave,
+    division: &Inddeling,
+    distances: [&Option<Nearest>; 3],
+    maal: &[CelleMaal],
+) -> Result<Vec<OmraadeResultat>> {
+    let population = opgave.region.population();
+    let count = division.omraader.len();
+    let none = u32::try_from(count).unwrap_or(u32::MAX);
+    let group: Vec<u32> = division
+        .af
+        .iter()
+        .map(|&area| if area == INTET { none } else { area })
+        .collect();
+    let bounds = &opgave.parametre.graenser;
+    let summaries: Vec<Option<Vec<Summary>>> = distances
+        .iter()
+        .map(|nearest| {
+            let one = |nearest| summarise_groups(nearest, population, &group, count + 1, bounds);
+            nearest.as_ref().map(one).transpose()
+        })
+        .collect::<Result<_>>()?;
+    let of = |cell: usize| group[cell] as usize;
+    let sums: Vec<Totals> = maal.iter().map(|one| totals(&of, count + 1, one, population)).collect();
+    let mut people = vec![People::ZERO; count + 1];
+    for (cell, &persons) in population.iter().enumerate() {
+        people[of(cell)].add(persons);
+    }
+    let outsiders = division.uden.filter(|_| !people[count].is_zero());
+    let named = division
+        .omraader
+        .iter()
+        .map(|(name, code)| (name.clone(), code.clone()));
+    let all = named.chain(outsiders.map(|name| (name.to_owned(), None)));
+    Ok(all
+        .enumerate()
+        .map(|(area, (omraade, kommunekode))| {
+            let distance_of = |which: usize| {
+                summaries[which]
+                    .as_ref()
+                    .map(|summaries| distance(&summaries[area], bounds))
+            };
+            let maal = maal
+                .iter()
+                .zip(&sums)
+                .map(|(one, sums)| sums.measured(area, one.maal))
+                .collect();
+            one_area(
+                opgave,
+                omraade,
+                division.niveau,
+                kommunekode,
+                people[area].value(),
+                [0, 1, 2].map(distance_of),
+                maal,
+            )
+        })
+        .collect())
+}
+
+fn whole(opgave: &Opgave, distances: [&Option<Nearest>; 3], maal: &[CelleMaal]) -> Result<OmraadeResultat> {
+    let population = opgave.region.population();
+    let bounds = &opgave.parametre.graenser;
+    let mut summed = [None, None, None];
+    for (nearest, place) in distances.into_iter().zip(&mut summed) {
+        if let Some(nearest) = nearest {
+            *place = Some(distance(&summarise(nearest, population, bounds)?, bounds));
+        }
+    }
+    let maal = maal
+        .iter()
+        .map(|one| totals(&|_| 0, 1, one, population).measured(0, one.maal))
+        .collect();
+    let people = crate::access::sum::people(population.iter().copied()).value();
+    let niveau = if opgave.med_afstande { "region" } else { "i_alt" };
+    Ok(one_area(
+        opgave,
+        opgave.navn.clone(),
+        niveau,
+        None,
+        people,
+        summed,
+        maal,
+    ))
+}
+
+fn one_area(
+    opgave: &Opgave,
+    omraade: String,
+    niveau: &'static str,
+    kommunekode: Option<String>,
+    befolkning: f64,
+    [afstand, known, perhaps]: [Option<Afstand>; 3],
+    maal: Vec<Maalt>,
+) -> OmraadeResultat {
+    let first = opgave.maal.first().copied().unwrap_or(Maal::Naermeste);
+    let vaerdi = match first {
+        Maal::Naermeste => afstand.as_ref().and_then(|distance| distance.gennemsnit),
+        _ => maal.iter().find(|one| one.maal == first).and_then(|one| one.vaerdi),
+    };
+    OmraadeResultat {
+        omraade,
+        niveau,
+        kommunekode,
+        befolkning,
+        vaerdi,
+        afstand,
+        afstand_tilgaengelig: known,
+        afstand_maaske_tilgaengelig: perhaps,
+        maal,
+    }
+}
+
+/// The division inequality and ranks are read by: kommuner, or a file's areas.
+pub fn main_division(opgave: &Opgave) -> Option<&Inddeling> {
+    let is_main = |division: &&Inddeling| matches!(division.niveau, "kommune" | "omraade");
+    opgave.inddelinger.iter().find(is_main)
+}
+
+fn unevenness(opgave: &Opgave, one: &CelleMaal, between_areas: bool) -> Result<Inequality> {
+    let population = opgave.region.population();
+    let division = main_division(opgave);
+    if let (true, Some(division)) = (between_areas, division) {
+        let count = division.omraader.len() + 1;
+        let of = |cell: usize| (division.af[cell] as usize).min(count - 1);
+        let sums = totals(&of, count, one, population);
+        let people: Vec<f64> = sums.people.iter().map(|sum| sum.value()).collect();
+        let capacity: Vec<f64> = sums.allotted.iter().map(|sum| sum.value()).collect();
+        return inequality(&people, &capacity, None);
+    }
+    let allotted = one.allotted(population);
+    let groups = division.map(|division| {
+        let count = division.omraader.len();
+        let none = u32::try_from(count).unwrap_or(u32::MAX);
+        let of: Vec<u32> = division.af.iter().map(|&area| area.min(none)).collect();
+        (of, count + 1)
+    });
+    let groups = groups.as_ref().map(|(of, count)| Groups { of, count: *count });
+    inequality(population, &allotted, groups)
+}
