@@ -11,8 +11,10 @@
 //! computed: a value that is no number, not finite or negative, and an id used twice, are refused with their lines.
 //! Rows are never dropped. What a file was taken for is handed back as a [`Laesning`], to be said.
 
+mod fejl;
 mod id;
 mod tabel;
+mod tal;
 
 use std::path::Path;
 
@@ -237,7 +239,7 @@ fn distinct(table: &mut Tabel) -> Result<Ider> {
         many => format!("{many} id'er står mere end én gang"),
     };
     let error = Error::new("PP-T004", Kind::Data, format!("{words}. Intet er beregnet")).at("fil", &table.laesning.fil);
-    let shown = twice.iter().take(tabel::MOST_SHOWN);
+    let shown = twice.iter().take(fejl::MOST_SHOWN);
     let error = shown.fold(error, |error, &(first, again)| {
         let again_line = table.line(again);
         error.at(
@@ -254,7 +256,7 @@ fn both_or_neither(table: &mut Tabel) -> Result<[Vec<f64>; 2]> {
         return Ok([x, y]);
     }
     let missing = if x.is_empty() { "x" } else { "y" };
-    Err(tabel::missing_column(&table.laesning.fil, missing, &[]))
+    Err(fejl::missing_column(&table.laesning.fil, missing, &[]))
 }
 
 #[cfg(test)]

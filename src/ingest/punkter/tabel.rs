@@ -13,12 +13,11 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use rayon::prelude::*;
 
 use super::Omraader;
+use super::fejl::{Fault, MOST_SHOWN, ambiguous, missing_column, personal, refused, two_signs};
 use super::id::{Ider, whole};
-use crate::domain::sortering::{fold_name, nearest};
+use super::tal::{decimal, grouped_in_threes, looks_personal, short_number};
 use crate::error::{Error, Kind, Result};
 
-/// Faults shown one by one; the rest are counted.
-pub(super) const MOST_SHOWN: usize = 10;
 /// Bytes read in one go by one thread.
 const PART: usize = 1 << 20;
 /// Most columns a table is asked for.
@@ -161,15 +160,6 @@ impl Tabel {
     }
 }
 
-/// A row that cannot be used.
-#[derive(Debug)]
-struct Fault {
-    line: usize,
-    column: &'static str,
-    what: String,
-    unknown_id: bool,
-}
-
 /// What one part of the file gives.
 #[derive(Debug, Default)]
 struct Part {
@@ -289,22 +279,6 @@ fn place_columns(fil: &str, columns: &[Kolonne<'_>], headings: &[String]) -> Res
             Ok(found)
         })
         .collect()
-}
-
-/// PP-T002.
-pub(super) fn missing_column(fil: &str, column: &str, headings: &[String]) -> Error {
-    let error = Error::new("PP-T002", Kind::Data, "filen mangler en kolonne. Intet er beregnet").at("fil", fil);
-    let shown = if headings.is_empty() {
-        format!("\"{column}\" findes ikke")
-    } else {
-        format!("\"{column}\" findes ikke; filen har: {}", headings.join(", "))
-    };
-    let error = error.at("kolonne", shown);
-    let error = match nearest(&fold_name(column), headings) {
-        Some(heading) => error.nearest(heading),
-        None => error,
-    };
-    error.next_step("ret overskriften i filens første linje")
 }
 
 /// The text in parts that end at line ends.
@@ -514,62 +488,6 @@ impl Part {
     }
 }
 
-/// 1.234 and 12.345.678: where a point stands between thousands in Danish, nobody can tell what was meant.
-fn grouped_in_threes(field: &str) -> bool {
-    let mut groups = field.trim_start_matches(['-', '+']).split('.');
-    let first = groups.next().unwrap_or_default();
-    (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3)
-}
-
-/// A whole number of at most 15 digits, with or without a minus: most of any file.
-fn short_number(field: &str) -> Option<f64> {
-    let digits = field.strip_prefix('-').unwrap_or(field);
-    if digits.is_empty() || digits.len() > 15 {
-        return None;
-    }
-    let mut value = 0u64;
-    for byte in digits.bytes() {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        value = value * 10 + u64::from(byte - b'0');
-    }
-    // At most 10¹⁵, exact in f64.
-    let value = value as f64;
-    Some(if digits.len() == field.len() { value } else { -value })
-}
-
-/// Digits over a power of ten: both are exact, so the quotient is the nearest float.
-fn decimal(field: &str) -> Option<f64> {
-    let digits = field.strip_prefix('-').unwrap_or(field);
-    let (whole, fraction) = digits.split_once('.')?;
-    if digits.len() > 16 || fraction.is_empty() || whole.is_empty() {
-        return None;
-    }
-    let mut value = 0u64;
-    for byte in whole.bytes().chain(fraction.bytes()) {
-        if !byte.is_ascii_digit() {
-            return None;
-        }
-        value = value * 10 + u64::from(byte - b'0');
-    }
-    let power = (0..fraction.len()).fold(1u64, |power, _| power * 10);
-    let value = value as f64 / power as f64;
-    Some(if digits.len() == field.len() { value } else { -value })
-}
-
-/// Ten digits, with or without a hyphen after the sixth, that begin with a day and a month.
-fn looks_personal(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let digits: Vec<u8> = match (bytes.len(), bytes.get(6)) {
-        (11, Some(b'-')) => [&bytes[..6], &bytes[7..]].concat(),
-        (10, _) => bytes.to_vec(),
-        _ => return false,
-    };
-    let two = |at: usize| (digits[at] - b'0') * 10 + (digits[at + 1] - b'0');
-    digits.iter().all(u8::is_ascii_digit) && (1..=31).contains(&two(0)) && (1..=12).contains(&two(2))
-}
-
 /// The parts as one table, or every row that cannot be used.
 fn join(parts: Vec<Part>, laesning: &mut Laesning, separator: u8) -> Result<Data> {
     let mut data = Data::default();
@@ -651,64 +569,6 @@ fn extend<T>(all: &mut Vec<T>, more: Vec<T>) {
     }
 }
 
-fn refused(fil: &str, faults: Vec<Fault>, count: usize) -> Error {
-    let unknown = faults.iter().all(|fault| fault.unknown_id);
-    let words = match count {
-        1 => "en værdi kan ikke bruges".to_owned(),
-        many => format!("{many} værdier kan ikke bruges"),
-    };
-    let error = Error::new(
-        if unknown { "PP-T005" } else { "PP-T003" },
-        Kind::Data,
-        format!("{words}. Intet er beregnet"),
-    )
-    .at("fil", fil);
-    let error = faults.into_iter().take(MOST_SHOWN).fold(error, |error, fault| {
-        error.at(format!("linje {}, {}", fault.line, fault.column), fault.what)
-    });
-    error.next_step(if unknown {
-        "giv filerne de samme id'er, eller tag rækkerne ud"
-    } else {
-        "ret rækkerne, og kør kommandoen igen"
-    })
-}
-
-fn two_signs(fil: &str, comma: usize, point: usize) -> Error {
-    Error::new(
-        "PP-T003",
-        Kind::Data,
-        "filen har to slags decimaltegn. Intet er beregnet",
-    )
-    .at("fil", fil)
-    .at(format!("linje {comma}"), "decimalkomma")
-    .at(format!("linje {point}"), "punktum")
-    .next_step("skriv alle tal på én måde og uden tusindtalsskilletegn")
-}
-
-fn ambiguous(fil: &str, line: usize) -> Error {
-    Error::new(
-        "PP-T003",
-        Kind::Data,
-        "tallene kan læses på to måder. Intet er beregnet",
-    )
-    .at("fil", fil)
-    .at(
-        format!("linje {line}"),
-        "punktum med netop tre cifre efter kan være et decimaltegn eller stå mellem tusinder",
-    )
-    .next_step("skriv tallene uden tusindtalsskilletegn, eller brug komma mellem kolonnerne og decimalpunktum")
-}
-
-fn personal(fil: &str, line: usize) -> Error {
-    Error::new(
-        "PP-C009",
-        Kind::Protection,
-        "en værdi ligner et CPR-nummer. Intet er læst videre",
-    )
-    .at(format!("{fil}, linje {line}"), "vises ikke")
-    .next_step("brug et andet id end et CPR-nummer")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -727,12 +587,6 @@ mod tests {
         for bad in ["", "NaN", "inf", "1e999", "1.234,5", "12 5", "0x10", "-"] {
             assert!(Part::default().number(1, bad, b';').is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn a_point_before_three_digits_is_told_from_a_decimal() {
-        assert!(grouped_in_threes("1.234") && grouped_in_threes("-12.345.678"));
-        assert!(!grouped_in_threes("1.25") && !grouped_in_threes("1234.567"));
     }
 
     #[test]
