@@ -664,7 +664,7 @@ mod tests {
             )
             .unwrap();
         Register {
-            connection,
+            connection: crate::register::open::Held::Own(connection),
             origin: crate::register::Origin::Embedded,
         }
     }

@@ -189,7 +189,7 @@ fn sources(
         of_kind.map(|fact| fact.kilde.clone()).collect()
     };
     let population = of("befolkning");
-    let mut capacity = kapacitet::kilder(view, request.grundlag_word(), "1")?;
+    let mut capacity = kapacitet::kilder_tabel_1(view, request.grundlag_word())?;
     if capacity.iter().any(|source| !population.contains(source)) {
         capacity.retain(|source| !population.contains(source));
     }
