@@ -500,7 +500,7 @@ fn stops(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg) -> Result<
         .transpose()?;
     let progress = Fremdrift::counting(context, "Læser køreplanen");
     let read = gtfs::read(file.path, window, day, &|rows| {
-        progress.counted("Læser køreplanen", rows)
+        progress.counted("Læser køreplanen", rows);
     })?;
     let mut noter = Vec::new();
     if read.uden_for > 0 {
@@ -557,7 +557,7 @@ fn times(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg, view: &Vie
     };
     let progress = Fremdrift::counting(context, "Læser rejsetider");
     let read = rejsetider::read(file.path, file.tegnsaet, &|rows| {
-        progress.counted("Læser rejsetider", rows)
+        progress.counted("Læser rejsetider", rows);
     })?;
     let clinics = view.klinik_facts()?;
     let known = |name: &str| clinics.iter().any(|fact| fact.klinik.id == name);
