@@ -22,8 +22,6 @@ use std::path::{Path, PathBuf};
 
 /// The code of the one error that is no error: whoever read our output has gone.
 pub const CLOSED_PIPE: &str = "PP-B000";
-/// How long work goes on before it shows a sign of life.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(1);
 const PROGRAM: &str = concat!("praksisplan ", env!("CARGO_PKG_VERSION"));
 
 /// How a map goes out.
@@ -361,22 +359,6 @@ impl<'a> Context<'a> {
         if !self.global.quiet {
             // Nobody to tell if stderr is closed.
             let _ = writeln!(std::io::stderr(), "{text}");
-        }
-    }
-
-    /// A sign of life on stderr for a long reading: called with a count now and then, it shows itself after the first
-    /// second, on a terminal and not under `-q`.
-    pub fn progress(&self, what: &'static str) -> impl Fn(u64) + use<> {
-        let shown = !self.global.quiet && std::io::stderr().is_terminal();
-        let (start, bar) = (std::time::Instant::now(), indicatif::ProgressBar::new_spinner());
-        move |count| {
-            if shown && start.elapsed() > PATIENCE {
-                bar.set_message(format!(
-                    "{what}: {} læst",
-                    render::format::integer(i64::try_from(count).unwrap_or(i64::MAX))
-                ));
-                bar.tick();
-            }
         }
     }
 

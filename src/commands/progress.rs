@@ -1,6 +1,7 @@
 //! A progress bar on stderr for work over a second, and only on a terminal.
 
 use super::Context;
+use crate::render::format;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -25,6 +26,25 @@ impl Fremdrift {
         }
         bar.set_message(what.to_owned());
         Self { bar: Some(bar) }
+    }
+
+    /// A count of rows whose end nobody knows.
+    pub fn counting(context: &Context<'_>, what: &str) -> Self {
+        let counting = Self::new(context, what, 0);
+        if let (Some(bar), Ok(style)) = (&counting.bar, ProgressStyle::with_template("{msg}")) {
+            bar.unset_length();
+            bar.set_style(style);
+        }
+        counting
+    }
+
+    /// So many rows of `what` are read.
+    pub fn counted(&self, what: &str, rows: u64) {
+        if let Some(bar) = &self.bar {
+            let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+            bar.set_message(format!("{what}: {} rækker", format::integer(rows)));
+        }
+        self.at(rows);
     }
 
     /// It has come this far.

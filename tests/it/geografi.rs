@@ -821,7 +821,11 @@ fn an_openstreetmap_extract_gives_stops_without_a_timetable_and_towns() {
         stops.seen()
     );
     let known = "SELECT count(*) FROM stoppested WHERE navn = 'Sindal station' AND afgange_pr_time IS NULL";
-    assert_eq!(count(&place, known), 1, "the railway station");
+    assert_eq!(
+        count(&place, known),
+        2,
+        "the railway station and the bus stop in front of it"
+    );
     let towns = import(&place, "bysamfund", sindal, &["-n"]).success();
     assert!(
         towns.stderr().contains("byer og landsbyer, der er punkter"),

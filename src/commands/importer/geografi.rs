@@ -9,6 +9,7 @@ use serde_json::json;
 use super::choices::Faelles;
 use crate::commands::Context;
 use crate::commands::input;
+use crate::commands::progress::Fremdrift;
 use crate::domain::dato::dansk_dato;
 use crate::domain::sortering::nearest;
 use crate::domain::{Kommunekode, Metres};
@@ -414,7 +415,8 @@ fn cells(
         system: file.system,
         tegnsaet: file.tegnsaet,
     };
-    let read = celler::read(file.path, &rules, &context.progress("celler"))?;
+    let progress = Fremdrift::counting(context, "Læser celler");
+    let read = celler::read(file.path, &rules, &|rows| progress.counted("Læser celler", rows))?;
     let mut noter = Vec::new();
     if read.uoplyste > 0 {
         noter.push(format!(
@@ -496,7 +498,10 @@ fn stops(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg) -> Result<
         .as_deref()
         .map(|text| input::dato("--koeredag", text))
         .transpose()?;
-    let read = gtfs::read(file.path, window, day, &context.progress("køreplan"))?;
+    let progress = Fremdrift::counting(context, "Læser køreplanen");
+    let read = gtfs::read(file.path, window, day, &|rows| {
+        progress.counted("Læser køreplanen", rows);
+    })?;
     let mut noter = Vec::new();
     if read.uden_for > 0 {
         noter.push(format!(
@@ -550,7 +555,10 @@ fn times(context: &Context<'_>, file: &File<'_>, valg: &GeografiValg, view: &Vie
         .at("--transportform", "mangler")
         .next_step("skriv --transportform bil, kollektiv, gang eller cykel"));
     };
-    let read = rejsetider::read(file.path, file.tegnsaet, &context.progress("rejsetider"))?;
+    let progress = Fremdrift::counting(context, "Læser rejsetider");
+    let read = rejsetider::read(file.path, file.tegnsaet, &|rows| {
+        progress.counted("Læser rejsetider", rows);
+    })?;
     let clinics = view.klinik_facts()?;
     let known = |name: &str| clinics.iter().any(|fact| fact.klinik.id == name);
     let others = read.tider.til.iter().filter(|name| !known(name)).count();

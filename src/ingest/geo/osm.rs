@@ -293,8 +293,7 @@ impl<'b> Block<'b> {
                 _ => {}
             }
         }
-        let [ids, lats, lons, mut tagged] = lists.map(Numbers);
-        let (mut lats, mut lons) = (lats, lons);
+        let [ids, mut lats, mut lons, mut tagged] = lists.map(Numbers);
         let (mut id, mut lat, mut lon) = (0_i64, 0_i64, 0_i64);
         let mut tags = Vec::new();
         for step in ids {
@@ -393,7 +392,6 @@ impl<'b> Fields<'b> {
 }
 
 /// A packed list of whole numbers.
-#[derive(Clone, Copy)]
 struct Numbers<'b>(&'b [u8]);
 
 impl Iterator for Numbers<'_> {
@@ -457,10 +455,10 @@ mod tests {
     fn number_bytes(mut number: u64) -> Vec<u8> {
         let mut bytes = Vec::new();
         while number > 0x7F {
-            bytes.push((number & 0x7F) as u8 | 0x80);
+            bytes.push(u8::try_from(number & 0x7F).unwrap() | 0x80);
             number >>= 7;
         }
-        bytes.push(number as u8);
+        bytes.push(u8::try_from(number).unwrap());
         bytes
     }
 
