@@ -12,6 +12,7 @@ mod korrektur_paastande;
 
 mod flytning;
 mod house;
+mod importer;
 mod kapacitet;
 mod readme;
 mod register;
