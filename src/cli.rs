@@ -1,13 +1,10 @@
 //! The command tree, as clap sees it. Help is Danish and leads with examples; each command's Args doc is its help.
 
-use crate::commands::{
-    aktivitet, ansaettelse, ansoegning, deling, ejerskab, ekstra_adresse, flytning, forklar, fuldfoer, importer,
-    kapacitet, knaek, kommune, kontrol, manual, myndighed, ny, nynedsaettelse, opgrader, ridefysioterapi, sag,
-    skabelon, su, ventetid, vikar,
-};
+use crate::commands::{self, Command};
 use crate::error::{Error, Kind};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, ValueEnum};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Examples first, then what it is, then the rest; the headings are ours because clap's are English.
@@ -58,7 +55,7 @@ pub struct Global {
     /// Datoen der ses på, fx 30.06.2019; ellers registerets egen visningsdato
     #[arg(long, value_name = "DATO", global = true)]
     pub pr: Option<String>,
-    /// tabel, csv, json, xlsx eller md
+    /// tabel, csv, json, xlsx eller md; et kort også svg, png, geojson eller gpkg
     #[arg(long, value_name = "FORMAT", global = true, hide_possible_values = true)]
     pub format: Option<OutputFormat>,
     /// Skriv resultatet i en fil; endelsen vælger formatet
@@ -113,6 +110,14 @@ pub enum OutputFormat {
     Xlsx,
     /// Markdown.
     Md,
+    /// A map as a picture that scales.
+    Svg,
+    /// A map as a picture of 300 dots per inch.
+    Png,
+    /// A map for the web.
+    Geojson,
+    /// A map for GIS.
+    Gpkg,
 }
 
 /// When to colour.
@@ -145,62 +150,6 @@ impl Grundlag {
     }
 }
 
-/// Every command.
-#[derive(Debug, Subcommand)]
-#[command(disable_help_subcommand = true)]
-pub enum Command {
-    /// Opret et register, tomt eller med de medfølgende data
-    Ny(ny::Args),
-    /// Læs filer udefra ind i registeret
-    Importer(importer::Args),
-    /// Lav en Excel-skabelon til en fil, der skal læses ind
-    Skabelon(skabelon::Args),
-    /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
-    Kapacitet(kapacitet::Args),
-    /// Ventetider og rykkerliste (Tabel 5-7)
-    Ventetid(ventetid::Args),
-    /// Ydelser, borgere og udgifter (Tabel 11-40)
-    Aktivitet(aktivitet::Args),
-    /// Kommunegennemgangen for én kommune (Bilag 4)
-    Kommune(kommune::Args),
-    /// Vurder en ansøgning om at flytte en klinik
-    Flytning(flytning::Args),
-    /// Før sager om flytning fra modtagelse til afgørelse
-    Sag(sag::Args),
-    /// Deling af en kapacitet over 30 timer (C1)
-    Deling(deling::Args),
-    /// Omsætningsloft ved ansættelse efter § 24 stk. 3 (C2)
-    Ansaettelse(ansaettelse::Args),
-    /// Hvad en vikar kræver (C3)
-    Vikar(vikar::Args),
-    /// Kravene til en ekstra klinikadresse (C4)
-    EkstraAdresse(ekstra_adresse::Args),
-    /// Ansøgning om ydernummer (C5) og forslag om mere kapacitet (C6)
-    Ansoegning(ansoegning::Args),
-    /// Kravene til en nynedsættelse (C7)
-    Nynedsaettelse(nynedsaettelse::Args),
-    /// En ejers klinikker og en kliniks ydernumre (C8)
-    Ejerskab(ejerskab::Args),
-    /// Knækgrænsen, nedsættelsen og årets prognose (C9)
-    Knaek(knaek::Args),
-    /// Samarbejdsudvalgets afstemninger (C10)
-    Su(su::Args),
-    /// De årlige krav til ridefysioterapi (C11)
-    Ridefysioterapi(ridefysioterapi::Args),
-    /// Hvem der betaler og bestemmer for et speciale (C12)
-    Myndighed(myndighed::Args),
-    /// Undersøg om registeret er helt og følger reglerne
-    Kontrol(kontrol::Args),
-    /// Bring et ældre register op til programmets udgave
-    Opgrader(opgrader::Args),
-    /// Forklar en fejlkode
-    Forklar(forklar::Args),
-    /// Skriv kommandofuldførelse til en skal (bash, zsh, fish)
-    Fuldfoer(fuldfoer::Args),
-    /// Skriv manualsiden
-    Manual(manual::Args),
-}
-
 /// The command tree with the last of clap's English words replaced.
 pub fn command() -> clap::Command {
     danish(Cli::command(), "")
@@ -224,15 +173,41 @@ fn danish(command: clap::Command, parent: &str) -> clap::Command {
 /// # Errors
 /// clap's error, for help and version too; see [`usage_error`].
 pub fn parse() -> std::result::Result<Cli, clap::Error> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Some(cli) = parse_one(&arguments) {
+        return Ok(cli);
+    }
     // The Danish usage lines cost several times what parsing does, so they are made only when somebody will read them.
-    Cli::try_parse().or_else(|error| {
+    Cli::try_parse_from(&arguments).or_else(|error| {
         if error.use_stderr() {
             return Err(error);
         }
         command()
-            .try_get_matches()
+            .try_get_matches_from(&arguments)
             .and_then(|matches| Cli::from_arg_matches(&matches))
     })
+}
+
+/// The command line read with no other command's arguments built than its own: building them all costs more than most
+/// commands do. `None` where that does not succeed; the whole tree then reads it again and says what is wrong.
+fn parse_one(arguments: &[OsString]) -> Option<Cli> {
+    let name = arguments
+        .iter()
+        .skip(1)
+        .filter_map(|argument| argument.to_str())
+        .find(|argument| !argument.starts_with('-'))?;
+    let own = commands::one(name)?;
+    let root = clap::Command::new("praksisplan")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_required(true);
+    let matches = Global::augment_args(root)
+        .subcommand(own)
+        .try_get_matches_from(arguments)
+        .ok()?;
+    Cli::from_arg_matches(&matches).ok()
 }
 
 /// clap's English error as one of ours, in Danish and six parts.

@@ -14,6 +14,7 @@
 -- :til         int   last year, at most the year of the view
 -- :perspektiv  text  produktion | forbrug | ukendt; NULL = all, each in series of its own
 -- :niveau      text  kommune | region; NULL = both
+-- :kommunekode text  only this kommune, then without rank and without the sum of kommuner; NULL = all
 --
 -- niveau              text     kommune | region | land
 -- omraade_kode        text     kommunekode, region_kode or '000'
@@ -49,12 +50,15 @@ aarstal (aar) AS (
 aar_vist AS MATERIALIZED (SELECT aar FROM aarstal WHERE aar <= :til),
 perspektiver (perspektiv) AS (VALUES ('produktion'), ('forbrug'), ('ukendt')),
 niveauer (niveau) AS (VALUES ('kommune'), ('region'), ('land')),
-egne AS MATERIALIZED (SELECT kommunekode, region_kode FROM kommune JOIN region USING (region_kode) WHERE egen = 1),
+egne AS MATERIALIZED (
+    SELECT kommunekode, region_kode FROM kommune JOIN region USING (region_kode)
+    WHERE egen = 1 AND kommunekode = coalesce(:kommunekode, kommunekode)
+),
 indtastet AS MATERIALIZED (
     SELECT a.niveau, a.omraade_kode, a.perspektiv, a.afgraensning, a.enhed, a.prisniveau, a.aar, a.vaerdi, 'indtastet' AS opgjort, json_array(a.kilde_id) AS kilde_ider
     FROM aar_vist CROSS JOIN perspektiver CROSS JOIN niveauer
-    CROSS JOIN aktivitet AS a ON a.maal = :maal AND a.speciale = :speciale AND a.aar = aar_vist.aar
-        AND a.perspektiv = perspektiver.perspektiv AND a.niveau = niveauer.niveau AND a.maaned = 0 AND a.alder_fra = 0
+    CROSS JOIN aktivitet AS a ON a.maal = :maal AND a.speciale = :speciale AND a.aar = aar_vist.aar AND a.alder_fra = 0 AND a.alder_til = 130
+        AND a.perspektiv = perspektiver.perspektiv AND a.niveau = niveauer.niveau AND a.maaned = 0
     WHERE perspektiver.perspektiv = coalesce(:perspektiv, perspektiver.perspektiv)
 ),
 -- Where a clinic lay, by month (year * 12 + month): at the end of the month, the version begun last. Activity older than the
@@ -63,7 +67,9 @@ steder AS MATERIALIZED (
     SELECT klinik_id, kommunekode,
            CASE WHEN row_number() OVER klinikkens = 1 THEN 0 ELSE substr(gyldig_fra, 1, 4) * 12 + substr(gyldig_fra, 6, 2) END AS fra_maaned,
            coalesce(lead(substr(gyldig_fra, 1, 4) * 12 + substr(gyldig_fra, 6, 2)) OVER klinikkens, 999999) AS foer_maaned
-    FROM klinik_version WINDOW klinikkens AS (PARTITION BY klinik_id ORDER BY gyldig_fra)
+    FROM klinik_version
+    WHERE klinik_id IN (SELECT v.klinik_id FROM klinik_version AS v JOIN egne USING (kommunekode))
+    WINDOW klinikkens AS (PARTITION BY klinik_id ORDER BY gyldig_fra)
 ),
 -- The years whose kommuner are not entered; additive measures only: a person seen in two clinics is one person (S5).
 aar_uden AS MATERIALIZED (
@@ -73,17 +79,18 @@ aar_uden AS MATERIALIZED (
 ),
 helaar AS MATERIALIZED (
     SELECT a.aar, a.omraade_kode, a.afgraensning
-    FROM aar_uden CROSS JOIN aktivitet AS a ON a.maal = :maal AND a.speciale = :speciale AND a.aar = aar_uden.aar
-        AND a.perspektiv = 'produktion' AND a.niveau = 'klinik'
+    FROM aar_uden CROSS JOIN steder AS s
+    CROSS JOIN aktivitet AS a ON a.maal = :maal AND a.speciale = :speciale AND a.aar = aar_uden.aar AND a.alder_fra = 0 AND a.alder_til = 130
+        AND a.perspektiv = 'produktion' AND a.niveau = 'klinik' AND a.omraade_kode = s.klinik_id
     WHERE a.maaned = 0
 ),
 fra_klinikker AS MATERIALIZED (
     SELECT s.kommunekode, a.afgraensning, a.enhed, a.prisniveau, a.aar,
            -- A sum with an unknown part is unknown.
            CASE WHEN count(a.vaerdi) = count(*) THEN sum(a.vaerdi) END AS vaerdi, json_group_array(DISTINCT a.kilde_id) AS kilde_ider
-    FROM aar_uden CROSS JOIN aktivitet AS a ON a.maal = :maal AND a.speciale = :speciale AND a.aar = aar_uden.aar
-        AND a.perspektiv = 'produktion' AND a.niveau = 'klinik' AND a.alder_fra = 0
-    CROSS JOIN steder AS s ON s.klinik_id = a.omraade_kode
+    FROM aar_uden CROSS JOIN steder AS s
+    CROSS JOIN aktivitet AS a ON a.maal = :maal AND a.speciale = :speciale AND a.aar = aar_uden.aar AND a.alder_fra = 0 AND a.alder_til = 130
+        AND a.perspektiv = 'produktion' AND a.niveau = 'klinik' AND a.omraade_kode = s.klinik_id
         AND a.aar * 12 + CASE a.maaned WHEN 0 THEN 12 ELSE a.maaned END >= s.fra_maaned
         AND a.aar * 12 + CASE a.maaned WHEN 0 THEN 12 ELSE a.maaned END < s.foer_maaned
     -- A whole-year figure stands for its months; they are not added to it.
@@ -99,7 +106,7 @@ kommuner AS MATERIALIZED (
 summer AS MATERIALIZED (
     SELECT region_kode, perspektiv, afgraensning, enhed, prisniveau, aar, CASE WHEN count(vaerdi) = count(*) THEN sum(vaerdi) END AS sum_kommuner
     FROM kommuner JOIN egne ON egne.kommunekode = omraade_kode
-    WHERE :maal IN ('ydelser', 'udgift')
+    WHERE :maal IN ('ydelser', 'udgift') AND :kommunekode IS NULL
     GROUP BY region_kode, perspektiv, afgraensning, enhed, prisniveau, aar
 ),
 raekker AS (
@@ -140,7 +147,7 @@ folketal AS MATERIALIZED (
     FROM egne AS e JOIN befolkning AS b ON b.niveau = 'kommune' AND b.omraade_kode = e.kommunekode AND b.alder_fra = 0 AND b.alder_til = 130 AND b.fremskrivning = ''
     WHERE NOT EXISTS (SELECT 1 FROM befolkning AS r WHERE r.niveau = 'region' AND r.omraade_kode = e.region_kode)
     GROUP BY e.region_kode, b.dato
-    HAVING count(b.antal) = (SELECT count(*) FROM egne)
+    HAVING :kommunekode IS NULL AND count(b.antal) = (SELECT count(*) FROM egne)
 ),
 maalt AS (
     SELECT s.*,

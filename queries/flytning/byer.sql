@@ -10,11 +10,10 @@
 -- kommunekode   text
 -- x             metres  easting of its own middle, EPSG:25832; NULL = unknown
 -- y             metres  northing
--- geometri      text    GeoJSON polygon in WGS84 when one was imported
 -- kilde_id      text
 -- tekst         text    the source in words
 -- dato          text    the day or period of the source, or NULL
-SELECT b.navn, t.bysamfund_id, t.navn AS bysamfund, b.del_af IS NOT NULL AS bydel, b.kommunekode, b.x, b.y, b.geometri,
+SELECT b.navn, t.bysamfund_id, t.navn AS bysamfund, b.del_af IS NOT NULL AS bydel, b.kommunekode, b.x, b.y,
        k.kilde_id, k.tekst, k.dato
 FROM bysamfund AS b
 JOIN bysamfund AS t ON t.bysamfund_id = coalesce(b.del_af, b.bysamfund_id)

@@ -52,13 +52,9 @@ talt AS (
     FROM opgoerelse_kapacitet JOIN valgt USING (opgoerelse_id)
     WHERE :grundlag = 'opgoerelse' AND niveau = 'kommune'
 ),
--- Nothing counted anywhere is unknown; nothing counted in one kommune, where others are, is zero kapacitet there.
 kapacitet_kommune AS (
-    SELECT kommunekode, navn, sortering, region_kode,
-           sum(over_30) AS over_30, sum(under_30) AS under_30, sum(talt.kapacitet) AS kapacitet,
-           sum(count(talt.kapacitet)) OVER () > 0 AS noget
-    FROM egne LEFT JOIN talt USING (kommunekode)
-    GROUP BY kommunekode
+    SELECT kommunekode, sum(over_30) AS over_30, sum(under_30) AS under_30, sum(kapacitet) AS kapacitet
+    FROM talt GROUP BY kommunekode
 ),
 befolkning_kommune AS (
     SELECT omraade_kode AS kommunekode, antal AS indbyggere, max(dato) AS befolkning_dato
@@ -73,13 +69,15 @@ raad AS (
     WHERE niveau = 'sundhedsraad' AND coalesce(gyldig_til, '9999-12-31') >= :pr
     GROUP BY kommunekode
 ),
+-- Nothing counted anywhere is unknown; nothing counted in one kommune, where others are, is zero kapacitet there.
 grund AS (
     SELECT kommunekode, navn, sortering, region_kode, raad.sundhedsraad_id,
-           CASE WHEN noget AND :pr < '2024-01-01' THEN coalesce(over_30, 0) END AS over_30,
-           CASE WHEN noget AND :pr < '2024-01-01' THEN coalesce(under_30, 0) END AS under_30,
-           CASE WHEN noget THEN coalesce(kapacitet, 0) END AS kapacitet,
+           CASE WHEN count(kapacitet) OVER () > 0 AND :pr < '2024-01-01' THEN coalesce(over_30, 0) END AS over_30,
+           CASE WHEN count(kapacitet) OVER () > 0 AND :pr < '2024-01-01' THEN coalesce(under_30, 0) END AS under_30,
+           CASE WHEN count(kapacitet) OVER () > 0 THEN coalesce(kapacitet, 0) END AS kapacitet,
            indbyggere, befolkning_dato
-    FROM kapacitet_kommune
+    FROM egne
+    LEFT JOIN kapacitet_kommune USING (kommunekode)
     LEFT JOIN befolkning_kommune USING (kommunekode)
     LEFT JOIN raad USING (kommunekode)
 ),
@@ -109,22 +107,20 @@ med_region AS (
     FROM omraader
 ),
 maalt AS (
-    SELECT *,
-           CASE WHEN kapacitet > 0 THEN 1.0 * indbyggere / kapacitet END AS indbyggere_pr_kapacitet,
-           CASE WHEN regionens_kapacitet > 0 THEN 1.0 * regionens_indbyggere / regionens_kapacitet END AS r,
+    SELECT niveau, omraade_kode, omraade, over_30, under_30, kapacitet, indbyggere, orden, sortering, befolkning_dato,
+           1.0 * indbyggere / nullif(kapacitet, 0) AS indbyggere_pr_kapacitet,
+           1.0 * regionens_indbyggere / nullif(regionens_kapacitet, 0) AS r,
            1.0 * indbyggere * regionens_kapacitet / nullif(regionens_indbyggere, 0) AS kapacitet_ved_gennemsnit
     FROM med_region
-),
-afveget AS (
-    SELECT *, CASE WHEN niveau = 'kommune' THEN abs(kapacitet - kapacitet_ved_gennemsnit) END AS afstand FROM maalt
 )
+-- The region's kapacitet and population are known only when every kommune's are; then every distance is.
 SELECT niveau, omraade_kode, omraade, over_30, under_30, kapacitet, indbyggere, indbyggere_pr_kapacitet,
        indbyggere_pr_kapacitet > r AND niveau <> 'region' AS over_regionsgennemsnit,
        100.0 * (indbyggere_pr_kapacitet - r) / r AS afvigelse_procent,
        kapacitet_ved_gennemsnit,
        kapacitet - kapacitet_ved_gennemsnit AS forskel,
-       CASE WHEN niveau = 'region' AND count(afstand) OVER () = sum(niveau = 'kommune') OVER ()
-            THEN 0.5 * sum(afstand) OVER () END AS forkert_placeret,
+       CASE WHEN niveau = 'region'
+            THEN 0.5 * sum(CASE WHEN niveau = 'kommune' THEN abs(kapacitet - kapacitet_ved_gennemsnit) END) OVER () END AS forkert_placeret,
        befolkning_dato
-FROM afveget
+FROM maalt
 ORDER BY orden, sortering, omraade;

@@ -1,21 +1,18 @@
--- What:    the sources of a capacity table at a day: kilde_id of every fact counted in it.
+-- What:    the sources of a capacity table other than Tabel 1 at a day: kilde_id of every fact counted in it.
 -- Rows:    one per source, by id.
 -- Source:  domain.md: a figure without source, date and basis is worthless.
 -- Rounding: none.
 --
 -- :pr         date
 -- :grundlag   text  'register' or 'opgoerelse'
--- :tabel      text  '1', '2', '3', '4' or '8'
+-- :tabel      text  '2', '3', '4' or '8'
 --
 -- kilde_id  text
 -- tekst     text
 -- dato      text  the day or period the source speaks of, or NULL
 WITH brugt AS (
     SELECT kilde_id FROM kapacitet_timer
-    WHERE :tabel IN ('1', '3') AND :grundlag = 'register' AND :pr < '2024-01-01' AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr
-    UNION
-    SELECT kilde_id FROM kapacitet_beloeb
-    WHERE :tabel = '1' AND :grundlag = 'register' AND :pr >= '2024-01-01' AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr
+    WHERE :tabel = '3' AND :grundlag = 'register' AND :pr < '2024-01-01' AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr
     UNION
     SELECT kilde_id FROM ansaettelse
     WHERE :tabel IN ('3', '4') AND :grundlag = 'register' AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr
@@ -25,9 +22,9 @@ WITH brugt AS (
     UNION
     SELECT kilde_id FROM (
         SELECT kilde_id FROM opgoerelse
-        WHERE :tabel IN ('1', '3') AND :grundlag = 'opgoerelse' AND dato <= :pr
+        WHERE :tabel = '3' AND :grundlag = 'opgoerelse' AND dato <= :pr
           AND EXISTS (SELECT 1 FROM opgoerelse_kapacitet AS k WHERE k.opgoerelse_id = opgoerelse.opgoerelse_id AND k.niveau = 'kommune'
-                      AND (:tabel = '1' OR k.vikar IS NOT NULL))
+                      AND k.vikar IS NOT NULL)
         ORDER BY dato DESC, opgoerelse_id LIMIT 1)
     UNION
     SELECT o.kilde_id FROM opgoerelse AS o
@@ -40,10 +37,5 @@ WITH brugt AS (
     UNION
     SELECT kilde_id FROM ridefysioterapeut
     WHERE :tabel = '8' AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr
-    UNION
-    SELECT b.kilde_id FROM befolkning AS b
-    WHERE :tabel = '1' AND b.niveau = 'kommune' AND b.fremskrivning = '' AND b.alder_fra = 0 AND b.alder_til = 130
-      AND b.dato = (SELECT max(dato) FROM befolkning AS s WHERE s.niveau = 'kommune' AND s.omraade_kode = b.omraade_kode
-                    AND s.fremskrivning = '' AND s.alder_fra = 0 AND s.alder_til = 130 AND s.dato <= :pr)
 )
 SELECT kilde_id, tekst, dato FROM kilde JOIN brugt USING (kilde_id) ORDER BY kilde_id;

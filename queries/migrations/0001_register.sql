@@ -273,7 +273,8 @@ CREATE TABLE aktivitet (
     enhed TEXT NOT NULL,
     prisniveau INTEGER,                       -- S8: the year whose prices amounts are in
     kilde_id TEXT NOT NULL REFERENCES kilde,
-    PRIMARY KEY (maal, speciale, aar, perspektiv, niveau, omraade_kode, afgraensning, maaned, alder_fra)
+    -- The ages stand early: the totals of a year then lie together, apart from their division by age.
+    PRIMARY KEY (maal, speciale, aar, alder_fra, alder_til, perspektiv, niveau, omraade_kode, afgraensning, maaned)
 ) STRICT, WITHOUT ROWID;
 
 -- A published count per area (`--grundlag opgoerelse`), such as Tabel 1's from Notus June 2019. Counts, not weighted values.

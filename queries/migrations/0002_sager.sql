@@ -17,7 +17,7 @@ CREATE TABLE sag_tilstand (
     sag_id TEXT NOT NULL REFERENCES sag,
     dato TEXT NOT NULL CHECK (dato IS date(dato)),
     tilstand TEXT NOT NULL CHECK (tilstand IN ('modtaget', 'i_hoering', 'indstillet', 'til_landssamarbejdsudvalget',
-                                               'forhaandsgodkendt', 'godkendt', 'afslaaet', 'gennemfoert')),
+                                               'forhaandsgodkendt', 'godkendt', 'afslaaet', 'gennemfoert', 'trukket')),
     note TEXT
 ) STRICT;
 CREATE INDEX sag_tilstand_sag ON sag_tilstand (sag_id, dato, nr);

@@ -1,5 +1,5 @@
--- Imported geography: boundaries, population cells, stops and travel times (domain.md section 6). bysamfund polygons stand in
--- bysamfund.geometri. A set is one import: a new set of the same name ends the older one, and nothing is deleted (S9).
+-- Imported geography: boundaries, population cells, stops and travel times (domain.md section 6). A set is one import: a new set
+-- of the same name ends the older one, and nothing is deleted (S9).
 
 -- The boundary of a kommune, in place of the shipped, indicative one. GeoJSON geometry in WGS84.
 CREATE TABLE kommunegraense (
@@ -7,8 +7,20 @@ CREATE TABLE kommunegraense (
     gyldig_fra TEXT NOT NULL CHECK (gyldig_fra IS date(gyldig_fra)),
     gyldig_til TEXT CHECK (gyldig_til IS NULL OR (gyldig_til IS date(gyldig_til) AND gyldig_til >= gyldig_fra)),
     geometri TEXT NOT NULL CHECK (json_valid(geometri)),
+    noejagtighed_m REAL NOT NULL CHECK (noejagtighed_m >= 0 AND noejagtighed_m <= 5000),   -- nearer to the border it does not decide
     kilde_id TEXT NOT NULL REFERENCES kilde,
     PRIMARY KEY (kommunekode, gyldig_fra)
+) STRICT, WITHOUT ROWID;
+
+-- The outline of a bysamfund (F6), dated, so that an earlier view keeps the outline it was made with; in place of
+-- bysamfund.geometri where valid. GeoJSON geometry in WGS84.
+CREATE TABLE bysamfundsgraense (
+    bysamfund_id TEXT NOT NULL REFERENCES bysamfund,
+    gyldig_fra TEXT NOT NULL CHECK (gyldig_fra IS date(gyldig_fra)),
+    gyldig_til TEXT CHECK (gyldig_til IS NULL OR (gyldig_til IS date(gyldig_til) AND gyldig_til >= gyldig_fra)),
+    geometri TEXT NOT NULL CHECK (json_valid(geometri)),
+    kilde_id TEXT NOT NULL REFERENCES kilde,
+    PRIMARY KEY (bysamfund_id, gyldig_fra)
 ) STRICT, WITHOUT ROWID;
 
 -- One import of cells, stops or travel times, versioned by name and validity.
@@ -21,6 +33,7 @@ CREATE TABLE geosaet (
     transportform TEXT CHECK (transportform IN ('bil', 'kollektiv', 'gang', 'cykel')),   -- rejsetider
     vindue_fra TEXT CHECK (vindue_fra GLOB '[0-2][0-9]:[0-5][0-9]'),       -- stoppesteder: departures are counted in
     vindue_til TEXT CHECK (vindue_til GLOB '[0-2][0-9]:[0-5][0-9]'),       -- this window of an ordinary weekday
+    optaelling TEXT CHECK (optaelling IS date(optaelling)),                -- stoppesteder: that weekday; NULL = no timetable
     antal INTEGER NOT NULL CHECK (antal >= 0),
     gyldig_fra TEXT NOT NULL CHECK (gyldig_fra IS date(gyldig_fra)),
     gyldig_til TEXT CHECK (gyldig_til IS NULL OR (gyldig_til IS date(gyldig_til) AND gyldig_til >= gyldig_fra)),
@@ -50,6 +63,7 @@ CREATE TABLE stoppested (
     afgange_pr_time REAL CHECK (afgange_pr_time >= 0),   -- NULL = the source has no timetable
     PRIMARY KEY (geosaet_id, stop_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX stoppested_sted ON stoppested (geosaet_id, x);
 
 -- Minutes from a cell, town or point to a clinic or candidate. A missing pair is out of reach, never zero.
 CREATE TABLE rejsetid (

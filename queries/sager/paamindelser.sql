@@ -36,6 +36,7 @@ alt AS (
     SELECT 'hoeringsfrist' AS art, f.sag_id AS genstand, f.frist AS dato,
            k.navn || ' har ikke svaret' AS tekst, NULL AS antal
     FROM frister AS f JOIN kommune AS k USING (kommunekode)
+    JOIN nu ON nu.sag_id = f.sag_id AND nu.bagfra = 1 AND nu.tilstand NOT IN ('forhaandsgodkendt', 'godkendt', 'afslaaet', 'gennemfoert', 'trukket')
     WHERE f.frist < :dag
       AND NOT EXISTS (SELECT 1 FROM sag_hoering AS s WHERE s.sag_id = f.sag_id AND s.kommunekode = f.kommunekode
                       AND s.skridt IN ('svar', 'lukket_uden_svar') AND s.dato <= :dag)

@@ -7,6 +7,7 @@ use crate::domain::dato;
 use crate::error::{Error, Kind, Result};
 use crate::register::journal::Stamp;
 use crate::register::{Register, View, Writer};
+use crate::render::map::MapFormat;
 use crate::render::{self, Format, Style, Width};
 use crate::report::Answer;
 use jiff::Timestamp;
@@ -19,6 +20,15 @@ use std::path::{Path, PathBuf};
 /// The code of the one error that is no error: whoever read our output has gone.
 pub const CLOSED_PIPE: &str = "PP-B000";
 const PROGRAM: &str = concat!("praksisplan ", env!("CARGO_PKG_VERSION"));
+
+/// How a map goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MapOutput {
+    /// As its table, in the format of any other answer.
+    Tabel,
+    /// As a map.
+    Kort(MapFormat),
+}
 
 /// What a command works with.
 #[derive(Debug)]
@@ -77,6 +87,11 @@ impl<'a> Context<'a> {
     /// The register to read: `--db`, PRAKSISPLAN_DB, `praksisplan.db` here, or the shipped data (and then says so).
     pub fn register(&mut self) -> Result<Register> {
         self.open_output()?;
+        self.register_for_folder()
+    }
+
+    /// As [`Self::register`], for a command whose `-o` is a folder or a file it makes itself.
+    pub fn register_for_folder(&self) -> Result<Register> {
         if let Some(path) = self.register_path() {
             return Register::open(&path);
         }
@@ -146,20 +161,67 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
+    /// Whether a map is asked for as a map or as its table: by `--format`, else by the ending of `-o`, else the table.
+    ///
+    /// # Errors
+    /// PP-B005 for an ending that names no format, PP-K007 for a binary map on the screen.
+    pub fn map_output(&self) -> Result<MapOutput> {
+        let named = match self.global.format {
+            Some(OutputFormat::Svg) => Some(MapFormat::Svg),
+            Some(OutputFormat::Png) => Some(MapFormat::Png),
+            Some(OutputFormat::Geojson) => Some(MapFormat::Geojson),
+            Some(OutputFormat::Gpkg) => Some(MapFormat::Gpkg),
+            Some(_) => None,
+            None => {
+                let ending = self.global.output.as_ref().and_then(|path| path.extension()?.to_str());
+                ending.and_then(MapFormat::of_extension)
+            }
+        };
+        let Some(format) = named else {
+            self.format()?;
+            if self.global.format.is_none() && self.global.output.is_none() {
+                self.notice("Kortet selv skrives i en fil, fx med: -o kort.svg (eller .png, .geojson, .gpkg)");
+            }
+            return Ok(MapOutput::Tabel);
+        };
+        if format.is_binary() && self.global.output.is_none() && std::io::stdout().is_terminal() {
+            return Err(
+                Error::new("PP-K007", Kind::Usage, "kortet kan ikke vises på skærmen i det format")
+                    .at("--format", format.extension())
+                    .next_step(format!("skriv det i en fil, fx: -o kort.{}", format.extension())),
+            );
+        }
+        Ok(MapOutput::Kort(format))
+    }
+
+    /// Writes a map to stdout, or to `-o` and then its table and its words to stdout.
+    pub fn map(&mut self, bytes: &[u8], answer: &Answer) -> Result<()> {
+        self.write(bytes)?;
+        if self.output.take().is_none() {
+            return Ok(());
+        }
+        let text = render::render(answer, Format::Tabel, &self.style())?;
+        self.to_stdout(&text)
+    }
+
     /// Writes a finished result to stdout or `-o`.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         self.open_output()?;
-        let written = if let Some(file) = &mut self.output {
-            file.write_all(bytes).and_then(|()| file.flush())
-        } else {
-            let mut stdout = std::io::stdout().lock();
-            stdout.write_all(bytes).and_then(|()| stdout.flush())
-        };
-        written.map_err(|error| match error.kind() {
-            ErrorKind::BrokenPipe => Error::new(CLOSED_PIPE, Kind::Unexpected, "modtageren af resultatet er væk"),
-            _ => Error::new("PP-B004", Kind::Unexpected, "resultatet kunne ikke skrives")
-                .at("udskrift", error.to_string()),
-        })
+        match &mut self.output {
+            Some(file) => file
+                .write_all(bytes)
+                .and_then(|()| file.flush())
+                .map_err(|error| unwritten(&error)),
+            None => self.to_stdout(bytes),
+        }
+    }
+
+    fn to_stdout(&self, bytes: &[u8]) -> Result<()> {
+        let mut stdout = std::io::stdout().lock();
+        stdout
+            .write_all(bytes)
+            .and_then(|()| stdout.flush())
+            .map_err(|error| unwritten(&error))
     }
 
     /// Writes a file that belongs to the result, beside `-o`; nothing without `-o`.
@@ -173,6 +235,59 @@ impl<'a> Context<'a> {
     /// Opens a file the user named besides `-o`, before the work begins, so that a bad path stops it.
     pub fn create_file(&self, path: &Path) -> Result<File> {
         File::create(path).map_err(|error| output_error(path, &error))
+    }
+
+    /// Whether to ask before something is done: not under `--no-input`, which is the answer yes given beforehand.
+    ///
+    /// # Errors
+    /// PP-B009 when there is nobody to ask and the answer was not given.
+    pub fn asks(&self) -> Result<bool> {
+        if self.global.no_input {
+            return Ok(false);
+        }
+        if std::io::stdin().is_terminal() {
+            return Ok(true);
+        }
+        Err(
+            Error::new("PP-B009", Kind::Usage, "der skal svares ja først. Intet er gjort")
+                .at("terminal", "der er ingen at spørge")
+                .next_step("kør kommandoen med -n og se, hvad der ville ske, og så med --no-input"),
+        )
+    }
+
+    /// Asks on the terminal; anything but a yes is a no.
+    pub fn confirm(&self, question: &str) -> Result<bool> {
+        let mut answer = String::new();
+        let asked = write!(std::io::stderr(), "{question} [j/N] ").and_then(|()| std::io::stderr().flush());
+        asked
+            .and_then(|()| std::io::stdin().read_line(&mut answer))
+            .map_err(|error| {
+                Error::new("PP-B009", Kind::Usage, "der kunne ikke spørges. Intet er gjort")
+                    .at("terminal", error.to_string())
+                    .next_step("kør kommandoen med --no-input")
+            })?;
+        Ok(matches!(answer.trim().to_lowercase().as_str(), "j" | "ja"))
+    }
+
+    /// Writes a file the user named; what is there already is replaced.
+    pub fn write_named(&self, path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<()> {
+        let mut file = self.create_file(path)?;
+        write(&mut file).map_err(|error| output_error(path, &error))
+    }
+
+    /// Makes a folder, or takes one that is empty: files of two runs are never mixed.
+    pub fn make_empty_folder(&self, folder: &Path) -> Result<()> {
+        let mut entries = std::fs::create_dir_all(folder)
+            .and_then(|()| std::fs::read_dir(folder))
+            .map_err(|error| output_error(folder, &error))?;
+        if entries.next().is_none() {
+            return Ok(());
+        }
+        Err(
+            Error::new("PP-E002", Kind::Usage, "mappen er ikke tom. Intet er skrevet")
+                .at("mappe", folder.display().to_string())
+                .next_step("vælg en ny mappe"),
+        )
     }
 
     /// Says something on stderr, unless `-q`.
@@ -190,7 +305,8 @@ impl<'a> Context<'a> {
         Ok(())
     }
 
-    fn format(&self) -> Result<Format> {
+    /// The format of `--format`, or of the ending of `-o`.
+    pub fn format(&self) -> Result<Format> {
         if let Some(format) = self.global.format {
             return Ok(match format {
                 OutputFormat::Tabel => Format::Tabel,
@@ -198,6 +314,13 @@ impl<'a> Context<'a> {
                 OutputFormat::Json => Format::Json,
                 OutputFormat::Xlsx => Format::Xlsx,
                 OutputFormat::Md => Format::Md,
+                OutputFormat::Svg | OutputFormat::Png | OutputFormat::Geojson | OutputFormat::Gpkg => {
+                    return Err(
+                        Error::new("PP-K008", Kind::Usage, "formatet er til kort. Intet er skrevet")
+                            .at("--format", "svg, png, geojson og gpkg skrives af praksisplan kort")
+                            .next_step("vælg med --format tabel, csv, json, xlsx eller md"),
+                    );
+                }
             });
         }
         let Some(path) = &self.global.output else {
@@ -219,7 +342,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn style(&self) -> Style<'static> {
+    /// The look of the result.
+    pub fn style(&self) -> Style<'static> {
         let terminal = self.output.is_none() && std::io::stdout().is_terminal();
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
         Style {
@@ -264,6 +388,13 @@ pub fn parse_date(flag: &str, text: &str) -> Result<Date> {
         };
         place.next_step("skriv datoen som 30.06.2019 eller 2019-06-30")
     })
+}
+
+fn unwritten(error: &std::io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::BrokenPipe => Error::new(CLOSED_PIPE, Kind::Unexpected, "modtageren af resultatet er væk"),
+        _ => Error::new("PP-B004", Kind::Unexpected, "resultatet kunne ikke skrives").at("udskrift", error.to_string()),
+    }
 }
 
 fn output_error(path: &Path, error: &std::io::Error) -> Error {

@@ -6,9 +6,11 @@ pub mod ansoegning;
 mod context;
 pub mod deling;
 pub mod ejerskab;
+pub mod eksporter;
 pub mod ekstra_adresse;
 pub mod flytning;
 pub mod forklar;
+pub mod fortryd;
 pub mod fuldfoer;
 pub mod importer;
 mod input;
@@ -17,51 +19,115 @@ pub mod kapacitet;
 pub mod knaek;
 pub mod kommune;
 pub mod kontrol;
+pub mod kort;
+pub mod log;
 pub mod manual;
 pub mod myndighed;
 pub mod ny;
 pub mod nynedsaettelse;
 pub mod opgrader;
+pub mod parameter;
 mod progress;
 pub mod ridefysioterapi;
 pub mod sag;
+pub mod sikkerhedskopi;
 pub mod skabelon;
 pub mod su;
 pub mod ventetid;
 pub mod vikar;
 
-use crate::cli::Command;
 use crate::error::Result;
 
 pub use context::{CLOSED_PIPE, Context};
 
-/// Runs the command.
-pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
-    match command {
-        Command::Ny(args) => ny::run(context, args),
-        Command::Importer(args) => importer::run(context, args),
-        Command::Skabelon(args) => skabelon::run(context, args),
-        Command::Kapacitet(args) => kapacitet::run(context, args),
-        Command::Ventetid(args) => ventetid::run(context, args),
-        Command::Aktivitet(args) => aktivitet::run(context, args),
-        Command::Kommune(args) => kommune::run(context, args),
-        Command::Sag(args) => sag::run(context, args),
-        Command::Deling(args) => deling::run(context, args),
-        Command::Ansaettelse(args) => ansaettelse::run(context, args),
-        Command::Vikar(args) => vikar::run(context, args),
-        Command::EkstraAdresse(args) => ekstra_adresse::run(context, args),
-        Command::Ansoegning(args) => ansoegning::run(context, args),
-        Command::Nynedsaettelse(args) => nynedsaettelse::run(context, args),
-        Command::Ejerskab(args) => ejerskab::run(context, args),
-        Command::Knaek(args) => knaek::run(context, args),
-        Command::Su(args) => su::run(context, args),
-        Command::Ridefysioterapi(args) => ridefysioterapi::run(context, args),
-        Command::Myndighed(args) => myndighed::run(context, args),
-        Command::Flytning(args) => flytning::run(context, args),
-        Command::Kontrol(args) => kontrol::run(context, args),
-        Command::Opgrader(args) => opgrader::run(context, args),
-        Command::Forklar(args) => forklar::run(context, args),
-        Command::Fuldfoer(args) => fuldfoer::run(context, args),
-        Command::Manual(args) => manual::run(context, args),
-    }
+/// Makes of the one list of commands: the enum that clap reads into, what runs each, and each one alone.
+macro_rules! commands {
+    ($(#[doc = $about:literal] $name:literal => $variant:ident in $module:ident;)*) => {
+        /// Every command.
+        #[derive(Debug, clap::Subcommand)]
+        #[command(disable_help_subcommand = true)]
+        pub enum Command {
+            $(#[doc = $about] #[command(name = $name)] $variant($module::Args),)*
+        }
+
+        /// Runs the command.
+        pub fn run(command: &Command, context: &mut Context<'_>) -> Result<()> {
+            match command {
+                $(Command::$variant(args) => $module::run(context, args),)*
+            }
+        }
+
+        /// The command with this name and its arguments, as clap sees it; `None` when there is no such command.
+        pub fn one(name: &str) -> Option<clap::Command> {
+            match name {
+                $($name => Some(<$module::Args as clap::Args>::augment_args(clap::Command::new($name))),)*
+                _ => None,
+            }
+        }
+    };
+}
+
+commands! {
+    /// Opret et register, tomt eller med de medfølgende data
+    "ny" => Ny in ny;
+    /// Læs filer udefra ind i registeret
+    "importer" => Importer in importer;
+    /// Lav en Excel-skabelon til en fil, der skal læses ind
+    "skabelon" => Skabelon in skabelon;
+    /// Indbyggere pr. kapacitet (Tabel 1-4 og 8)
+    "kapacitet" => Kapacitet in kapacitet;
+    /// Ventetider og rykkerliste (Tabel 5-7)
+    "ventetid" => Ventetid in ventetid;
+    /// Ydelser, borgere og udgifter (Tabel 11-40)
+    "aktivitet" => Aktivitet in aktivitet;
+    /// Kommunegennemgangen for én kommune (Bilag 4)
+    "kommune" => Kommune in kommune;
+    /// Vurder en ansøgning om at flytte en klinik
+    "flytning" => Flytning in flytning;
+    /// Før sager om flytning fra modtagelse til afgørelse
+    "sag" => Sag in sag;
+    /// Deling af en kapacitet over 30 timer (C1)
+    "deling" => Deling in deling;
+    /// Omsætningsloft ved ansættelse efter § 24 stk. 3 (C2)
+    "ansaettelse" => Ansaettelse in ansaettelse;
+    /// Hvad en vikar kræver (C3)
+    "vikar" => Vikar in vikar;
+    /// Kravene til en ekstra klinikadresse (C4)
+    "ekstra-adresse" => EkstraAdresse in ekstra_adresse;
+    /// Ansøgning om ydernummer (C5) og forslag om mere kapacitet (C6)
+    "ansoegning" => Ansoegning in ansoegning;
+    /// Kravene til en nynedsættelse (C7)
+    "nynedsaettelse" => Nynedsaettelse in nynedsaettelse;
+    /// En ejers klinikker og en kliniks ydernumre (C8)
+    "ejerskab" => Ejerskab in ejerskab;
+    /// Knækgrænsen, nedsættelsen og årets prognose (C9)
+    "knaek" => Knaek in knaek;
+    /// Samarbejdsudvalgets afstemninger (C10)
+    "su" => Su in su;
+    /// De årlige krav til ridefysioterapi (C11)
+    "ridefysioterapi" => Ridefysioterapi in ridefysioterapi;
+    /// Hvem der betaler og bestemmer for et speciale (C12)
+    "myndighed" => Myndighed in myndighed;
+    /// Vis eller indtast de værdier, kilderne ikke giver (indeks, procenter, tærskel)
+    "parameter" => Parameter in parameter;
+    /// Kort og diagrammer: klinikker, kapacitet, ventetid, aktivitet og flytning
+    "kort" => Kort in kort;
+    /// Skriv registeret eller statistikken som filer til andre
+    "eksporter" => Eksporter in eksporter;
+    /// Undersøg om registeret er helt og følger reglerne
+    "kontrol" => Kontrol in kontrol;
+    /// Tag en kontrolleret kopi af registeret
+    "sikkerhedskopi" => Sikkerhedskopi in sikkerhedskopi;
+    /// Fortryd den seneste ændring
+    "fortryd" => Fortryd in fortryd;
+    /// Læs journalen: hvem gjorde hvad, hvornår
+    "log" => Log in log;
+    /// Bring et ældre register op til programmets udgave
+    "opgrader" => Opgrader in opgrader;
+    /// Forklar en fejlkode
+    "forklar" => Forklar in forklar;
+    /// Skriv kommandofuldførelse til en skal (bash, zsh, fish)
+    "fuldfoer" => Fuldfoer in fuldfoer;
+    /// Skriv manualsiden
+    "manual" => Manual in manual;
 }

@@ -7,15 +7,14 @@ use geojson::{Feature, GeoJson};
 use serde::Deserialize;
 
 use crate::domain::projektion::{ProjectionError, area_to_lonlat};
-use crate::report::map::{Basemap, By, Omraade};
+use crate::report::map::{AreaKind, Basemap, By, Omraade};
 
 const LAND: &str = include_str!("../../data/kort/land.geojson");
 const KOMMUNER: &str = include_str!("../../data/kort/kommuner.geojson");
 const BYER: &str = include_str!("../../data/kort/byer.csv");
-const CREDITS: [&str; 2] = [
-    "Kyst og kommunegrænser: © OpenStreetMap contributors, ODbL 1.0, via geoBoundaries. Grænserne er vejledende.",
-    "Byer: GeoNames, CC BY 4.0, befolkningstal rettet.",
-];
+const CREDIT: &str =
+    "Kyst og kommunegrænser: © OpenStreetMap contributors, ODbL 1.0, via geoBoundaries. Grænserne er vejledende.";
+const TOWN_CREDIT: &str = "Byer: GeoNames, CC BY 4.0, befolkningstal rettet.";
 
 /// Why map material cannot be read. The caller adds the file's name.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -60,9 +59,12 @@ pub fn shipped() -> Result<&'static Basemap, BasemapError> {
         .get_or_init(|| {
             Ok(Basemap {
                 land: read_land(LAND)?,
+                kind: AreaKind::KOMMUNE,
                 kommuner: read_kommuner(KOMMUNER)?,
+                outlines: Vec::new(),
                 byer: read_byer(BYER)?,
-                credits: CREDITS.map(str::to_owned).to_vec(),
+                credits: vec![CREDIT.to_owned()],
+                town_credits: vec![TOWN_CREDIT.to_owned()],
             })
         })
         .as_ref()
@@ -212,7 +214,11 @@ mod tests {
                 .iter()
                 .any(|line| line.contains("OpenStreetMap contributors, ODbL 1.0"))
         );
-        assert!(base.credits.iter().any(|line| line.contains("GeoNames, CC BY 4.0")));
+        assert!(
+            base.town_credits
+                .iter()
+                .any(|line| line.contains("GeoNames, CC BY 4.0"))
+        );
     }
 
     #[test]

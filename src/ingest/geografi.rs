@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::basiskort;
 use crate::domain::projektion::area_to_utm32;
 use crate::domain::{Kommunekode, Koordinat, Metres};
+use crate::register::geografi::Kommunegraense;
 use crate::report::Source;
 
 const KOMMUNER: &str = include_str!("../../data/danmark/kommuner.csv");
@@ -78,29 +79,59 @@ pub fn boundary_source() -> Source {
     }
 }
 
-/// Where a place lies.
+/// Where a place lies by the shipped boundaries.
 ///
 /// Steps: the kommune whose area contains it, and the distance to the nearest other; where none contains it, the
 /// distance to the nearest. Straight lines in EPSG:25832. Ties go to the lowest code.
 pub fn beliggenhed(place: Koordinat) -> Result<Beliggenhed, GeografiError> {
+    let areas = boundaries()?;
+    among(
+        place,
+        areas.iter().map(|(kommune, area)| (*kommune, area, BORDER_MARGIN)),
+    )
+}
+
+/// Where a place lies by imported boundaries, each with its own accuracy in the place of [`BORDER_MARGIN`].
+pub fn beliggenhed_i(place: Koordinat, boundaries: &[&Kommunegraense]) -> Result<Beliggenhed, GeografiError> {
+    let areas = boundaries
+        .iter()
+        .map(|one| {
+            let area = area_to_utm32(&one.geometri).map_err(|error| GeografiError(error.to_string()))?;
+            Ok((one.kommune, area, one.noejagtighed.value()))
+        })
+        .collect::<Result<Vec<_>, GeografiError>>()?;
+    among(
+        place,
+        areas.iter().map(|(kommune, area, margin)| (*kommune, area, *margin)),
+    )
+}
+
+fn among<'a>(
+    place: Koordinat,
+    areas: impl Iterator<Item = (Kommunekode, &'a MultiPolygon<f64>, f64)>,
+) -> Result<Beliggenhed, GeografiError> {
     let point = Point::new(place.oest(), place.nord());
     let mut inside = None;
-    let mut nearest: Option<(f64, Kommunekode)> = None;
-    for (kommune, area) in boundaries()? {
+    let mut nearest: Option<(f64, Kommunekode, f64)> = None;
+    for (kommune, area, margin) in areas {
         if inside.is_none() && area.contains(&point) {
-            inside = Some(*kommune);
+            inside = Some((kommune, margin));
             continue;
         }
         let distance = Euclidean.distance(&point, area);
-        if nearest.is_none_or(|(least, _)| distance < least) {
-            nearest = Some((distance, *kommune));
+        if nearest.is_none_or(|(least, ..)| distance < least) {
+            nearest = Some((distance, kommune, margin));
         }
     }
-    let (distance, other) = nearest.ok_or_else(|| GeografiError("ingen kommuner".to_owned()))?;
+    let (distance, other, margin) = match (nearest, inside) {
+        (Some(nearest), _) => nearest,
+        (None, Some((kommune, _))) => return Ok(Beliggenhed::Inde(kommune)),
+        (None, None) => return Err(GeografiError("ingen kommuner".to_owned())),
+    };
     Ok(match inside {
-        Some(kommune) if distance < BORDER_MARGIN => Beliggenhed::VedGraensen(kommune, other),
-        Some(kommune) => Beliggenhed::Inde(kommune),
-        None if distance < BORDER_MARGIN => Beliggenhed::LigeUdenFor(other),
+        Some((kommune, own)) if distance < own.max(margin) => Beliggenhed::VedGraensen(kommune, other),
+        Some((kommune, _)) => Beliggenhed::Inde(kommune),
+        None if distance < margin => Beliggenhed::LigeUdenFor(other),
         None => {
             let metres = Metres::new(distance).ok_or_else(|| GeografiError("ingen afstand".to_owned()))?;
             Beliggenhed::UdenFor(other, metres)
@@ -130,12 +161,6 @@ fn read_boundaries() -> Result<Areas, GeografiError> {
         .collect::<Result<Areas, GeografiError>>()?;
     areas.sort_by_key(|(kommune, _)| *kommune);
     Ok(areas)
-}
-
-/// The area in a GeoJSON text in WGS84, as EPSG:25832 metres; `None` when it is no area.
-pub fn outline(text: &str) -> Option<MultiPolygon<f64>> {
-    let area = basiskort::read_land(text).ok().filter(|area| !area.0.is_empty())?;
-    area_to_utm32(&area).ok()
 }
 
 #[cfg(test)]
@@ -174,15 +199,5 @@ mod tests {
         for text in ["56,1567;10,2108", "56,4532;9,402", "55,6761;12,5683"] {
             assert!(matches!(at(text), Beliggenhed::UdenFor(..)), "{text}: {:?}", at(text));
         }
-    }
-
-    #[test]
-    fn an_outline_is_read_from_degrees_to_metres() {
-        let square = r#"{"type":"Polygon","coordinates":[[[9.9,57.0],[10.0,57.0],[10.0,57.1],[9.9,57.1],[9.9,57.0]]]}"#;
-        let area = outline(square).unwrap();
-        let inside = parse_koordinat("57,05;9,95").unwrap();
-        assert!(area.contains(&Point::new(inside.oest(), inside.nord())));
-        assert_eq!(outline("{}"), None);
-        assert_eq!(outline(r#"{"type":"Point","coordinates":[9.9,57.0]}"#), None);
     }
 }

@@ -44,8 +44,6 @@ pub struct ByFact {
     pub kommune: Kommunekode,
     /// Its own middle.
     pub koordinat: Option<Koordinat>,
-    /// The GeoJSON polygon in WGS84, when one was imported.
-    pub geometri: Option<String>,
     /// Where it comes from.
     pub kilde: Source,
 }
@@ -100,7 +98,6 @@ impl View<'_> {
                 bydel: row.get("bydel")?,
                 kommune: parsed(row, "kommunekode")?,
                 koordinat: koordinat(row, KoordinatKvalitet::By)?,
-                geometri: row.get("geometri")?,
                 kilde: source(row)?,
             })
         })

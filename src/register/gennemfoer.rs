@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use rusqlite::{OptionalExtension, named_params, params};
 
 /// Which part moves, when the application does not say it exactly enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Del {
     /// Over 30 hours (regime `timer`).
     pub over_30: Option<u32>,
@@ -21,6 +21,8 @@ pub struct Del {
     pub speciale_51: Option<Kapacitetstal>,
     /// Kapacitet of speciale 62 (regime `beloeb`).
     pub speciale_62: Option<Kapacitetstal>,
+    /// The ydernumre that go with the part; all of them follow a whole clinic.
+    pub ydernumre: Vec<String>,
 }
 
 /// What was done.
@@ -69,7 +71,7 @@ impl Sager<'_> {
     /// # Errors
     /// PP-G009 when the case does not allow it, PP-G010 after the expiry, PP-G011 when the part cannot be told, PP-G013 when
     /// the register has changed since, PP-G014 should the total differ.
-    pub fn carry_out(&self, case: &Sag, day: Date, part: Del) -> Result<Gennemfoert> {
+    pub fn carry_out(&self, case: &Sag, day: Date, part: &Del) -> Result<Gennemfoert> {
         sag::may_carry_out(case.tilstand, self.expires(&case.id)?, day)
             .map_err(|error| not_allowed(case, day, &error))?;
         case.not_before("--dato", day)?;
@@ -78,6 +80,12 @@ impl Sager<'_> {
         let before = self.totals(day)?;
         self.add_source(case, day)?;
         let done = if amount.all && self.still_has(case, day, &amount)? {
+            if !part.ydernumre.is_empty() {
+                return Err(changed(
+                    case,
+                    "hele klinikken flytter, og alle dens ydernumre følger med; udelad --ydernummer",
+                ));
+            }
             self.move_all(case, day)?
         } else {
             self.move_part(case, day, &amount, part)?
@@ -249,7 +257,7 @@ impl Sager<'_> {
         Ok(())
     }
 
-    fn move_part(&self, case: &Sag, day: Date, amount: &Amount, part: Del) -> Result<Gennemfoert> {
+    fn move_part(&self, case: &Sag, day: Date, amount: &Amount, part: &Del) -> Result<Gennemfoert> {
         if Regime::at(day) != Regime::at(amount.assessed) {
             return Err(changed(
                 case,
@@ -281,12 +289,37 @@ impl Sager<'_> {
             Regime::Timer => self.split_timer(case, day, amount, part, &new)?,
             Regime::Beloeb => self.split_beloeb(case, day, amount, part, &new)?,
         }
+        for number in &part.ydernumre {
+            self.move_ydernummer(case, day, number, &new)?;
+        }
         let staying = self.ask(self.staying(case, day))?;
         Ok(Gennemfoert {
             fra_klinik: case.klinik_id.clone(),
             til_klinik: new,
             ydernumre_bliver: staying,
         })
+    }
+
+    /// Ends an ydernummer at the old clinic the day before and begins it at the new one, in every speciale it has.
+    fn move_ydernummer(&self, case: &Sag, day: Date, number: &str, new: &str) -> Result<()> {
+        let begun = self.ask(self.connection.execute(
+            "INSERT INTO ydernummer (ydernummer, speciale, klinik_id, art, indehaver_id, gyldig_fra, gyldig_til, kilde_id)
+             SELECT ydernummer, speciale, ?1, art, indehaver_id, ?2, gyldig_til, 'sag-' || ?3 FROM ydernummer
+             WHERE ydernummer = ?4 AND klinik_id = ?5 AND gyldig_fra < ?2 AND coalesce(gyldig_til, '9999-12-31') >= ?2",
+            params![new, day.to_string(), case.id, number, case.klinik_id],
+        ))?;
+        if begun == 0 {
+            return Err(changed(
+                case,
+                &format!("ydernummer {number} er ikke på klinikken {}", dansk_dato(day)),
+            ));
+        }
+        self.ask(self.connection.execute(
+            "UPDATE ydernummer SET gyldig_til = date(?1, '-1 day')
+             WHERE ydernummer = ?2 AND klinik_id = ?3 AND gyldig_fra < ?1 AND coalesce(gyldig_til, '9999-12-31') >= ?1",
+            params![day.to_string(), number, case.klinik_id],
+        ))?;
+        Ok(())
     }
 
     fn staying(&self, case: &Sag, day: Date) -> rusqlite::Result<Vec<String>> {
@@ -319,8 +352,15 @@ impl Sager<'_> {
         self.ask(read())
     }
 
-    fn split_timer(&self, case: &Sag, day: Date, amount: &Amount, part: Del, new: &str) -> Result<()> {
-        let rows = self.timer_rows(case, day)?;
+    fn split_timer(&self, case: &Sag, day: Date, amount: &Amount, part: &Del, new: &str) -> Result<()> {
+        let mut rows = self.timer_rows(case, day)?;
+        // What is tied to an ydernummer that goes, goes first.
+        let goes = |row: &TimerRow| {
+            row.ydernummer
+                .as_ref()
+                .is_some_and(|number| part.ydernumre.contains(number))
+        };
+        rows.sort_by_key(|row| !goes(row));
         let has = rows
             .iter()
             .fold((0, 0), |sum, row| (sum.0 + row.over_30, sum.1 + row.under_30));
@@ -363,8 +403,8 @@ impl Sager<'_> {
                 }
                 self.ask(self.connection.execute(
                     "INSERT INTO kapacitet_timer (klinik_id, ydernummer, over_30, under_30, gyldig_fra, gyldig_til, kilde_id)
-                     SELECT ?1, CASE WHEN ?1 = klinik_id THEN ?2 END, ?3, ?4, ?5, gyldig_til, 'sag-' || ?6 FROM kapacitet_timer WHERE kapacitet_id = ?7",
-                    params![klinik, row.ydernummer, counts.0, counts.1, day.to_string(), case.id, row.id],
+                     SELECT ?1, CASE WHEN ?1 = klinik_id OR ?8 THEN ?2 END, ?3, ?4, ?5, gyldig_til, 'sag-' || ?6 FROM kapacitet_timer WHERE kapacitet_id = ?7",
+                    params![klinik, row.ydernummer, counts.0, counts.1, day.to_string(), case.id, row.id, goes(row)],
                 ))?;
             }
             self.end_row("timer", row.id, day)?;
@@ -392,7 +432,7 @@ impl Sager<'_> {
         self.ask(read())
     }
 
-    fn split_beloeb(&self, case: &Sag, day: Date, amount: &Amount, part: Del, new: &str) -> Result<()> {
+    fn split_beloeb(&self, case: &Sag, day: Date, amount: &Amount, part: &Del, new: &str) -> Result<()> {
         let rows = self.beloeb_rows(case, day)?;
         let has = |speciale: i64| {
             rows.iter()

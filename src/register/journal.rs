@@ -15,6 +15,78 @@ pub struct Stamp {
     pub program: String,
 }
 
+/// A line of the journal, without its hashes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its number, from 1.
+    pub nr: i64,
+    /// ISO time with zone.
+    pub time: String,
+    /// The account name.
+    pub user: String,
+    /// The command.
+    pub action: String,
+    /// What it was about: an id.
+    pub object: String,
+    /// More, as JSON.
+    pub detail: String,
+}
+
+/// The number and hash of the last line.
+pub fn last(connection: &Connection) -> rusqlite::Result<Option<(i64, String)>> {
+    connection
+        .query_row("SELECT nr, hash FROM journal ORDER BY nr DESC LIMIT 1", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()
+}
+
+/// One line.
+pub fn line(connection: &Connection, nr: i64) -> rusqlite::Result<Line> {
+    connection.query_row(
+        "SELECT nr, tidspunkt, bruger, handling, genstand, detaljer FROM journal WHERE nr = ?1",
+        [nr],
+        |row| {
+            Ok(Line {
+                nr: row.get(0)?,
+                time: row.get(1)?,
+                user: row.get(2)?,
+                action: row.get(3)?,
+                object: row.get(4)?,
+                detail: row.get(5)?,
+            })
+        },
+    )
+}
+
+/// Copies every line after `nr`, word for word, so that the chain goes on.
+pub fn copy_since(from: &Connection, to: &Connection, nr: i64) -> rusqlite::Result<()> {
+    let mut lines = from.prepare(
+        "SELECT nr, tidspunkt, bruger, handling, genstand, detaljer, program, forrige_hash, hash FROM journal
+         WHERE nr > ?1 ORDER BY nr",
+    )?;
+    let mut insert = to.prepare(
+        "INSERT INTO journal (nr, tidspunkt, bruger, handling, genstand, detaljer, program, forrige_hash, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    let mut rows = lines.query([nr])?;
+    while let Some(row) = rows.next()? {
+        let text = |column: usize| row.get::<_, String>(column);
+        insert.execute((
+            row.get::<_, i64>(0)?,
+            text(1)?,
+            text(2)?,
+            text(3)?,
+            text(4)?,
+            text(5)?,
+            text(6)?,
+            text(7)?,
+            text(8)?,
+        ))?;
+    }
+    Ok(())
+}
+
 /// Appends one line and returns its number.
 pub fn append(
     connection: &Connection,
@@ -23,12 +95,7 @@ pub fn append(
     object: &str,
     detail: &serde_json::Value,
 ) -> rusqlite::Result<i64> {
-    let last: Option<(i64, String)> = connection
-        .query_row("SELECT nr, hash FROM journal ORDER BY nr DESC LIMIT 1", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
-        .optional()?;
-    let (nr, previous) = last.map_or((1, String::new()), |(nr, hash)| (nr + 1, hash));
+    let (nr, previous) = last(connection)?.map_or((1, String::new()), |(nr, hash)| (nr + 1, hash));
     let detail = detail.to_string();
     let hash = link(
         nr,
@@ -62,11 +129,17 @@ pub fn first_break(connection: &Connection) -> rusqlite::Result<Option<i64>> {
     let mut expected = (1_i64, String::new());
     while let Some(row) = rows.next()? {
         let nr: i64 = row.get(0)?;
-        let text = |column: usize| row.get::<_, String>(column);
-        let fields = [text(1)?, text(2)?, text(3)?, text(4)?, text(5)?, text(6)?];
-        let hash = text(8)?;
+        // A field that is no text any more is as changed as one with another text.
+        let read = || -> rusqlite::Result<([String; 6], String, String)> {
+            let text = |column: usize| row.get::<_, String>(column);
+            let fields = [text(1)?, text(2)?, text(3)?, text(4)?, text(5)?, text(6)?];
+            Ok((fields, text(7)?, text(8)?))
+        };
+        let Ok((fields, previous, hash)) = read() else {
+            return Ok(Some(nr));
+        };
         let right = link(nr, &expected.1, fields.each_ref().map(String::as_str));
-        if nr != expected.0 || text(7)? != expected.1 || hash != right {
+        if nr != expected.0 || previous != expected.1 || hash != right {
             return Ok(Some(nr));
         }
         expected = (nr + 1, hash);
@@ -82,10 +155,14 @@ fn link(nr: i64, previous: &str, fields: [&str; 6]) -> String {
         digest.update((field.len() as u64).to_be_bytes());
         digest.update(field.as_bytes());
     }
-    digest
-        .finalize()
+    hexadecimal(&digest.finalize())
+}
+
+/// Bytes as hexadecimal digits.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes
         .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
+        .fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
             // Writing to a String cannot fail.
             let _ = write!(hex, "{byte:02x}");
             hex

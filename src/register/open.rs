@@ -1,17 +1,20 @@
 //! Opens a register for reading, creates one, and brings an older one up to date.
 
-use super::{functions, grunddata, journal, sql, sqlite_error::from_sqlite, view::View};
+use super::{functions, grunddata, journal, snapshot, sql, sqlite_error::from_sqlite, view::View};
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// "PRPL": says that a SQLite file is a register of this program.
 pub const APPLICATION_ID: i32 = 0x5052_504C;
 const EXAMPLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nordjylland-2019.db"));
+/// More than the shipped data will ever be; SQLite takes no more than there is.
+const EMBEDDED_IN_PLACE: i64 = 1 << 30;
 /// How long a reader waits while a writer commits.
 const READER_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -41,10 +44,29 @@ impl Origin {
     }
 }
 
+/// A connection of a register: closed with it, or kept for as long as the process lives.
+#[derive(Debug)]
+pub(super) enum Held {
+    Own(Connection),
+    /// Closing the shipped data would hand its memory back piece by piece, a moment before the process ends anyway.
+    ForGood(&'static Connection),
+}
+
+impl Deref for Held {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match self {
+            Held::Own(connection) => connection,
+            Held::ForGood(connection) => connection,
+        }
+    }
+}
+
 /// An open register, for reading.
 #[derive(Debug)]
 pub struct Register {
-    pub(super) connection: Connection,
+    pub(super) connection: Held,
     pub(super) origin: Origin,
 }
 
@@ -56,9 +78,13 @@ impl Register {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_in_memory_with_flags(flags).map_err(fail)?;
         connection.deserialize_bytes(rusqlite::MAIN_DB, EXAMPLE).map_err(fail)?;
+        // Pages are read where they lie in the binary, not copied into a cache first.
+        connection
+            .pragma_update(None, "mmap_size", EMBEDDED_IN_PLACE)
+            .map_err(fail)?;
         functions::add(&connection).map_err(fail)?;
         Ok(Self {
-            connection,
+            connection: Held::ForGood(Box::leak(Box::new(connection))),
             origin: Origin::Embedded,
         })
     }
@@ -84,39 +110,47 @@ impl Register {
         check_version(&connection, path, age)?;
         functions::add(&connection).map_err(fail)?;
         Ok(Self {
-            connection,
+            connection: Held::Own(connection),
             origin: Origin::File(path.to_owned()),
         })
     }
 
     /// Creates a register at `path`: empty, or with the shipped data. Never overwrites a file.
     pub fn create(path: &Path, with_example: bool, entry: &journal::Stamp) -> Result<Self> {
-        Self::make(path, with_example, None, entry)
+        Self::make(path, if with_example { EXAMPLE } else { &[] }, |connection| {
+            fill(connection, path, with_example, None, entry)
+        })
     }
 
     /// Creates a register that knows the country and no more, planning for `region` when one is named.
     pub fn create_empty(path: &Path, region: Option<&str>, entry: &journal::Stamp) -> Result<Self> {
-        Self::make(path, false, region, entry)
+        Self::make(path, &[], |connection| fill(connection, path, false, region, entry))
     }
 
-    fn make(path: &Path, with_example: bool, region: Option<&str>, entry: &journal::Stamp) -> Result<Self> {
-        let content = if with_example { EXAMPLE } else { &[] };
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(path)
-            .map_err(|error| create_error(path, &error))?;
-        let made = file
-            .write_all(content)
-            .and_then(|()| file.sync_all())
-            .map_err(|error| create_error(path, &error));
-        drop(file);
-        let made = made.and_then(|()| fill(path, with_example, region, entry));
-        if let Err(error) = made {
-            // Half a register is worse than none; the file was made a moment ago by this very call.
-            let _ = fs::remove_file(path);
-            return Err(error);
+    /// Creates a register at `path` that `fill` fills from nothing. Never overwrites a file.
+    pub(super) fn create_with(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<()>) -> Result<Self> {
+        Self::make(path, &[], fill)
+    }
+
+    /// The register is made under a name of its own and gets `path` when it is whole: a kill leaves no half register there.
+    fn make(path: &Path, content: &[u8], fill: impl FnOnce(&mut Connection) -> Result<()>) -> Result<Self> {
+        let fail = |error: std::io::Error| create_error(path, &error);
+        if path.try_exists().map_err(fail)? {
+            return Err(fail(ErrorKind::AlreadyExists.into()));
         }
+        let unfinished = snapshot::beside(path, &format!(".{}.ufaerdig", std::process::id()));
+        let made = (|| {
+            let mut begun = File::create(&unfinished).map_err(fail)?;
+            begun.write_all(content).and_then(|()| begun.sync_all()).map_err(fail)?;
+            drop(begun);
+            let mut connection = Connection::open(&unfinished).map_err(|error| from_sqlite(&error, Some(path)))?;
+            fill(&mut connection)?;
+            drop(connection);
+            name_without_overwriting(&unfinished, path).map_err(fail)
+        })();
+        // Named or not, the working name is no longer needed.
+        let _ = fs::remove_file(&unfinished);
+        made?;
         Self::open(path)
     }
 
@@ -146,16 +180,19 @@ impl Register {
     }
 }
 
-fn fill(path: &Path, with_example: bool, region: Option<&str>, entry: &journal::Stamp) -> Result<()> {
+fn fill(
+    connection: &mut Connection,
+    path: &Path,
+    with_example: bool,
+    region: Option<&str>,
+    entry: &journal::Stamp,
+) -> Result<()> {
     let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
-    let mut connection = Connection::open(path).map_err(fail)?;
-    if !with_example {
-        migrate(&mut connection, sql::MIGRATIONS).map_err(fail)?;
-    }
     let transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(fail)?;
     if !with_example {
+        apply(&transaction, sql::MIGRATIONS).map_err(fail)?;
         grunddata::add(&transaction).map_err(fail)?;
     }
     if let Some(region) = region {
@@ -169,19 +206,46 @@ fn fill(path: &Path, with_example: bool, region: Option<&str>, entry: &journal::
 /// Applies every migration the register does not have, in one transaction; returns how many.
 pub fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result<usize> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let have: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let have = have as usize;
-    for text in migrations.iter().skip(have) {
-        transaction.execute_batch(text)?;
+    let applied = apply(&transaction, migrations)?;
+    transaction.commit()?;
+    Ok(applied)
+}
+
+/// As [`migrate`], inside a transaction of the caller's.
+pub(super) fn apply(connection: &Connection, migrations: &[&str]) -> rusqlite::Result<usize> {
+    let missing = missing_migrations(connection, migrations)?;
+    for text in &migrations[migrations.len() - missing..] {
+        connection.execute_batch(text)?;
     }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.pragma_update(
         None,
         "user_version",
         u32::try_from(migrations.len()).unwrap_or(u32::MAX),
     )?;
-    transaction.commit()?;
-    Ok(migrations.len().saturating_sub(have))
+    Ok(missing)
+}
+
+/// How many of the migrations the register does not have.
+pub(super) fn missing_migrations(connection: &Connection, migrations: &[&str]) -> rusqlite::Result<usize> {
+    let have: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(migrations.len().saturating_sub(have as usize))
+}
+
+/// Whether the first migration has been applied.
+pub(super) fn has_journal(connection: &Connection) -> rusqlite::Result<bool> {
+    connection
+        .prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'journal'")?
+        .exists([])
+}
+
+/// A link fails where a file already is, which a rename would replace; a file system without links gets the rename.
+fn name_without_overwriting(from: &Path, to: &Path) -> std::io::Result<()> {
+    match fs::hard_link(from, to) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists && !to.try_exists()? => fs::rename(from, to),
+        linked => linked,
+    }?;
+    snapshot::sync_folder(super::backup::folder_of(to))
 }
 
 /// A writer that was killed leaves a journal that only a connection with write access can roll back. SQLite itself knows

@@ -3,7 +3,7 @@
 //! Nothing known is `None` or an empty list, never zero: the rule then asks.
 
 use super::View;
-use super::sql::{self, Query};
+use super::sql;
 use crate::domain::sortering::nearest;
 use crate::domain::{JaNejUkendt, Kapacitet, Kapacitetstal, Kroner, Ratio, Regime, Speciale, Ydernummer};
 use crate::error::{Error, Kind, Result};
@@ -12,7 +12,7 @@ use crate::rules::ejerskab::Ejerandel;
 use crate::rules::myndighed::{Myndighed, MyndighedsPeriode};
 use jiff::civil::Date;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
-use rusqlite::{Row, ToSql, named_params};
+use rusqlite::{Row, named_params};
 
 /// A value of the register and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,8 +125,7 @@ pub fn kapacitet(
     ydernummer: Option<&Ydernummer>,
 ) -> Result<Option<Kendt<Kapacitet>>> {
     let (pr, number) = (view.pr_text(), ydernummer.map(ToString::to_string));
-    let entries = rows(
-        view,
+    let entries = view.rows(
         sql::REGLER_KAPACITET,
         named_params! { ":pr": pr, ":klinik_id": klinik_id, ":ydernummer": number },
         |row| {
@@ -180,8 +179,7 @@ pub fn kapacitet(
 /// The ydernumre of a clinic on the day, one entry per speciale.
 pub fn ydernumre(view: &View<'_>, klinik_id: &str) -> Result<Kendt<Vec<KlinikYdernummer>>> {
     let pr = view.pr_text();
-    let found = rows(
-        view,
+    let found = view.rows(
         sql::REGLER_YDERNUMRE,
         named_params! { ":pr": pr, ":klinik_id": klinik_id },
         |row| {
@@ -225,7 +223,7 @@ pub fn antal_ydernumre(view: &View<'_>, klinik_id: &str) -> Result<Option<Kendt<
 
 /// The clinics an owner has had a part in, all periods.
 pub fn ejerandele(view: &View<'_>, ejer: &str) -> Result<Kendt<Vec<Ejerandel>>> {
-    let found = rows(view, sql::REGLER_EJERANDELE, named_params! { ":ejer": ejer }, |row| {
+    let found = view.rows(sql::REGLER_EJERANDELE, named_params! { ":ejer": ejer }, |row| {
         let andel = Ejerandel {
             klinik: row.get("klinik_id")?,
             fra: day(row, "gyldig_fra")?,
@@ -278,8 +276,7 @@ pub fn ekstra_adresse(view: &View<'_>, klinik_id: &str, nr: Option<u32>) -> Resu
 /// The extra addresses of a clinic on the day.
 pub fn ekstra_adresser(view: &View<'_>, klinik_id: &str) -> Result<Vec<Kendt<EkstraKlinikadresse>>> {
     let pr = view.pr_text();
-    rows(
-        view,
+    view.rows(
         sql::REGLER_EKSTRA_ADRESSER,
         named_params! { ":pr": pr, ":klinik_id": klinik_id },
         |row| {
@@ -300,7 +297,7 @@ pub fn ekstra_adresser(view: &View<'_>, klinik_id: &str) -> Result<Vec<Kendt<Eks
 /// # Errors
 /// When the register has no substitute with this id: names the nearest.
 pub fn vikar(view: &View<'_>, wanted: &str) -> Result<Kendt<VikarPost>> {
-    let all = rows(view, sql::REGLER_VIKARER, &[], |row| {
+    let all = view.rows(sql::REGLER_VIKARER, &[], |row| {
         let entry = VikarPost {
             fra: row.get::<_, Column<Date>>("gyldig_fra")?.0,
             til: day(row, "gyldig_til")?,
@@ -323,18 +320,13 @@ pub fn vikar(view: &View<'_>, wanted: &str) -> Result<Kendt<VikarPost>> {
 /// When the register has none with this id on the day: names the nearest.
 pub fn ridefysioterapeut(view: &View<'_>, wanted: &str) -> Result<Kendt<RidePost>> {
     let pr = view.pr_text();
-    let all = rows(
-        view,
-        sql::REGLER_RIDEFYSIOTERAPEUTER,
-        named_params! { ":pr": pr },
-        |row| {
-            let entry = RidePost {
-                rideskole_godkendt: row.get::<_, Column<JaNejUkendt>>("rideskole_godkendt")?.0,
-                tjekliste: day(row, "tjekliste_underskrevet")?,
-            };
-            Ok((row.get::<_, String>("ridefys_id")?, Kendt::new(entry, source(row)?)))
-        },
-    )?;
+    let all = view.rows(sql::REGLER_RIDEFYSIOTERAPEUTER, named_params! { ":pr": pr }, |row| {
+        let entry = RidePost {
+            rideskole_godkendt: row.get::<_, Column<JaNejUkendt>>("rideskole_godkendt")?.0,
+            tjekliste: day(row, "tjekliste_underskrevet")?,
+        };
+        Ok((row.get::<_, String>("ridefys_id")?, Kendt::new(entry, source(row)?)))
+    })?;
     pick(
         all,
         "--ridefysioterapeut",
@@ -348,7 +340,7 @@ pub type MyndighedPost = (MyndighedsPeriode, Option<f64>);
 
 /// Every period of every speciale.
 pub fn myndigheder(view: &View<'_>) -> Result<Kendt<Vec<MyndighedPost>>> {
-    let found = rows(view, sql::REGLER_MYNDIGHED, &[], |row| {
+    let found = view.rows(sql::REGLER_MYNDIGHED, &[], |row| {
         let kilde = source(row)?;
         let period = MyndighedsPeriode {
             speciale: row.get::<_, Column<Speciale>>("speciale")?.0,
@@ -365,8 +357,7 @@ pub fn myndigheder(view: &View<'_>) -> Result<Kendt<Vec<MyndighedPost>>> {
 
 /// The unit of a speciale and the year's index; `None` when the register has no unit for it.
 pub fn enhed(view: &View<'_>, speciale: Speciale, aar: i16) -> Result<Option<Enhed>> {
-    let found = rows(
-        view,
+    let found = view.rows(
         sql::REGLER_ENHED,
         named_params! { ":speciale": speciale.number(), ":aar": aar },
         |row| {
@@ -390,7 +381,7 @@ pub fn enhed(view: &View<'_>, speciale: Speciale, aar: i16) -> Result<Option<Enh
 
 /// The entered values of a parameter, by the year they hold from.
 pub fn parameter(view: &View<'_>, navn: &str) -> Result<Vec<(i16, Kendt<Ratio>)>> {
-    let found = rows(view, sql::REGLER_PARAMETER, named_params! { ":navn": navn }, |row| {
+    let found = view.rows(sql::REGLER_PARAMETER, named_params! { ":navn": navn }, |row| {
         Ok((row.get("aar")?, row.get::<_, f64>("vaerdi")?, source(row)?))
     })?;
     Ok(found
@@ -402,8 +393,7 @@ pub fn parameter(view: &View<'_>, navn: &str) -> Result<Vec<(i16, Kendt<Ratio>)>
 /// What the register knows of the facts of plan section 3.4.5 for a kommune (four digits).
 pub fn planfakta(view: &View<'_>, kommunekode: &str) -> Result<Vec<PlanfaktumPost>> {
     let pr = view.pr_text();
-    let found = rows(
-        view,
+    let found = view.rows(
         sql::REGLER_PLANFAKTA,
         named_params! { ":pr": pr, ":kommunekode": kommunekode },
         |row| {
@@ -424,22 +414,8 @@ pub fn planfakta(view: &View<'_>, kommunekode: &str) -> Result<Vec<PlanfaktumPos
     posts.map_err(|error| view.fail(&error))
 }
 
-fn rows<T>(
-    view: &View<'_>,
-    query: Query,
-    parameters: &[(&str, &dyn ToSql)],
-    make: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-) -> Result<Vec<T>> {
-    let read = || {
-        let mut statement = view.register.connection().prepare(query.text)?;
-        statement
-            .query_map(parameters, |row| make(row))?
-            .collect::<rusqlite::Result<Vec<T>>>()
-    };
-    read().map_err(|error| view.fail(&error))
-}
-
-fn source(row: &Row<'_>) -> rusqlite::Result<Source> {
+/// The source in the columns `kilde_id`, `tekst` and `dato` of a row.
+pub(super) fn source(row: &Row<'_>) -> rusqlite::Result<Source> {
     Ok(Source {
         id: row.get("kilde_id")?,
         tekst: row.get("tekst")?,

@@ -306,6 +306,18 @@ impl<'a> Sager<'a> {
         Ok(())
     }
 
+    /// Closes a case that the applicant has withdrawn; a forhåndsgodkendelse not yet used can be given up too.
+    ///
+    /// # Errors
+    /// PP-G006 when the case has been decided otherwise, PP-G007 for a day before what has happened.
+    pub fn withdraw(&self, case: &Sag, day: Date, note: Option<&str>) -> Result<()> {
+        if case.tilstand != Tilstand::Forhaandsgodkendt {
+            case.open_for("tilbagetrækning")?;
+        }
+        case.not_before("--dato", day)?;
+        self.enter(&case.id, day, Tilstand::Trukket, note)
+    }
+
     /// The hearing has been sent.
     pub fn begin_hearing(&self, case: &Sag, day: Date) -> Result<()> {
         self.enter(&case.id, day, Tilstand::IHoering, None)
@@ -462,7 +474,7 @@ impl Sag {
 
     /// The case is not decided yet.
     pub fn open_for(&self, what: &str) -> Result<()> {
-        if self.tilstand.is_decided() {
+        if self.tilstand.is_closed() {
             return Err(self.refused(format!(
                 "sagen er {}, så der kan ikke registreres {what}",
                 self.tilstand.name()

@@ -35,6 +35,7 @@ queries! {
     FLYTNING_OMRAADER = "flytning/omraader";
     KAPACITET = "kapacitet/indbyggere_pr_kapacitet";
     KAPACITET_KILDER = "kapacitet/kilder";
+    KAPACITET_KILDER_TABEL_1 = "kapacitet/kilder_tabel_1";
     KAPACITET_TABEL_2 = "kapacitet/tabel_2";
     KAPACITET_TABEL_3 = "kapacitet/tabel_3";
     KAPACITET_TABEL_4 = "kapacitet/tabel_4";
@@ -46,10 +47,16 @@ queries! {
     AKTIVITET_OMRAADER = "aktivitet/omraader";
     AKTIVITET_ALDER = "aktivitet/alder";
     AKTIVITET_FINDES = "aktivitet/findes";
+    KORT_LICENSER = "kort/licenser";
+    KORT_OMRAADER = "kort/omraader";
     KOMMUNE_KLINIKKER = "kommune/klinikker";
     KOMMUNE_GENNEMGANG = "kommune/gennemgang";
     KILDER_EFTER_ID = "kilder/efter_id";
     KONTROL_INVARIANTER = "kontrol/invarianter";
+    KONTROL_GYLDIGHED = "kontrol/gyldighed";
+    KONTROL_KOORDINATER = "kontrol/koordinater";
+    KONTROL_TAL = "kontrol/tal";
+    LOG_JOURNAL = "log/journal";
     KAPACITET_TABEL_8 = "kapacitet/tabel_8";
     SAGER_FORLOEB = "sager/forloeb";
     SAGER_HOERING = "sager/hoering";
@@ -65,8 +72,18 @@ queries! {
     REGLER_KAPACITET = "regler/kapacitet";
     REGLER_MYNDIGHED = "regler/myndighed";
     REGLER_PARAMETER = "regler/parameter";
+    REGLER_PARAMETRE = "regler/parametre";
     REGLER_PLANFAKTA = "regler/planfakta";
     REGLER_RIDEFYSIOTERAPEUTER = "regler/ridefysioterapeuter";
     REGLER_VIKARER = "regler/vikarer";
     REGLER_YDERNUMRE = "regler/ydernumre";
+    EKSPORT_BYER = "eksport/byer";
+    EKSPORT_FOLKETAL = "eksport/folketal";
+    EKSPORT_KAPACITETER = "eksport/kapaciteter";
+    EKSPORT_KILDER = "eksport/kilder";
+    EKSPORT_KLINIKKER = "eksport/klinikker";
+    EKSPORT_KOMMUNER = "eksport/kommuner";
+    EKSPORT_PLANENS_TAL = "eksport/planens_tal";
+    EKSPORT_VENTETIDER = "eksport/ventetider";
+    EKSPORT_YDERNUMRE = "eksport/ydernumre";
 }

@@ -1,13 +1,19 @@
 //! Turns SQLite's codes into errors a secretary can act on, each with the file's path.
 
 use crate::error::{Error, Kind};
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 use std::path::Path;
 
 /// The error for a failed call on the register at `path` (`None` = the data the binary carries).
 pub fn from_sqlite(error: &rusqlite::Error, path: Option<&Path>) -> Error {
     let place = path.map_or_else(|| "de medfølgende data".to_owned(), |path| path.display().to_string());
     let code = error.sqlite_error_code();
+    if error
+        .sqlite_error()
+        .is_some_and(|error| error.extended_code == ffi::SQLITE_READONLY_ROLLBACK)
+    {
+        return interrupted(place);
+    }
     match code {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::new(
             "PP-R004",
@@ -54,4 +60,15 @@ pub fn from_sqlite(error: &rusqlite::Error, path: Option<&Path>) -> Error {
             .at("svar", error.to_string())
             .next_step("kør: praksisplan kontrol --db FIL"),
     }
+}
+
+/// A writer was killed, and whoever reads may not put the file right.
+fn interrupted(place: String) -> Error {
+    Error::new(
+        "PP-R020",
+        Kind::Register,
+        "en skrivning blev afbrudt, og du må ikke rette registeret op. Intet er læst eller ændret",
+    )
+    .at("fil", place)
+    .next_step("bed en, der må skrive i mappen, om at køre: praksisplan kontrol --db FIL (det retter registeret op)")
 }

@@ -1,8 +1,9 @@
-//! A writer: the lock, one transaction per command, one line in the journal.
+//! A writer: the lock, one transaction per command, a snapshot before it, one line in the journal.
 
 use super::journal::{self, Stamp};
 use super::lock::Holder;
 use super::open::Register;
+use super::snapshot::{Kind as SnapshotKind, State, Store};
 use super::sqlite_error::from_sqlite;
 use super::{functions, sql};
 use crate::error::Result;
@@ -12,9 +13,9 @@ use std::path::{Path, PathBuf};
 /// A register open for writing by this process alone.
 #[derive(Debug)]
 pub struct Writer {
-    connection: Connection,
-    path: PathBuf,
-    stamp: Stamp,
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+    pub(super) stamp: Stamp,
     _lock: Holder,
 }
 
@@ -30,13 +31,13 @@ impl Writer {
         Register::open_older(path)?;
         let mut writer = Self::open_unchecked(path, stamp)?;
         let fail = |error: rusqlite::Error| from_sqlite(&error, Some(path));
-        let applied = super::migrate(&mut writer.connection, sql::MIGRATIONS).map_err(fail)?;
-        if applied > 0 {
-            writer.change("opgrader", "register", |_| {
-                Ok(((), serde_json::json!({ "migreringer": applied })))
-            })?;
+        if super::open::missing_migrations(&writer.connection, sql::MIGRATIONS).map_err(fail)? == 0 {
+            return Ok(0);
         }
-        Ok(applied)
+        writer.change("opgrader", "register", |transaction| {
+            let applied = super::open::apply(transaction, sql::MIGRATIONS).map_err(fail)?;
+            Ok((applied, serde_json::json!({ "migreringer": applied })))
+        })
     }
 
     fn open_unchecked(path: &Path, stamp: Stamp) -> Result<Self> {
@@ -48,8 +49,16 @@ impl Writer {
         )
         .map_err(fail)?;
         // A rollback journal, not WAL: WAL needs shared memory, which a network share does not have.
+        // Going there by way of TRUNCATE removes what a killed writer left before its first sync: SQLite would write over it,
+        // and the snapshot could not tell the end of the new records from the old ones behind them.
+        connection
+            .pragma_update(None, "journal_mode", "TRUNCATE")
+            .map_err(fail)?;
         connection.pragma_update(None, "journal_mode", "DELETE").map_err(fail)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(fail)?;
+        // A page that is freed is overwritten, and so is in the rollback journal and the snapshot: a later change may use it
+        // again without journaling it. What was deleted does not linger in the file either.
+        connection.pragma_update(None, "secure_delete", "ON").map_err(fail)?;
         connection
             .busy_timeout(std::time::Duration::from_secs(5))
             .map_err(fail)?;
@@ -62,27 +71,21 @@ impl Writer {
         })
     }
 
-    /// Runs `work` in one transaction and journals it; any error leaves the register as it was.
+    /// Runs `work` in one transaction, journals it and keeps a snapshot for `fortryd`; any error leaves the register as it was.
     pub fn change<T>(
         &mut self,
         action: &str,
         object: &str,
         work: impl FnOnce(&Transaction<'_>) -> Result<(T, serde_json::Value)>,
     ) -> Result<T> {
-        let path = self.path.clone();
-        let fail = |error: rusqlite::Error| from_sqlite(&error, Some(&path));
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(fail)?;
-        let (value, detail) = work(&transaction)?;
-        journal::append(&transaction, &self.stamp, action, object, &detail).map_err(fail)?;
-        transaction.commit().map_err(fail)?;
-        Ok(value)
+        self.change_if(action, object, |transaction| {
+            let (value, detail) = work(transaction)?;
+            Ok((value, Some(detail)))
+        })
     }
 
-    /// Runs `work` as [`Self::change`] does, but when it gives no detail nothing has changed: all is undone and nothing is
-    /// journaled.
+    /// Runs `work` as [`Self::change`] does, but when it gives no detail nothing has changed: all is undone, nothing is
+    /// journaled and no snapshot is kept.
     pub fn change_if<T>(
         &mut self,
         action: &str,
@@ -95,12 +98,24 @@ impl Writer {
             .connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(fail)?;
+        let store = Store::of(&path);
+        // A register without its first migration has no journal; nothing there is worth taking back to.
+        let before = super::open::has_journal(&transaction)
+            .and_then(|has| has.then(|| State::of(&transaction)).transpose())
+            .map_err(fail)?;
         let (value, detail) = work(&transaction)?;
-        if let Some(detail) = detail {
-            journal::append(&transaction, &self.stamp, action, object, &detail).map_err(fail)?;
-            transaction.commit().map_err(fail)?;
+        let Some(detail) = detail else {
+            // A transaction that is dropped is rolled back.
+            return Ok(value);
+        };
+        journal::append(&transaction, &self.stamp, action, object, &detail).map_err(fail)?;
+        let after = State::of(&transaction).map_err(fail)?;
+        if let Some(before) = before {
+            store.keep(&transaction, SnapshotKind::Change, (before, after.clone()), None)?;
         }
-        // A transaction that is dropped is rolled back.
+        transaction.commit().map_err(fail)?;
+        // What cannot be removed now is removed after the next change.
+        let _ = store.prune(&after);
         Ok(value)
     }
 

@@ -1,7 +1,8 @@
 //! Colours of the classes: ColorBrewer and viridis, with an order that survives greyscale.
 
-use colorous::{BLUES, Color, Gradient, PURPLE_ORANGE, VIRIDIS, YELLOW_GREEN_BLUE, YELLOW_ORANGE_BROWN};
+use colorous::{BLUES, Color, Gradient, PURPLE_ORANGE, PURPLES, VIRIDIS, YELLOW_GREEN_BLUE, YELLOW_ORANGE_BROWN};
 
+use crate::report::classify::Classes;
 use crate::report::map::Palette;
 
 /// Sea, paper and strokes shared by every picture.
@@ -13,6 +14,8 @@ pub(crate) const INK: &str = "#1a1a1a";
 pub(crate) const SOFT_INK: &str = "#4d4d4d";
 /// Contrast 5,7 to white: readable, but behind the black names.
 pub(crate) const QUIET_INK: &str = "#666666";
+/// Dark enough for contrast 3 to white, light enough for a black mark across it.
+pub(crate) const BAR: &str = "#6a9bc8";
 pub(crate) const POINT: &str = "#08519c";
 
 /// The colour of class `class` of `count`, as a hexadecimal string "#rrggbb".
@@ -23,12 +26,24 @@ pub(crate) fn class_colour(palette: Palette, class: usize, count: usize) -> Stri
     format!("#{r:02x}{g:02x}{b:02x}")
 }
 
+/// The colour of a class of a classification: around a centre both sides are as wide as the wider one, so that the
+/// lightest colours meet at the centre even when the sides have not the same number of classes.
+pub(crate) fn of_class(palette: Palette, classes: &Classes, class: usize) -> String {
+    let Some(centre) = classes.centre() else {
+        return class_colour(palette, class, classes.count());
+    };
+    let below = classes.breaks().partition_point(|bound| *bound <= centre);
+    let side = below.max(classes.count() - below);
+    class_colour(palette, class + side - below, 2 * side)
+}
+
 fn colour(palette: Palette, class: usize, count: usize) -> Color {
     // The ends are cut: the lightest must differ from paper, and black text must be readable on the darkest.
     let (gradient, from, to): (Gradient, f64, f64) = match palette {
         Palette::YlGnBu => (YELLOW_GREEN_BLUE, 0.08, 0.72),
         Palette::Blues => (BLUES, 0.10, 0.75),
         Palette::YlOrBr => (YELLOW_ORANGE_BROWN, 0.08, 0.75),
+        Palette::Purples => (PURPLES, 0.12, 0.72),
         Palette::Viridis => (VIRIDIS, 0.97, 0.40),
         // The gradient runs from purple to orange; here orange is below and purple above.
         Palette::PuOr => (PURPLE_ORANGE, 0.82, 0.18),
@@ -60,7 +75,13 @@ mod tests {
 
     #[test]
     fn sequential_palettes_darken_with_every_class() {
-        for palette in [Palette::YlGnBu, Palette::Blues, Palette::YlOrBr, Palette::Viridis] {
+        for palette in [
+            Palette::YlGnBu,
+            Palette::Blues,
+            Palette::YlOrBr,
+            Palette::Purples,
+            Palette::Viridis,
+        ] {
             for count in 2..=9 {
                 let tones: Vec<f64> = (0..count)
                     .map(|class| luminance(colour(palette, class, count)))

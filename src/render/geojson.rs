@@ -31,7 +31,7 @@ pub fn geojson(layer: &MapLayer) -> String {
                 .for_each(|corner| bounds.add(*corner));
             let mut properties = JsonObject::new();
             properties.insert("lag".to_owned(), json!("omraade"));
-            properties.insert("kommunekode".to_owned(), json!(area.omraade.kode));
+            properties.insert(layer.area_kind.key.to_owned(), json!(area.omraade.kode));
             properties.insert("navn".to_owned(), json!(area.omraade.navn));
             if panels > 1 {
                 properties.insert("billede".to_owned(), json!(panel.heading));

@@ -53,7 +53,7 @@ INSERT INTO gpkg_spatial_ref_sys VALUES
   ('WGS 84 geodetic', 4326, 'EPSG', 4326, 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AXIS["Latitude",NORTH],AXIS["Longitude",EAST],AUTHORITY["EPSG","4326"]]', 'longitude/latitude coordinates in decimal degrees on the WGS 84 spheroid'),
   ('ETRS89 / UTM zone 32N', 25832, 'EPSG', 25832, 'PROJCS["ETRS89 / UTM zone 32N",GEOGCS["ETRS89",DATUM["European_Terrestrial_Reference_System_1989",SPHEROID["GRS 1980",6378137,298.257222101,AUTHORITY["EPSG","7019"]],AUTHORITY["EPSG","6258"]],PRIMEM["Greenwich",0,AUTHORITY["EPSG","8901"]],UNIT["degree",0.0174532925199433,AUTHORITY["EPSG","9122"]],AUTHORITY["EPSG","4258"]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",9],PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1,AUTHORITY["EPSG","9001"]],AXIS["Easting",EAST],AXIS["Northing",NORTH],AUTHORITY["EPSG","25832"]]', 'Danmarks officielle plane koordinater');
 CREATE TABLE omraader (
-  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, kommunekode TEXT NOT NULL, navn TEXT NOT NULL, billede TEXT,
+  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, geom MULTIPOLYGON, KODE TEXT NOT NULL, navn TEXT NOT NULL, billede TEXT,
   vaerdi DOUBLE, status TEXT, klasse TEXT
 );
 CREATE TABLE oplysninger (fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, emne TEXT NOT NULL, tekst TEXT NOT NULL);
@@ -77,7 +77,8 @@ CREATE TABLE punkter (
 pub fn geopackage(layer: &MapLayer) -> Result<Vec<u8>, GeoPackageError> {
     let mut connection = Connection::open_in_memory()?;
     let has_points = layer.panels.iter().any(|panel| !panel.points.is_empty());
-    connection.execute_batch(SCHEMA)?;
+    // The code's column is named by what the areas are; the name is one of our own constants.
+    connection.execute_batch(&SCHEMA.replace("KODE", layer.area_kind.key))?;
     if has_points {
         connection.execute_batch(POINTS)?;
     }
@@ -134,9 +135,7 @@ fn widen(bounds: &mut Bounds, other: [f64; 4]) {
 }
 
 fn write_areas(connection: &Connection, layer: &MapLayer) -> Result<Bounds, GeoPackageError> {
-    let mut insert = connection.prepare(
-        "INSERT INTO omraader (geom, kommunekode, navn, billede, vaerdi, status, klasse) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
+    let mut insert = connection.prepare("INSERT INTO omraader VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     let mut bounds = None;
     for panel in &layer.panels {
         for area in &panel.areas {

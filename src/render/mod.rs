@@ -11,7 +11,9 @@
 //!
 //! Every table carries its sources, the date of the view, the basis and the program version.
 
+pub mod chart;
 pub mod csv;
+pub mod datapackage;
 pub mod docx;
 pub mod error;
 pub mod format;
@@ -19,6 +21,7 @@ pub mod geojson;
 pub mod geopackage;
 pub mod html;
 pub mod json;
+pub mod map;
 pub mod markdown;
 pub mod marked;
 pub mod memo;
@@ -31,7 +34,7 @@ pub mod words;
 pub mod xlsx;
 
 mod colour;
-mod footer;
+pub(crate) mod footer;
 mod wrap;
 mod xml;
 

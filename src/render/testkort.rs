@@ -4,10 +4,14 @@
 use geo::{MultiPolygon, polygon};
 use jiff::civil::date;
 
-use crate::ingest::basiskort::shipped;
+use crate::ingest::basiskort;
 use crate::report::classify::Method;
-use crate::report::map::{AreaValue, Basemap, MapLayer, Measure, Omraade, Palette, Point, PointCategory, Shape};
-use crate::report::map_build::{Heading, Place, Relocation, choropleth, clinics, deviation, relocation};
+use crate::report::map::{
+    AreaKind, AreaValue, Basemap, MapLayer, Measure, Omraade, Palette, Point, PointCategory, Shape,
+};
+use crate::report::map_build::{
+    Cell, Heading, Place, Relocation, cells as cells_of, choropleth, clinics, deviation, relocation,
+};
 use crate::report::{ColumnKind, Missing, Source};
 
 /// Bilag 4: klinik, by as the map spells it, disabled access, weighted capacity. Aalborg Øst, SØ and 9000 are Aalborg; Aalborg SV with the
@@ -92,6 +96,11 @@ const TABEL_1: [(&str, f64, f64); 11] = [
     ("0860", 15.0, 64_668.0),
 ];
 
+/// The shipped map with the plan's names, as the register has them.
+pub(crate) fn base() -> Basemap {
+    basiskort::shipped().unwrap().named([("0820", "Vesthimmerland")])
+}
+
 fn heading(id: &str, title: &str, subtitle: &str, source: &str) -> Heading {
     Heading {
         id: id.to_owned(),
@@ -112,7 +121,7 @@ fn per_capacity() -> Measure {
     Measure {
         key: "indbyggere_pr_kapacitet".to_owned(),
         heading: "Indbyggere pr. kapacitet".to_owned(),
-        kind: ColumnKind::Integer,
+        kind: ColumnKind::Decimal(0),
         signed: false,
     }
 }
@@ -152,7 +161,7 @@ fn clinic_points(base: &Basemap, category: impl Fn(&str) -> usize) -> Vec<Point>
 
 /// Figur 1: the 57 clinics of Bilag 4.
 pub(crate) fn figur_1() -> MapLayer {
-    let base = shipped().unwrap();
+    let base = &base();
     let one = vec![PointCategory {
         label: "Klinik".to_owned(),
         shape: Shape::Circle,
@@ -176,7 +185,7 @@ pub(crate) fn figur_1() -> MapLayer {
 
 /// Disabled access of the 57 clinics: yes, no, unknown.
 pub(crate) fn handicap() -> MapLayer {
-    let base = shipped().unwrap();
+    let base = &base();
     let categories = [
         ("Ja", Shape::Circle),
         ("Nej", Shape::Diamond),
@@ -217,7 +226,7 @@ pub(crate) fn tabel_1() -> MapLayer {
         "Notus og Folketal: DST 2. kvartal 2019",
     );
     choropleth(
-        shipped().unwrap(),
+        &base(),
         heading,
         per_capacity(),
         &ratios(|_| 0.0),
@@ -249,7 +258,7 @@ pub(crate) fn afvigelse() -> MapLayer {
         "Regionens værdi er 4.571. Prikker: flere indbyggere pr. kapacitet end i regionen.",
         "Notus og Folketal: DST 2. kvartal 2019",
     );
-    deviation(shipped().unwrap(), heading, measure, &values).unwrap()
+    deviation(&base(), heading, measure, &values).unwrap()
 }
 
 /// Every special class at once: undefined, suppressed, unknown.
@@ -267,19 +276,11 @@ pub(crate) fn mangler() -> MapLayer {
         .collect();
     let heading = heading("mangler", "Kort med manglende værdier", "", "Prøvetal");
     let method = Method::Given(vec![3500.0, 4000.0, 4500.0, 5000.0]);
-    choropleth(
-        shipped().unwrap(),
-        heading,
-        per_capacity(),
-        &values,
-        &method,
-        Palette::Viridis,
-    )
-    .unwrap()
+    choropleth(&base(), heading, per_capacity(), &values, &method, Palette::Viridis).unwrap()
 }
 
 fn move_between(from: &str, to: &str, kapacitet: f64, klinik: &str) -> MapLayer {
-    let base = shipped().unwrap();
+    let base = &base();
     let place = |navn: &str| {
         let town = base.byer.iter().find(|town| town.navn == navn).unwrap();
         Place {
@@ -327,6 +328,41 @@ pub(crate) fn flytning_morsoe() -> MapLayer {
     move_between("Nykøbing Mors", "Thisted", 5.0, "Morsø Fysioterapi")
 }
 
+/// Cells of 10 km over the region, valued by their distance from Aalborg: a grid as coarse as a test needs.
+pub(crate) fn celler() -> MapLayer {
+    let cells: Vec<Cell> = (0..170)
+        .map(|i| (f64::from(i % 17), f64::from(i / 17)))
+        .map(|(column, row)| (460_000.0 + column * 10_000.0, 6_270_000.0 + row * 10_000.0))
+        .map(|(x, y)| Cell {
+            id: format!("10km_{:.0}_{:.0}", y / 10_000.0, x / 10_000.0),
+            x,
+            y,
+            side: 10_000.0,
+            value: if x < 470_000.0 {
+                AreaValue::Missing(Missing::Ukendt)
+            } else {
+                AreaValue::Number((x - 556_000.0).hypot(y - 6_323_000.0) / 1000.0)
+            },
+        })
+        .collect();
+    let measure = Measure {
+        key: "km".to_owned(),
+        heading: "Kilometer til nærmeste klinik".to_owned(),
+        kind: ColumnKind::Decimal(1),
+        signed: false,
+    };
+    let heading = heading("celler", "Afstand til nærmeste klinik", "", "Prøvetal");
+    cells_of(
+        &base(),
+        heading,
+        measure,
+        &cells,
+        &Method::Quantile(5),
+        Palette::Viridis,
+    )
+    .unwrap()
+}
+
 /// Two square kommuner, 0,2 × 0,1 degrees each, side by side; the western one has a hole.
 pub(crate) fn small() -> MapLayer {
     let west = polygon![
@@ -343,9 +379,12 @@ pub(crate) fn small() -> MapLayer {
         land: MultiPolygon::new(vec![
             polygon![(x: 8.9, y: 56.9), (x: 9.5, y: 56.9), (x: 9.5, y: 57.05), (x: 8.9, y: 57.05)],
         ]),
+        kind: AreaKind::KOMMUNE,
+        outlines: Vec::new(),
         kommuner: vec![omraade("0001", "Vester", west), omraade("0002", "Øster <&>", east)],
         byer: Vec::new(),
         credits: vec!["Prøvekort uden licens.".to_owned()],
+        town_credits: Vec::new(),
     };
     let values = [
         ("0001".to_owned(), AreaValue::Number(1.5)),
@@ -395,5 +434,6 @@ pub(crate) fn all() -> Vec<MapLayer> {
         mangler(),
         flytning(),
         flytning_morsoe(),
+        celler(),
     ]
 }

@@ -26,6 +26,13 @@ pub enum Method {
     EqualInterval(usize),
     /// The inner bounds as given, ascending.
     Given(Vec<f64>),
+    /// The inner bounds as given, ascending, of a measure with a centre: the centre is put among them when it is not.
+    GivenAround {
+        /// The value that is neither high nor low.
+        centre: f64,
+        /// The inner bounds.
+        breaks: Vec<f64>,
+    },
     /// Equally wide classes on both sides of a centre, the outermost open: this many on each side. The centre is a bound.
     Around {
         /// The value that is neither high nor low.
@@ -95,13 +102,18 @@ pub fn classify(values: &[f64], method: &Method, decimals: u8) -> Result<Classes
     match method {
         Method::Quantile(count) => plain(quantile_breaks(&sorted, checked(*count)?)),
         Method::EqualInterval(count) => plain(equal_breaks(&sorted, checked(*count)?, decimals)),
-        Method::Given(breaks) => {
-            checked(breaks.len() + 1)?;
-            let disorder = breaks.windows(2).find(|pair| pair[0] >= pair[1]).map(|pair| pair[1]);
-            match breaks.iter().find(|bound| !bound.is_finite()).copied().or(disorder) {
-                Some(bound) => Err(ClassifyError::Bounds(bound)),
-                None => plain(breaks.clone()),
+        Method::Given(breaks) => plain(ascending(breaks)?),
+        Method::GivenAround { centre, breaks } => {
+            let mut breaks = ascending(breaks)?;
+            let at = breaks.partition_point(|bound| bound < centre);
+            if breaks.get(at) != Some(centre) {
+                breaks.insert(at, *centre);
             }
+            checked(breaks.len() + 1)?;
+            Ok(Classes {
+                breaks,
+                centre: Some(*centre),
+            })
         }
         Method::Around { centre, per_side } => {
             checked(per_side * 2)?;
@@ -127,6 +139,16 @@ fn checked(count: usize) -> Result<usize, ClassifyError> {
         Ok(count)
     } else {
         Err(ClassifyError::Count(count))
+    }
+}
+
+/// Given bounds, when they are finite and ascending and make a readable number of classes.
+fn ascending(breaks: &[f64]) -> Result<Vec<f64>, ClassifyError> {
+    checked(breaks.len() + 1)?;
+    let disorder = breaks.windows(2).find(|pair| pair[0] >= pair[1]).map(|pair| pair[1]);
+    match breaks.iter().find(|bound| !bound.is_finite()).copied().or(disorder) {
+        Some(bound) => Err(ClassifyError::Bounds(bound)),
+        None => Ok(breaks.to_vec()),
     }
 }
 
@@ -306,6 +328,17 @@ mod tests {
         assert_eq!(classes.breaks(), [-100.0, -50.0, 0.0, 50.0, 100.0]);
         assert_eq!(classes.class_of(-0.1), 2);
         assert_eq!(classes.class_of(0.0), 3);
+    }
+
+    #[test]
+    fn a_centre_is_put_among_given_bounds() {
+        let around = |breaks: &[f64]| {
+            let breaks = breaks.to_vec();
+            classify(&[1.0], &Method::GivenAround { centre: 0.0, breaks }, 0).unwrap()
+        };
+        assert_eq!(around(&[-10.0, 10.0, 20.0]).breaks(), [-10.0, 0.0, 10.0, 20.0]);
+        assert_eq!(around(&[-10.0, 0.0, 5.0]).breaks(), [-10.0, 0.0, 5.0]);
+        assert_eq!(around(&[10.0]).centre(), Some(0.0));
     }
 
     proptest! {

@@ -34,17 +34,79 @@ pub struct By {
     pub befolkning: Option<u32>,
 }
 
-/// What maps are drawn on: coast, kommuner, towns, and the credit lines that must be printed.
+/// What the areas of a map are: the key and heading of their code, and what one and many of them are called in counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AreaKind {
+    /// Machine name of the code: the attribute of the GIS files and the column of the table.
+    pub key: &'static str,
+    /// Danish heading of the code.
+    pub key_heading: &'static str,
+    /// Danish heading of the name.
+    pub heading: &'static str,
+    /// One of them.
+    pub one: &'static str,
+    /// Several of them.
+    pub many: &'static str,
+}
+
+impl AreaKind {
+    /// Kommuner, by kommunekode.
+    pub const KOMMUNE: Self = Self {
+        key: "kommunekode",
+        key_heading: "Kommunekode",
+        heading: "Kommune",
+        one: "kommune",
+        many: "kommuner",
+    };
+    /// Sundhedsråd, by the register's id.
+    pub const SUNDHEDSRAAD: Self = Self {
+        key: "sundhedsraad_id",
+        key_heading: "Sundhedsråd, id",
+        heading: "Sundhedsråd",
+        one: "sundhedsråd",
+        many: "sundhedsråd",
+    };
+    /// Cells of a population grid.
+    pub const CELLE: Self = Self {
+        key: "celle_id",
+        key_heading: "Celle",
+        heading: "Navn",
+        one: "celle",
+        many: "celler",
+    };
+}
+
+/// What maps are drawn on: coast, areas, towns, and the credit lines that must be printed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Basemap {
     /// Land of the region and around it.
     pub land: MultiPolygon<f64>,
-    /// The kommuner, by code.
+    /// What the areas are.
+    pub kind: AreaKind,
+    /// The areas, by code: the kommuner, unless [`Basemap::kind`] says otherwise.
     pub kommuner: Vec<Omraade>,
+    /// Outlines drawn and named over the areas, when these have no names of their own (cells).
+    pub outlines: Vec<Omraade>,
     /// Towns, in file order.
     pub byer: Vec<By>,
     /// Licence lines, each printed as it stands.
     pub credits: Vec<String>,
+    /// Licence lines of the towns, printed when a map names towns.
+    pub town_credits: Vec<String>,
+}
+
+impl Basemap {
+    /// The same map with the names a register uses: `names` is (code, name). Map material spells them in its own way ("Vesthimmerlands").
+    #[must_use]
+    pub fn named<'n>(&self, names: impl IntoIterator<Item = (&'n str, &'n str)>) -> Self {
+        let mut base = self.clone();
+        for (kode, navn) in names {
+            for omraade in base.kommuner.iter_mut().filter(|omraade| omraade.kode == kode) {
+                navn.clone_into(&mut omraade.navn);
+            }
+        }
+        base
+    }
 }
 
 /// What an area shows.
@@ -152,6 +214,8 @@ pub enum AreaLabels {
     Name,
     /// The name, and the value under it.
     NameAndValue,
+    /// Nothing: the areas are many and small, and the layer's outlines carry the names.
+    None,
 }
 
 /// One map picture of a layer.
@@ -170,7 +234,8 @@ pub struct Panel {
 }
 
 /// Which colours a measure has; every one is ordered in greyscale or marks its side with a pattern.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "lower")]
 pub enum Palette {
     /// ColorBrewer YlGnBu: light is low.
     YlGnBu,
@@ -178,6 +243,8 @@ pub enum Palette {
     Blues,
     /// ColorBrewer YlOrBr: light is low.
     YlOrBr,
+    /// ColorBrewer Purples: light is low.
+    Purples,
     /// Viridis turned round: light is low.
     Viridis,
     /// ColorBrewer PuOr: diverging, orange below and purple above, the upper side dotted.
@@ -208,6 +275,10 @@ pub struct MapLayer {
     pub subtitle: String,
     /// Land behind everything, WGS84.
     pub land: MultiPolygon<f64>,
+    /// What the areas are called.
+    pub area_kind: AreaKind,
+    /// Outlines drawn and named over the areas; empty when the areas carry their own names.
+    pub outlines: Vec<Omraade>,
     /// One picture, or two side by side.
     pub panels: Vec<Panel>,
     /// Codes the picture is zoomed to; empty shows all areas.

@@ -4,10 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+
+use crate::domain::projektion::{LonLat, ProjectionError, Utm32};
+use crate::domain::sortering::danish_cmp;
+
 use super::classify::{Classes, ClassifyError, Method, classify};
 use super::map::{
-    Area, AreaLabels, AreaValue, Arrow, Basemap, MapLayer, Measure, Palette, Panel, Point, PointCategory, Shape,
-    TownLabel,
+    Area, AreaKind, AreaLabels, AreaValue, Arrow, Basemap, MapLayer, Measure, Omraade, Palette, Panel, Point,
+    PointCategory, Shape, TownLabel,
 };
 use super::{Column, ColumnKind, Row, RowKind, Source, Table, Value};
 
@@ -38,6 +43,9 @@ pub enum MapError {
         /// Its size.
         size: f64,
     },
+    /// A coordinate is no place.
+    #[error(transparent)]
+    Projection(#[from] ProjectionError),
     /// The values cannot be classed.
     #[error(transparent)]
     Classify(#[from] ClassifyError),
@@ -103,7 +111,7 @@ pub fn choropleth(
 ) -> Result<MapLayer, MapError> {
     let areas = join_areas(base, values)?;
     let classes = classify(&numbers(&areas), method, decimals(measure.kind))?;
-    let table = area_table(&heading, &measure, &classes, &areas);
+    let table = area_table(base.kind, &heading, &measure, &classes, &areas);
     let mut layer = empty_layer(base, heading, table);
     layer.panels = vec![Panel {
         heading: String::new(),
@@ -115,7 +123,11 @@ pub fn choropleth(
     layer.measure = Some(measure);
     layer.classes = Some(classes);
     layer.palette = palette;
-    layer.area_labels = AreaLabels::NameAndValue;
+    layer.area_labels = if base.outlines.is_empty() {
+        AreaLabels::NameAndValue
+    } else {
+        AreaLabels::None
+    };
     Ok(layer)
 }
 
@@ -137,6 +149,64 @@ pub fn deviation(
         },
         Palette::PuOr,
     )
+}
+
+/// A population cell with a value: a square about its middle.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// Its id.
+    pub id: String,
+    /// EPSG:25832 metres of its middle.
+    pub x: f64,
+    /// EPSG:25832 metres of its middle.
+    pub y: f64,
+    /// Its side in metres.
+    pub side: f64,
+    /// What it shows.
+    pub value: AreaValue,
+}
+
+/// A measure per cell in classes, with the kommuner of `base` outlined and named on top.
+pub fn cells(
+    base: &Basemap,
+    heading: Heading,
+    measure: Measure,
+    cells: &[Cell],
+    method: &Method,
+    palette: Palette,
+) -> Result<MapLayer, MapError> {
+    let corner = |x: f64, y: f64| -> Result<Coord<f64>, MapError> {
+        let LonLat { lon, lat } = Utm32 { x, y }.to_lonlat()?;
+        Ok(Coord { x: lon, y: lat })
+    };
+    let square = |cell: &Cell| -> Result<Omraade, MapError> {
+        let half = cell.side / 2.0;
+        let (west, south, east, north) = (cell.x - half, cell.y - half, cell.x + half, cell.y + half);
+        let ring = [
+            (west, south),
+            (east, south),
+            (east, north),
+            (west, north),
+            (west, south),
+        ];
+        let ring = ring
+            .map(|(x, y)| corner(x, y))
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Omraade {
+            kode: cell.id.clone(),
+            navn: cell.id.clone(),
+            geometri: MultiPolygon::new(vec![Polygon::new(LineString::new(ring), Vec::new())]),
+        })
+    };
+    let gridded = Basemap {
+        kind: AreaKind::CELLE,
+        kommuner: cells.iter().map(square).collect::<Result<_, _>>()?,
+        outlines: base.kommuner.clone(),
+        ..base.clone()
+    };
+    let values: Vec<(String, AreaValue)> = cells.iter().map(|cell| (cell.id.clone(), cell.value)).collect();
+    choropleth(&gridded, heading, measure, &values, method, palette)
 }
 
 /// Clinics at their places, drawn area proportional to `size`, towns with a clinic named.
@@ -186,6 +256,7 @@ pub fn clinics(
         towns,
         arrows: Vec::new(),
     }];
+    layer.credits.extend_from_slice(&base.town_credits);
     layer.point_categories = categories;
     heading_of_points.clone_into(&mut layer.point_heading);
     if layer.panels[0].points.iter().any(|point| point.size.is_some()) {
@@ -257,6 +328,7 @@ pub fn relocation(
     layer.palette = palette;
     layer.area_labels = AreaLabels::NameAndValue;
     moved.klinik.clone_into(&mut layer.point_heading);
+    layer.credits.extend_from_slice(&base.town_credits);
     layer.point_categories = relocation_categories();
     layer.point_noun = ("adresse".to_owned(), "adresser".to_owned());
     Ok(layer)
@@ -283,6 +355,8 @@ fn empty_layer(base: &Basemap, heading: Heading, table: Table) -> MapLayer {
         title: heading.title,
         subtitle: heading.subtitle,
         land: base.land.clone(),
+        area_kind: base.kind,
+        outlines: base.outlines.clone(),
         panels: Vec::new(),
         focus: Vec::new(),
         measure: None,
@@ -411,10 +485,20 @@ fn table(heading: &Heading, columns: Vec<Column>, rows: impl Iterator<Item = Vec
     }
 }
 
-fn area_table(heading: &Heading, measure: &Measure, classes: &Classes, areas: &[Area]) -> Table {
+/// Areas in Danish order of name, as every table of the program has them.
+fn in_danish_order(areas: &[Area]) -> Vec<&Area> {
+    let mut order: Vec<&Area> = areas.iter().collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&a.omraade, &b.omraade);
+        danish_cmp(&a.navn, &b.navn).then_with(|| a.kode.cmp(&b.kode))
+    });
+    order
+}
+
+fn area_table(kind: AreaKind, heading: &Heading, measure: &Measure, classes: &Classes, areas: &[Area]) -> Table {
     let columns = vec![
-        column("kommunekode", "Kommunekode", ColumnKind::Id),
-        column("kommune", "Kommune", ColumnKind::Text),
+        column("omraade", kind.heading, ColumnKind::Text),
+        column(kind.key, kind.key_heading, ColumnKind::Id),
         column(&measure.key, &measure.heading, measure.kind),
         column("klasse", "Klasse på kortet", ColumnKind::Integer),
     ];
@@ -425,11 +509,11 @@ fn area_table(heading: &Heading, measure: &Measure, classes: &Classes, areas: &[
         }
         AreaValue::Missing(_) | AreaValue::Background => Value::Missing(super::Missing::IkkeRelevant),
     };
-    let rows = areas.iter().map(|area| {
+    let rows = in_danish_order(areas).into_iter().map(|area| {
         let omraade = &area.omraade;
         vec![
-            Value::Text(omraade.kode.clone()),
             Value::Text(omraade.navn.clone()),
+            Value::Text(omraade.kode.clone()),
             cell(area.value),
             class(area.value),
         ]
@@ -439,18 +523,23 @@ fn area_table(heading: &Heading, measure: &Measure, classes: &Classes, areas: &[
 
 fn relocation_table(heading: &Heading, measure: &Measure, before: &[Area], after: &[Area]) -> Table {
     let columns = vec![
+        column("omraade", "Kommune", ColumnKind::Text),
         column("kommunekode", "Kommunekode", ColumnKind::Id),
-        column("kommune", "Kommune", ColumnKind::Text),
         column("foer", &format!("{}, før", measure.heading), measure.kind),
         column("efter", &format!("{}, efter", measure.heading), measure.kind),
     ];
-    let rows = before.iter().zip(after).map(|(old, new)| {
+    let after: BTreeMap<&str, AreaValue> = after
+        .iter()
+        .map(|area| (area.omraade.kode.as_str(), area.value))
+        .collect();
+    let rows = in_danish_order(before).into_iter().map(|old| {
         let omraade = &old.omraade;
+        let new = after.get(omraade.kode.as_str()).copied();
         vec![
-            Value::Text(omraade.kode.clone()),
             Value::Text(omraade.navn.clone()),
+            Value::Text(omraade.kode.clone()),
             cell(old.value),
-            cell(new.value),
+            cell(new.unwrap_or(AreaValue::Background)),
         ]
     });
     table(heading, columns, rows)

@@ -27,11 +27,13 @@ pub enum Tilstand {
     Afslaaet,
     /// The clinic has moved.
     Gennemfoert,
+    /// The applicant has withdrawn; nobody decides.
+    Trukket,
 }
 
 impl Tilstand {
     /// Every state, in the order of a case's life.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Modtaget,
         Self::IHoering,
         Self::Indstillet,
@@ -40,6 +42,7 @@ impl Tilstand {
         Self::Godkendt,
         Self::Afslaaet,
         Self::Gennemfoert,
+        Self::Trukket,
     ];
 
     /// The word in the register, in JSON and on the command line.
@@ -53,6 +56,7 @@ impl Tilstand {
             Self::Godkendt => "godkendt",
             Self::Afslaaet => "afslaaet",
             Self::Gennemfoert => "gennemfoert",
+            Self::Trukket => "trukket",
         }
     }
 
@@ -67,6 +71,7 @@ impl Tilstand {
             Self::Godkendt => "godkendt",
             Self::Afslaaet => "afslået",
             Self::Gennemfoert => "gennemført",
+            Self::Trukket => "trukket tilbage",
         }
     }
 
@@ -75,11 +80,11 @@ impl Tilstand {
         Self::ALL.into_iter().find(|state| state.word() == word)
     }
 
-    /// Whether a decision has been reached.
-    pub fn is_decided(self) -> bool {
+    /// Whether a decision has been reached, or none will be.
+    pub fn is_closed(self) -> bool {
         matches!(
             self,
-            Self::Forhaandsgodkendt | Self::Godkendt | Self::Afslaaet | Self::Gennemfoert
+            Self::Forhaandsgodkendt | Self::Godkendt | Self::Afslaaet | Self::Gennemfoert | Self::Trukket
         )
     }
 }
@@ -266,6 +271,9 @@ pub enum GennemfoerError {
     /// It has been carried out.
     #[error("flytningen er allerede gennemført")]
     AlleredeGennemfoert,
+    /// The applicant has withdrawn.
+    #[error("ansøgningen er trukket tilbage")]
+    Trukket,
     /// The approval beforehand had ended.
     #[error("forhåndsgodkendelsen udløb {0}")]
     Udloebet(Date),
@@ -281,6 +289,7 @@ pub fn may_carry_out(state: Tilstand, expires: Option<Date>, day: Date) -> Resul
         },
         Tilstand::Afslaaet => Err(GennemfoerError::Afslaaet),
         Tilstand::Gennemfoert => Err(GennemfoerError::AlleredeGennemfoert),
+        Tilstand::Trukket => Err(GennemfoerError::Trukket),
         _ => Err(GennemfoerError::IkkeAfgjort),
     }
 }

@@ -114,7 +114,7 @@ fn indbyggere_pr_kapacitet(view: &View<'_>, grundlag: &str) -> Result<Answer> {
     if rows.iter().all(|row| row.kapacitet.is_none()) {
         return Err(nothing(view, grundlag, "ingen kapacitet"));
     }
-    let kilder = kilder(view, grundlag, "1")?;
+    let kilder = kilder_tabel_1(view, grundlag)?;
     let mut advarsler = Vec::new();
     let uden_befolkning: Vec<&str> = rows
         .iter()
@@ -216,7 +216,17 @@ fn tabel_1(rows: &[OmraadeKapacitet], timer: bool) -> Table {
     }
 }
 
-/// The sources of one of the capacity tables.
+/// The sources of Tabel 1: the capacity and the population counted in it.
+pub(super) fn kilder_tabel_1(view: &View<'_>, grundlag: &str) -> Result<Vec<Source>> {
+    let pr = view.pr_text();
+    sources(
+        view,
+        sql::KAPACITET_KILDER_TABEL_1,
+        named_params! { ":pr": pr, ":grundlag": grundlag },
+    )
+}
+
+/// The sources of one of the other capacity tables.
 pub(super) fn kilder(view: &View<'_>, grundlag: &str, tabel: &str) -> Result<Vec<Source>> {
     let pr = view.pr_text();
     sources(
@@ -286,8 +296,8 @@ pub fn compare(one: &View<'_>, other: &View<'_>, grundlag: &str) -> Result<Answe
             }
         })
         .collect();
-    let mut kilder_alle = kilder(earlier, grundlag, "1")?;
-    kilder_alle.extend(kilder(later, grundlag, "1")?);
+    let mut kilder_alle = kilder_tabel_1(earlier, grundlag)?;
+    kilder_alle.extend(kilder_tabel_1(later, grundlag)?);
     kilder_alle.sort();
     kilder_alle.dedup();
     let advarsler = if broken {
@@ -635,16 +645,26 @@ fn praksisstoerrelse(view: &View<'_>, grundlag: &str) -> Result<Answer> {
 
 /// Riding physiotherapists of an area.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct Ridefysioterapeuter {
-    omraade: String,
-    niveau: String,
-    kommunekode: Option<String>,
-    over_30: Option<i64>,
-    under_30: Option<i64>,
-    antal: i64,
+pub struct Ridefysioterapeuter {
+    /// Name.
+    pub omraade: String,
+    /// `kommune` or `region`.
+    pub niveau: String,
+    /// Four digits; `None` for the region.
+    pub kommunekode: Option<String>,
+    /// As published; no distinction of the agreement's.
+    pub over_30: Option<i64>,
+    /// As published; no distinction of the agreement's.
+    pub under_30: Option<i64>,
+    /// Riding physiotherapists.
+    pub antal: i64,
 }
 
-fn ridefysioterapi(view: &View<'_>) -> Result<Answer> {
+/// The rows of Tabel 8 at a view: the kommuner that have riding physiotherapists, then the region.
+///
+/// # Errors
+/// When the register has none at the date.
+pub fn ridefysioterapeuter(view: &View<'_>) -> Result<Vec<Ridefysioterapeuter>> {
     let pr = view.pr_text();
     let rows = all_rows(view, sql::KAPACITET_TABEL_8, named_params! { ":pr": pr }, |row| {
         let niveau: String = row.get("niveau")?;
@@ -661,6 +681,11 @@ fn ridefysioterapi(view: &View<'_>) -> Result<Answer> {
     if rows.is_empty() {
         return Err(nothing(view, "register", "ingen ridefysioterapeuter"));
     }
+    Ok(rows)
+}
+
+fn ridefysioterapi(view: &View<'_>) -> Result<Answer> {
+    let rows = ridefysioterapeuter(view)?;
     let kilder = kilder(view, "register", "8")?;
     let body = rows.iter().map(|row| Row {
         kind: if row.niveau == "kommune" {

@@ -7,12 +7,17 @@ pub mod import;
 pub mod kapacitet;
 pub mod kommune;
 pub mod kontrol;
+pub mod kort;
+pub mod log;
+pub mod parametre;
 mod query;
 pub mod regler;
 pub mod sag_genberegn;
 pub mod sag_notat;
 pub mod sager;
+pub mod samling;
 mod shape;
+pub mod sikkerhed;
 #[cfg(test)]
 mod support;
 pub mod ventetid;

@@ -10,14 +10,18 @@ mod korrektur;
 mod korrektur_bilag;
 mod korrektur_paastande;
 
+mod afbrud;
 mod flytning;
 mod house;
 mod importer;
 mod kapacitet;
+mod kort;
 mod readme;
 mod register;
 mod regler;
 mod regler_fra_2024;
 mod sag;
+mod sag_resten;
+mod sikkerhed;
 mod statistik;
 mod support;

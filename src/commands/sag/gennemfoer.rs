@@ -35,6 +35,9 @@ pub struct Args {
     /// Kapacitet på speciale 62, der flytter (fra 2024)
     #[arg(long, value_name = "ANTAL")]
     speciale_62: Option<String>,
+    /// Et ydernummer, der følger med en del af klinikken; kan gentages. Flytter hele klinikken, følger alle med
+    #[arg(long, value_name = "NR")]
+    ydernummer: Vec<String>,
 }
 
 /// Runs the command.
@@ -45,12 +48,13 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         under_30: args.under_30,
         speciale_51: amount("--speciale-51", args.speciale_51.as_deref())?,
         speciale_62: amount("--speciale-62", args.speciale_62.as_deref())?,
+        ydernumre: args.ydernummer.clone(),
     };
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
     let case = Sager::reading(&register).find(&args.sag)?;
     let done = change(context, &mut writer, "sag gennemfoer", &case.id, |sager| {
-        let moved = sager.carry_out(&case, day, part)?;
+        let moved = sager.carry_out(&case, day, &part)?;
         let detail = json!({ "dato": day, "fra": moved.fra_klinik, "til": moved.til_klinik });
         Ok((moved, detail))
     })?;
@@ -58,7 +62,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         let mut warnings = Vec::new();
         if !moved.ydernumre_bliver.is_empty() {
             warnings.push(format!(
-                "ydernumrene {} bliver på klinikken {}; flyt dem, der skal med",
+                "ydernumrene {} bliver på klinikken {}; dem, der skal med, skrives med --ydernummer",
                 moved.ydernumre_bliver.join(", "),
                 moved.fra_klinik
             ));

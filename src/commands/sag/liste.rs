@@ -15,7 +15,7 @@ use clap::builder::PossibleValuesParser;
   praksisplan sag liste --tilstand i_hoering
 ")]
 pub struct Args {
-    /// modtaget, i_hoering, indstillet, til_landssamarbejdsudvalget, forhaandsgodkendt, godkendt, afslaaet eller gennemfoert
+    /// modtaget, i_hoering, indstillet, til_landssamarbejdsudvalget, forhaandsgodkendt, godkendt, afslaaet, gennemfoert eller trukket
     #[arg(long, value_name = "TILSTAND", hide_possible_values = true,
         value_parser = PossibleValuesParser::new(Tilstand::ALL.map(Tilstand::word)))]
     tilstand: Option<String>,

@@ -10,6 +10,7 @@ mod moede;
 mod notat;
 mod opret;
 mod paamindelser;
+mod traek;
 mod vis;
 
 use super::Context;
@@ -57,6 +58,8 @@ enum Sub {
     Afgoer(afgoer::Args),
     /// Registrer en forhåndsgodkendelse med vilkår og udløb
     Forhaandsgodkend(afgoer::ForhaandArgs),
+    /// Registrer, at ansøgningen er trukket tilbage
+    Traek(traek::Args),
     /// Gennemfør flytningen: en dateret hændelse i registeret
     Gennemfoer(gennemfoer::Args),
     /// Registrer et møde, eller vis møderne og det, der skal med til orientering
@@ -77,6 +80,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         Sub::Indstilling(args) => indstilling::run(context, args),
         Sub::Afgoer(args) => afgoer::run(context, args),
         Sub::Forhaandsgodkend(args) => afgoer::run_beforehand(context, args),
+        Sub::Traek(args) => traek::run(context, args),
         Sub::Gennemfoer(args) => gennemfoer::run(context, args),
         Sub::Moede(args) => moede::run(context, args),
         Sub::Notat(args) => notat::run(context, args),

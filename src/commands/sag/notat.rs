@@ -62,7 +62,7 @@ pub(super) fn written(
     let version = env!("CARGO_PKG_VERSION");
     let mut facts = sag_notat::memo_case(&view, &case, &again.prepared.facts, day, version)?;
     if with_map {
-        facts.figur = kort::figure(&again.prepared.facts, &again.assessment)?;
+        facts.figur = kort::figure(&view, &again.prepared.facts, &again.assessment)?;
     }
     let document = memo(&again.assessment, &facts).map_err(|error| {
         Error::new(

@@ -15,10 +15,6 @@ pub(super) fn areas(layer: &MapLayer) -> String {
             r#"<renderer-v2 type="singleSymbol"><symbols>{symbol}</symbols></renderer-v2>"#
         ));
     }
-    let class_count = layer
-        .classes
-        .as_ref()
-        .map_or(1, crate::report::classify::Classes::count);
     let (mut categories, mut symbols) = (String::new(), String::new());
     for (index, entry) in legend.iter().enumerate() {
         let label = escape(&class_label(layer, entry.class));
@@ -28,7 +24,10 @@ pub(super) fn areas(layer: &MapLayer) -> String {
         );
         let name = index.to_string();
         let drawn = match entry.class {
-            AreaClass::Number(class) => solid(&colour::class_colour(layer.palette, class, class_count)),
+            AreaClass::Number(class) => solid(&layer.classes.as_ref().map_or_else(
+                || colour::BACKGROUND_AREA.to_owned(),
+                |classes| colour::of_class(layer.palette, classes, class),
+            )),
             AreaClass::IkkeDefineret => format!("{}{}", hatched(45), hatched(135)),
             AreaClass::Diskretioneret => hatched(0),
             AreaClass::IngenData => hatched(45),

@@ -28,6 +28,8 @@ pub(crate) struct Ground {
     pub land: MultiPolygon<f64>,
     /// Outlines of the first panel's areas, which all panels share.
     pub areas: Vec<MultiPolygon<f64>>,
+    /// The layer's outlines, when the areas have no names of their own.
+    pub outlines: Vec<MultiPolygon<f64>>,
     pub extent: Extent,
 }
 
@@ -47,11 +49,26 @@ impl Ground {
             .iter()
             .zip(&areas)
             .filter(|(area, _)| layer.focus.is_empty() || layer.focus.contains(&area.omraade.kode));
-        let Some(extent) = Extent::around(in_focus.map(|(_, outline)| outline), MARGIN) else {
+        let outlines = layer
+            .outlines
+            .iter()
+            .map(|outline| area_to_utm32(&outline.geometri))
+            .collect::<Result<Vec<_>, _>>()?;
+        let shown: Vec<&MultiPolygon<f64>> = if outlines.is_empty() {
+            in_focus.map(|(_, outline)| outline).collect()
+        } else {
+            outlines.iter().collect()
+        };
+        let Some(extent) = Extent::around(shown.into_iter(), MARGIN) else {
             return Ok(None);
         };
         let land = area_to_utm32(&layer.land)?;
-        Ok(Some(Self { land, areas, extent }))
+        Ok(Some(Self {
+            land,
+            areas,
+            outlines,
+            extent,
+        }))
     }
 }
 
@@ -163,7 +180,7 @@ pub(crate) fn layout(layer: &MapLayer, panel: &Panel, ground: &Ground, view: Vie
     }
     // Towns with points come before the names of kommuner: their names have few places to stand, a kommune has many.
     let inner = inset(&view.frame, 1.5);
-    let kommune_count = panel.areas.len().min(wanted.len());
+    let kommune_count = named_areas(layer, panel).min(wanted.len());
     if !panel.points.is_empty() {
         wanted.rotate_left(kommune_count);
     }
@@ -189,12 +206,14 @@ fn symbols(
     view: &View,
     on_paper: impl Fn(f64, f64) -> Result<(f64, f64), ProjectionError>,
 ) -> Result<(Vec<Symbol>, Vec<Pack>), ProjectionError> {
-    // A point without a town is a pack of its own: its index keeps the keys apart.
-    let mut groups: BTreeMap<(&str, &str, usize), Vec<usize>> = BTreeMap::new();
+    // Clinics on the same point (a town's middle that stands in for an address) are one pack; a clinic at its own address
+    // stands there. A point without a town is a pack of its own: its index keeps the keys apart.
+    let mut groups: BTreeMap<(&str, &str, [u64; 2], usize), Vec<usize>> = BTreeMap::new();
     for (index, point) in panel.points.iter().enumerate() {
         let alone = if point.by.is_empty() { index + 1 } else { 0 };
+        let place = [point.lon.to_bits(), point.lat.to_bits()];
         groups
-            .entry((&point.kommunekode, &point.by, alone))
+            .entry((&point.kommunekode, &point.by, place, alone))
             .or_default()
             .push(index);
     }
@@ -232,7 +251,19 @@ fn symbols(
     Ok((symbols, packs))
 }
 
+/// How many areas are named.
+fn named_areas(layer: &MapLayer, panel: &Panel) -> usize {
+    if layer.area_labels == AreaLabels::None {
+        layer.outlines.len()
+    } else {
+        panel.areas.len()
+    }
+}
+
 fn area_labels(layer: &MapLayer, panel: &Panel, ground: &Ground, view: &View) -> Vec<Label> {
+    if layer.area_labels == AreaLabels::None {
+        return outline_labels(layer, ground, view);
+    }
     // On a map of points the kommune is only a background: capitals in a softer ink, never mistaken for a town.
     let quiet = layer.measure.is_none();
     panel
@@ -267,6 +298,28 @@ fn area_labels(layer: &MapLayer, panel: &Panel, ground: &Ground, view: &View) ->
             let on_paper = outline.map_coords(|corner| view.place(corner.x, corner.y).into());
             Label {
                 lines,
+                target: Target::Area(visible(on_paper, &view.frame)),
+            }
+        })
+        .collect()
+}
+
+/// The names of the outlines.
+fn outline_labels(layer: &MapLayer, ground: &Ground, view: &View) -> Vec<Label> {
+    layer
+        .outlines
+        .iter()
+        .zip(&ground.outlines)
+        .map(|(named, outline)| {
+            let line = Line {
+                text: named.navn.clone(),
+                size: font::SMALLEST,
+                bold: true,
+                quiet: false,
+            };
+            let on_paper = outline.map_coords(|corner| view.place(corner.x, corner.y).into());
+            Label {
+                lines: vec![line],
                 target: Target::Area(visible(on_paper, &view.frame)),
             }
         })

@@ -47,7 +47,7 @@ pub(crate) fn blocks(layer: &MapLayer) -> Vec<Block> {
             .map(|entry| Entry {
                 mark: Mark::Swatch { class: entry.class },
                 text: words::class_label(layer, entry.class),
-                note: words::class_count(&entry.counts),
+                note: words::class_count(layer, &entry.counts),
             })
             .collect();
         blocks.push(Block {

@@ -4,6 +4,7 @@
 //! has text of at least 8 points and a true scale.
 
 mod canvas;
+mod chart;
 mod cluster;
 pub(crate) mod font;
 mod label;
@@ -19,7 +20,11 @@ mod tests;
 use crate::domain::projektion::ProjectionError;
 use crate::render::colour;
 use crate::render::format;
-use crate::report::map::{MapLayer, Panel};
+use crate::report::Source;
+use crate::report::chart::Chart;
+use crate::report::map::{AreaClass, MapLayer, Panel};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 use canvas::{Anchor, Canvas, POINTS_PER_MM, TextStyle};
 use layout::{Ground, Layout, layout};
@@ -27,6 +32,8 @@ use legend::{BETWEEN, Block, WIDEST, blocks};
 use symbol::Patterns;
 use view::View;
 
+pub(crate) use chart::alternative as chart_alternative;
+pub use chart::chart_svg;
 pub(crate) use words::{alternative, class_label, footer};
 
 /// The part of an A4 sheet inside margins of 20 mm that a map may fill. The picture is as wide as the sheet and as high as it needs.
@@ -73,27 +80,19 @@ const FOOTER_GAP: f64 = 6.0;
 /// [`SvgError::Empty`] without an area, [`SvgError::Projection`] when a coordinate is no position on the map.
 pub fn svg(layer: &MapLayer, sheet: Sheet) -> Result<String, SvgError> {
     let page = compose(layer, sheet)?;
-    let id: String = layer
-        .id
-        .chars()
-        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
-        .collect();
-    // An XML id must not start with a digit.
-    let id = format!("kort-{id}");
+    let id = identifier("kort", &layer.id);
+    let imprint = Imprint::of_map(layer);
     let patterns = Patterns::new(&id);
     let mut canvas = Canvas::default();
     let (width, _) = sheet.size();
-    header(&mut canvas, layer, width);
+    header(&mut canvas, &imprint, width);
     for (panel, layout) in layer.panels.iter().zip(&page.layouts) {
         draw_panel(&mut canvas, layer, panel, &page.ground, layout, &patterns);
     }
     for (block, (x, y)) in page.blocks.iter().zip(&page.block_places) {
         block.draw(&mut canvas, layer, &patterns, *x, *y);
     }
-    for (index, line) in page.footer.iter().enumerate() {
-        let y = page.footer_top + FOOTER_LEADING * (index as f64 + 1.0) - 2.0;
-        canvas.text(0.0, y, TextStyle::new(font::SMALLEST, colour::SOFT_INK), line);
-    }
+    draw_footer(&mut canvas, &imprint, width, page.footer_top);
     Ok(canvas.finish(
         &id,
         width,
@@ -110,7 +109,6 @@ struct Page {
     layouts: Vec<Layout>,
     blocks: Vec<Block>,
     block_places: Vec<(f64, f64)>,
-    footer: Vec<String>,
     footer_top: f64,
     height: f64,
 }
@@ -118,11 +116,8 @@ struct Page {
 fn compose(layer: &MapLayer, sheet: Sheet) -> Result<Page, SvgError> {
     let (width, most_height) = sheet.size();
     let ground = Ground::of(layer)?.ok_or_else(|| SvgError::Empty(layer.id.clone()))?;
-    let footer: Vec<String> = footer(layer)
-        .iter()
-        .flat_map(|line| font::wrap(line, font::SMALLEST, false, width))
-        .collect();
-    let footer_height = footer.len() as f64 * FOOTER_LEADING + 1.0;
+    let imprint = Imprint::of_map(layer);
+    let footer_height = footer_height(&imprint, width);
     let blocks = blocks(layer);
     let count = layer.panels.len() as f64;
     let beside = sheet == Sheet::Across && layer.panels.len() == 1 && !blocks.is_empty();
@@ -131,7 +126,7 @@ fn compose(layer: &MapLayer, sheet: Sheet) -> Result<Page, SvgError> {
     } else {
         PANEL_HEADING
     };
-    let top = header_height(layer, width) + heading;
+    let top = header_height(&imprint, width) + heading;
     let legend_column = blocks.iter().map(Block::width).fold(0.0, f64::max).min(WIDEST + 60.0);
     let (row_places, legend_height) = flow(&blocks, width);
 
@@ -180,7 +175,6 @@ fn compose(layer: &MapLayer, sheet: Sheet) -> Result<Page, SvgError> {
         block_places,
         footer_top,
         height: footer_top + footer_height,
-        footer,
     })
 }
 
@@ -210,27 +204,92 @@ fn flow(blocks: &[Block], width: f64) -> (Vec<(f64, f64)>, f64) {
     (places, y + row_height)
 }
 
-fn title_lines(layer: &MapLayer, width: f64) -> Vec<String> {
-    font::wrap(&layer.title, TITLE_SIZE, true, width)
+/// What stands over and under every picture.
+pub(crate) struct Imprint<'a> {
+    title: &'a str,
+    subtitle: &'a str,
+    sources: &'a [Source],
+    credits: &'a [String],
+    pr: Date,
+    grundlag: &'a str,
+    version: &'a str,
 }
 
-fn subtitle_lines(layer: &MapLayer, width: f64) -> Vec<String> {
-    font::wrap(&layer.subtitle, SUBTITLE_SIZE, false, width)
+impl<'a> Imprint<'a> {
+    pub(crate) fn of_map(layer: &'a MapLayer) -> Self {
+        Self {
+            title: &layer.title,
+            subtitle: &layer.subtitle,
+            sources: &layer.sources,
+            credits: &layer.credits,
+            pr: layer.pr,
+            grundlag: &layer.grundlag,
+            version: &layer.version,
+        }
+    }
+
+    pub(crate) fn of_chart(chart: &'a Chart) -> Self {
+        Self {
+            title: &chart.title,
+            subtitle: &chart.subtitle,
+            sources: &chart.sources,
+            credits: &[],
+            pr: chart.pr,
+            grundlag: &chart.grundlag,
+            version: &chart.version,
+        }
+    }
 }
 
-fn header_height(layer: &MapLayer, width: f64) -> f64 {
-    title_lines(layer, width).len() as f64 * TITLE_SIZE * 1.2
-        + subtitle_lines(layer, width).len() as f64 * SUBTITLE_SIZE * 1.25
+/// An XML id: never starting with a digit, letters, digits and hyphens only.
+fn identifier(kind: &str, id: &str) -> String {
+    let safe = id
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' });
+    std::iter::once(format!("{kind}-"))
+        .chain(safe.map(String::from))
+        .collect()
+}
+
+fn footer_lines(imprint: &Imprint<'_>, width: f64) -> Vec<String> {
+    words::footer_lines(imprint)
+        .iter()
+        .flat_map(|line| font::wrap(line, font::SMALLEST, false, width))
+        .collect()
+}
+
+fn footer_height(imprint: &Imprint<'_>, width: f64) -> f64 {
+    footer_lines(imprint, width).len() as f64 * FOOTER_LEADING + 1.0
+}
+
+fn draw_footer(canvas: &mut Canvas, imprint: &Imprint<'_>, width: f64, top: f64) {
+    for (index, line) in footer_lines(imprint, width).iter().enumerate() {
+        let y = top + FOOTER_LEADING * (index as f64 + 1.0) - 2.0;
+        canvas.text(0.0, y, TextStyle::new(font::SMALLEST, colour::SOFT_INK), line);
+    }
+}
+
+fn title_lines(imprint: &Imprint<'_>, width: f64) -> Vec<String> {
+    font::wrap(imprint.title, TITLE_SIZE, true, width)
+}
+
+fn subtitle_lines(imprint: &Imprint<'_>, width: f64) -> Vec<String> {
+    font::wrap(imprint.subtitle, SUBTITLE_SIZE, false, width)
+}
+
+fn header_height(imprint: &Imprint<'_>, width: f64) -> f64 {
+    title_lines(imprint, width).len() as f64 * TITLE_SIZE * 1.2
+        + subtitle_lines(imprint, width).len() as f64 * SUBTITLE_SIZE * 1.25
         + 7.0
 }
 
-fn header(canvas: &mut Canvas, layer: &MapLayer, width: f64) {
+fn header(canvas: &mut Canvas, imprint: &Imprint<'_>, width: f64) {
     let mut y = 0.0;
-    for line in title_lines(layer, width) {
+    for line in title_lines(imprint, width) {
         y += TITLE_SIZE * 1.2;
         canvas.text(0.0, y - 3.0, TextStyle::new(TITLE_SIZE, colour::INK).bold(), &line);
     }
-    for line in subtitle_lines(layer, width) {
+    for line in subtitle_lines(imprint, width) {
         y += SUBTITLE_SIZE * 1.25;
         canvas.text(0.0, y - 2.0, TextStyle::new(SUBTITLE_SIZE, colour::SOFT_INK), &line);
     }
@@ -265,7 +324,11 @@ fn draw_panel(
         colour::LAND
     );
     canvas.path(&layout.view.path(&ground.land), &land, None);
-    draw_areas(canvas, layer, panel, ground, layout, patterns);
+    if ground.outlines.is_empty() {
+        draw_areas(canvas, layer, panel, ground, layout, patterns);
+    } else {
+        draw_cells(canvas, layer, panel, ground, layout, patterns);
+    }
     for (from, to) in &layout.leaders {
         canvas.line(*from, *to, &format!(r#"stroke="{}" stroke-width="0.6""#, colour::INK));
     }
@@ -337,6 +400,39 @@ fn draw_areas(
                 }
             }
         }
+    }
+}
+
+/// Cells of a class are one path without borders; the outlines lie on top.
+fn draw_cells(
+    canvas: &mut Canvas,
+    layer: &MapLayer,
+    panel: &Panel,
+    ground: &Ground,
+    layout: &Layout,
+    patterns: &Patterns,
+) {
+    let mut classes: BTreeMap<AreaClass, String> = BTreeMap::new();
+    for (area, outline) in panel.areas.iter().zip(&ground.areas) {
+        if let Some(class) = layer.class_of(area.value) {
+            classes.entry(class).or_default().push_str(&layout.view.square(outline));
+        }
+    }
+    for (class, path) in classes {
+        for fill in symbol::fills(layer, class, patterns) {
+            canvas.path(
+                &path,
+                &format!(r#"fill="{fill}" shape-rendering="crispEdges""#),
+                Some(&class_label(layer, class)),
+            );
+        }
+    }
+    let border = format!(
+        r#"fill="none" stroke="{}" stroke-width="0.8" stroke-linejoin="round""#,
+        colour::BORDER
+    );
+    for (outline, named) in ground.outlines.iter().zip(&layer.outlines) {
+        canvas.path(&layout.view.path(outline), &border, Some(&named.navn));
     }
 }
 

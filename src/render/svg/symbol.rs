@@ -46,6 +46,11 @@ impl Patterns {
         .concat()
     }
 
+    /// The fill of what nobody knows.
+    pub(crate) fn no_data(&self) -> String {
+        self.url("ingendata")
+    }
+
     fn url(&self, name: &str) -> String {
         format!("url(#{}-{name})", self.id)
     }
@@ -62,7 +67,7 @@ pub(crate) fn fills(layer: &MapLayer, class: AreaClass, patterns: &Patterns) -> 
     let Some(classes) = &layer.classes else {
         return vec![colour::BACKGROUND_AREA.to_owned()];
     };
-    let mut fills = vec![colour::class_colour(layer.palette, index, classes.count())];
+    let mut fills = vec![colour::of_class(layer.palette, classes, index)];
     let above = classes
         .centre()
         .zip(classes.bounds(index).0)

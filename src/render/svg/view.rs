@@ -120,6 +120,34 @@ impl View {
         )
     }
 
+    /// The box round a cell as path data, to hundredths of a point: a cell of 100 m is a third of a point and must not vanish.
+    pub(crate) fn square(&self, area: &MultiPolygon<f64>) -> String {
+        let Some(bounds) = area.bounding_rect() else {
+            return String::new();
+        };
+        let (left, top) = self.place(bounds.min().x, bounds.max().y);
+        let (right, bottom) = self.place(bounds.max().x, bounds.min().y);
+        let frame = Rect {
+            x: left,
+            y: top,
+            width: right - left,
+            height: bottom - top,
+        };
+        if !self.frame.contains(&frame) {
+            return String::new();
+        }
+        let number = |value: f64| (value * 100.0).round() / 100.0;
+        let (wide, high) = (number(right) - number(left), number(bottom) - number(top));
+        format!(
+            "M{} {}h{}v{}h{}z",
+            number(left),
+            number(top),
+            number(wide),
+            number(high),
+            number(-wide)
+        )
+    }
+
     /// The outline as path data. Corners snap to tenths of a point and repeats are left out: two areas that share corners
     /// on the ground share them on paper, so no gap opens between neighbours. Only what lies inside the
     /// frame is drawn, and no ring that is too small to see.
@@ -259,6 +287,16 @@ mod tests {
             polygon![(x: 0.0, y: 0.0), (x: 3.0, y: 0.0), (x: 1000.0, y: 0.0), (x: 1000.0, y: 1000.0), (x: 0.0, y: 0.0)],
         ]);
         assert_eq!(view().path(&area), "M20 80l10 0l0-10Z");
+    }
+
+    #[test]
+    fn a_cell_is_drawn_however_small_it_is() {
+        // 20 m is 0,2 points: smaller than any ring of an outline that is drawn.
+        let cell = MultiPolygon::new(vec![
+            polygon![(x: 5000.0, y: 2000.0), (x: 5020.0, y: 2000.0), (x: 5020.0, y: 2020.0), (x: 5000.0, y: 2020.0)],
+        ]);
+        assert_eq!(view().square(&cell), "M70 59.8h0.2v0.2h-0.2z");
+        assert_eq!(view().path(&cell), "");
     }
 
     #[test]

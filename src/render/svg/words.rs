@@ -1,10 +1,11 @@
 //! The Danish words of a map: numbers of a measure, class bounds, counts, and the alternative text made from the data.
 
+use super::Imprint;
 use crate::render::footer::source_text;
 use crate::render::format;
 use crate::render::words;
-use crate::report::Value;
 use crate::report::map::{AreaClass, AreaValue, MapLayer, Measure, Panel};
+use crate::report::{ColumnKind, Value};
 
 /// A value of the measure as printed on the map.
 pub(crate) fn value(measure: &Measure, number: f64) -> String {
@@ -38,20 +39,69 @@ pub(crate) fn class_label(layer: &MapLayer, class: AreaClass) -> String {
     let (Some(classes), Some(measure)) = (&layer.classes, &layer.measure) else {
         return String::new();
     };
+    if let Some(whole) = whole_numbers(layer, measure, classes.bounds(index)) {
+        return whole;
+    }
+    let bounds = of_bounds(measure, classes.breaks());
     match classes.bounds(index) {
         (None, None) => "Alle værdier".to_owned(),
-        (None, Some(upper)) => format!("Under {}", value(measure, upper)),
-        (Some(lower), None) => format!("{} og derover", value(measure, lower)),
-        (Some(lower), Some(upper)) => format!("{} til under {}", value(measure, lower), value(measure, upper)),
+        (None, Some(upper)) => format!("Under {}", value(&bounds, upper)),
+        (Some(lower), None) => format!("{} og derover", value(&bounds, lower)),
+        (Some(lower), Some(upper)) => format!("{} til under {}", value(&bounds, lower), value(&bounds, upper)),
     }
 }
 
+/// The measure as its bounds are printed: without decimals when no bound has any.
+fn of_bounds(measure: &Measure, breaks: &[f64]) -> Measure {
+    let whole = breaks.iter().all(|bound| bound.fract() == 0.0);
+    let kind = match measure.kind {
+        ColumnKind::Decimal(_) if whole => ColumnKind::Decimal(0),
+        ColumnKind::Percent(_) if whole => ColumnKind::Percent(0),
+        ColumnKind::Points(_) if whole => ColumnKind::Points(0),
+        kind => kind,
+    };
+    Measure {
+        kind,
+        ..measure.clone()
+    }
+}
+
+/// A class of counts in whole numbers: "0", "2 til 4", "5 og derover". `None` when the measure is no count.
+fn whole_numbers(layer: &MapLayer, measure: &Measure, (lower, upper): (Option<f64>, Option<f64>)) -> Option<String> {
+    let is_whole = |bound: Option<f64>| bound.is_none_or(|bound| bound.fract() == 0.0);
+    if measure.kind != ColumnKind::Integer || measure.signed || !is_whole(lower) || !is_whole(upper) {
+        return None;
+    }
+    // A count is never under zero.
+    let from = lower.unwrap_or(0.0);
+    // The uppermost class is open, but when no area is above its bound it is that number alone.
+    let highest = layer
+        .panels
+        .iter()
+        .flat_map(|panel| &panel.areas)
+        .filter_map(|area| match area.value {
+            AreaValue::Number(number) => Some(number),
+            _ => None,
+        })
+        .fold(f64::NEG_INFINITY, f64::max);
+    let to = match upper {
+        Some(upper) => upper - 1.0,
+        None if highest <= from => from,
+        None => return None,
+    };
+    Some(if from >= to {
+        value(measure, to)
+    } else {
+        format!("{} til {}", value(measure, from), value(measure, to))
+    })
+}
+
 /// The legend's words for how many areas a class has: "3 kommuner", with two panels "før 3 · efter 2".
-pub(crate) fn class_count(counts: &[usize]) -> String {
+pub(crate) fn class_count(layer: &MapLayer, counts: &[usize]) -> String {
     match counts {
         [before, after] => format!("før {before} · efter {after}"),
-        [1] => "1 kommune".to_owned(),
-        [count] => format!("{count} kommuner"),
+        [1] => format!("1 {}", layer.area_kind.one),
+        [count] => format!("{count} {}", layer.area_kind.many),
         _ => String::new(),
     }
 }
@@ -63,7 +113,12 @@ pub(crate) fn counted(count: usize, noun: &(String, String)) -> String {
 
 /// The lines under a map: source, licences, and what the view rests on.
 pub(crate) fn footer(layer: &MapLayer) -> Vec<String> {
-    let mut sources: Vec<String> = layer
+    footer_lines(&Imprint::of_map(layer))
+}
+
+/// The lines under a picture.
+pub(super) fn footer_lines(imprint: &Imprint<'_>) -> Vec<String> {
+    let mut sources: Vec<String> = imprint
         .sources
         .iter()
         .map(source_text)
@@ -76,12 +131,12 @@ pub(crate) fn footer(layer: &MapLayer) -> Vec<String> {
         sources.join("; ")
     };
     let mut lines = vec![format!("{}{source}.", words::KILDE)];
-    lines.push(layer.credits.join(" "));
+    lines.push(imprint.credits.join(" "));
     lines.push(format!(
         "Pr. {} · grundlag: {} · {}",
-        format::date(layer.pr),
-        words::grundlag(&layer.grundlag),
-        layer.version
+        format::date(imprint.pr),
+        words::grundlag(imprint.grundlag),
+        imprint.version
     ));
     lines.retain(|line| !line.is_empty());
     lines
@@ -89,11 +144,7 @@ pub(crate) fn footer(layer: &MapLayer) -> Vec<String> {
 
 /// What a reader who cannot see the map is told: the subject, then every class with its areas, then the points by kommune.
 pub(crate) fn alternative(layer: &MapLayer) -> String {
-    let mut sentences = vec![format!(
-        "Kort. {}, opgjort {}.",
-        layer.title,
-        format::date_prose(layer.pr)
-    )];
+    let mut sentences = vec![format!("Kort. {}, pr. {}.", layer.title, format::date(layer.pr))];
     if !layer.subtitle.is_empty() {
         sentences.push(format!("{}.", layer.subtitle.trim_end_matches('.')));
     }
@@ -122,8 +173,11 @@ fn extremes_and_classes(layer: &MapLayer, measure: &Measure, panel: &Panel) -> V
         .collect();
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(b.1)));
     let mut sentences = Vec::new();
-    // Everybody who shares an extreme is named: one of two would mislead.
+    // Everybody who shares an extreme is named, one of two would mislead; of cells the number alone.
     let named = |extreme: f64| {
+        if !layer.outlines.is_empty() {
+            return format!("en {} ({})", layer.area_kind.one, value(measure, extreme));
+        }
         let names: Vec<&str> = ranked
             .iter()
             .filter(|(number, _)| number.total_cmp(&extreme).is_eq())
@@ -144,6 +198,15 @@ fn extremes_and_classes(layer: &MapLayer, measure: &Measure, panel: &Panel) -> V
             value(measure, only.0)
         )),
         _ => sentences.push(format!("{}: ingen værdier er oplyst.", measure.heading)),
+    }
+    if !layer.outlines.is_empty() {
+        // Thousands of cells are told by their classes, not one by one.
+        let classes = layer.legend().into_iter().rev();
+        sentences.extend(classes.map(|entry| {
+            let count = class_count(layer, &entry.counts);
+            format!("{}: {count}.", class_label(layer, entry.class))
+        }));
+        return sentences;
     }
     for entry in layer.legend().into_iter().rev() {
         let members: Vec<String> = panel

@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use spoergsmaal::{Maal, Niveau, Perspektiv, Speciale, Spoergsmaal};
-pub(super) use tabel::perspective_note;
+pub(super) use tabel::{perspective_note, value_kind};
 
 /// One area's series of a measure, as in the JSON contract. `null` is not given, not defined or unknown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -130,8 +130,19 @@ pub fn answer(view: &View<'_>, asked: &Spoergsmaal) -> Result<Answer> {
 
 /// The series of a measure at a view; every series has every year shown with it, missing ones as `null`.
 pub fn serier(view: &View<'_>, asked: &Spoergsmaal) -> Result<Vec<Serie>> {
+    series(view, asked, None)
+}
+
+/// As [`serier`], of one kommune alone: no other clinic's rows are read, and so the series have no rank.
+pub(super) fn serier_i_kommune(view: &View<'_>, asked: &Spoergsmaal, kommunekode: &str) -> Result<Vec<Serie>> {
+    let mut rows = series(view, asked, Some(kommunekode))?;
+    rows.retain(|row| row.kommunekode.as_deref() == Some(kommunekode));
+    Ok(rows)
+}
+
+fn series(view: &View<'_>, asked: &Spoergsmaal, kommunekode: Option<&str>) -> Result<Vec<Serie>> {
     let parameters = named_params! {
-        ":maal": asked.maal.word(), ":speciale": asked.speciale.number(), ":fra": asked.fra, ":til": asked.last_year(view),
+        ":kommunekode": kommunekode, ":maal": asked.maal.word(), ":speciale": asked.speciale.number(), ":fra": asked.fra, ":til": asked.last_year(view),
         ":perspektiv": asked.perspektiv.map(Perspektiv::word), ":niveau": asked.niveau.map(Niveau::word),
     };
     let rows = all_rows(view, sql::AKTIVITET_OMRAADER, parameters, |row| {
@@ -458,6 +469,33 @@ mod tests {
             .unwrap()
             .is_empty()
         );
+    }
+
+    #[test]
+    fn a_division_by_age_is_neither_the_total_nor_part_of_it() {
+        // 30 in all, of which 12 are up to 19 years old. A clinic with the youngest only has no total at all.
+        let (_folder, register) = shipped_with(
+            "INSERT INTO aktivitet (maal, speciale, aar, perspektiv, niveau, omraade_kode, alder_fra, alder_til, vaerdi, enhed, kilde_id) VALUES
+               ('ydelser', 51, 2021, 'produktion', 'klinik', 'laesoe-fysioterapien', 0, 130, 30, 'ydelser', 'plan'),
+               ('ydelser', 51, 2021, 'produktion', 'klinik', 'laesoe-fysioterapien', 0, 19, 12, 'ydelser', 'plan'),
+               ('ydelser', 51, 2021, 'produktion', 'klinik', 'laesoe-ralf-seip', 0, 19, 7, 'ydelser', 'plan');",
+        );
+        let view = register
+            .view(Some(jiff::civil::date(2021, 12, 31)), jiff::civil::date(2026, 1, 1))
+            .unwrap();
+        let asked = Spoergsmaal {
+            fra: Some(2021),
+            ..Spoergsmaal::of(Speciale::Almen, Maal::Ydelser)
+        };
+        let rows = serier(&view, &asked).unwrap();
+        let laesoe = rows.iter().find(|row| row.omraade == "Læsø").unwrap();
+        assert_eq!(laesoe.value("2021"), Some(30.0));
+        let alone = serier_i_kommune(&view, &asked, "0825").unwrap();
+        assert_eq!(
+            (alone.len(), alone[0].value("2021"), alone[0].rang),
+            (1, Some(30.0), None)
+        );
+        assert!(serier_i_kommune(&view, &asked, "0851").unwrap().is_empty());
     }
 
     #[test]

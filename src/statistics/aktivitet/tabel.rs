@@ -123,7 +123,7 @@ fn undefined(row: &Serie, years: &[&str]) -> Missing {
 }
 
 /// How values of a unit are printed.
-fn value_kind(enhed: &str) -> ColumnKind {
+pub(in crate::statistics) fn value_kind(enhed: &str) -> ColumnKind {
     match enhed {
         "mio_kr" => ColumnKind::Decimal(1),
         "procent" => ColumnKind::Percent(1),

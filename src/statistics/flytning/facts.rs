@@ -39,17 +39,21 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
     let chosen = find_klinik(&klinikker, &request.klinik, request.fra_by.as_deref(), view.pr)?;
     check_not_closed(chosen, request)?;
     let omraader = areas(view, request.grundlag_word(), &kommuner)?;
+    let (polygoner, graenser) = (view.bypolygoner()?, view.kommunegraenser()?);
     let place = sted::find(
         Opslagsvaerk {
             view,
             kommuner: &kommuner,
             byer: &byer,
             klinikker: &klinikker,
+            polygoner: &polygoner,
+            graenser: &graenser,
         },
         &request.sted,
     )?;
     let mut klinik = chosen.klinik.clone();
-    let advarsler = fill_in(&mut klinik, &request.gammel);
+    let mut advarsler = sted::check_old_town(&polygoner, &mut klinik);
+    advarsler.extend(fill_in(&mut klinik, &request.gammel));
     let register_sources = view.flytning_kilder(&klinik.id)?;
     let kilder = sources(view, request, &register_sources, &place.kilder)?;
     let andre_klinikker = klinikker
@@ -182,7 +186,7 @@ fn sources(
         of_kind.map(|fact| fact.kilde.clone()).collect()
     };
     let population = of("befolkning");
-    let mut capacity = kapacitet::kilder(view, request.grundlag_word(), "1")?;
+    let mut capacity = kapacitet::kilder_tabel_1(view, request.grundlag_word())?;
     if capacity.iter().any(|source| !population.contains(source)) {
         capacity.retain(|source| !population.contains(source));
     }

@@ -1,14 +1,18 @@
-//! Where the new place is: what was said, held against the register and the shipped boundaries, and never guessed.
+//! Where the old and the new place are: what was said, held against the register, imported geography and the shipped
+//! boundaries, and never guessed.
 
-use geo::{Contains, Point};
+use geo::{Intersects, Point};
 
 use super::request::Sted;
+use crate::domain::projektion::Utm32;
 use crate::domain::sortering::fold_name;
+use crate::domain::{Bysamfund, Klinik, KoordinatKvalitet};
 use crate::domain::{Bysted, JaNejUkendt, Kommunekode, Koordinat};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::geografi::{self, Beliggenhed, GeografiError, LandetsKommune};
 use crate::register::View;
 use crate::register::facts::{ByFact, KlinikFact, KommuneFact};
+use crate::register::geografi::{Bypolygon, Kommunegraense};
 use crate::register::opslag::{FoundBy, bysted, find_by};
 use crate::report::Source;
 use crate::rules::flytning::NytSted;
@@ -40,6 +44,10 @@ pub struct Opslagsvaerk<'a> {
     pub byer: &'a [ByFact],
     /// Its clinics.
     pub klinikker: &'a [KlinikFact],
+    /// The imported outlines of towns valid at the date.
+    pub polygoner: &'a [Bypolygon],
+    /// The imported boundaries of kommuner valid at the date.
+    pub graenser: &'a [Kommunegraense],
 }
 
 /// The new place.
@@ -79,7 +87,8 @@ pub fn find(lookup: Opslagsvaerk<'_>, said: &Sted) -> Result<Found> {
         named_town(lookup, wanted, stated, &mut found)?;
     }
     if let Some(place) = said.koordinat {
-        by_coordinate(lookup, place, said.by.is_some(), &mut found)?;
+        by_polygon(lookup, place, &mut found)?;
+        by_coordinate(lookup, place, &mut found)?;
     }
     if said.by.is_none() && said.koordinat.is_none() {
         by_known_address(lookup, &mut found);
@@ -175,21 +184,120 @@ fn with_other_region(error: Error, wanted: &str) -> Error {
     }
 }
 
-fn by_coordinate(lookup: Opslagsvaerk<'_>, place: Koordinat, town_named: bool, found: &mut Found) -> Result<()> {
-    if !town_named && let Some(by) = town_around(lookup.byer, place) {
-        found.sted.bysted = bysted(by);
-        if found.sted.kommune.is_none() {
-            found.sted.kommune = Some(by.kommune);
+/// The bysamfund by the imported outlines (F6). A town that was named may not contradict them.
+fn by_polygon(lookup: Opslagsvaerk<'_>, place: Koordinat, found: &mut Found) -> Result<()> {
+    let around = towns_around(lookup.polygoner, place);
+    let named = found.sted.bysted.clone();
+    match (&around[..], &named) {
+        ([], Bysted::Ukendt) if !lookup.polygoner.is_empty() => found.bemaerkninger.push(
+            "Koordinaten ligger ikke i nogen af de indlæste bysamfund; om den ligger uden for ethvert bysamfund, afgør \
+             de ikke: skriv --til-by landdistrikt, når det er slået op"
+                .to_owned(),
+        ),
+        ([], _) => {}
+        ([one], Bysted::Ukendt) => {
+            found.sted.bysted = Bysted::By(one.bysamfund.clone());
+            if found.sted.kommune.is_none() {
+                found.sted.kommune = Some(one.kommune);
+            }
+            found.kilder.push(one.kilde.clone());
+            found.bemaerkninger.push(format!(
+                "Koordinaten ligger inden for den indlæste polygon for bysamfundet {}",
+                one.bysamfund.navn
+            ));
         }
-        found.kilder.push(by.kilde.clone());
-        found.bemaerkninger.push(format!(
-            "Koordinaten ligger inden for registerets polygon for bysamfundet {}",
-            by.bysamfund.navn
-        ));
+        (several, named) if several.iter().any(|one| named.by() == Some(&one.bysamfund)) => {}
+        (several, Bysted::Ukendt) => found.bemaerkninger.push(format!(
+            "Koordinaten ligger i flere indlæste bysamfund ({}), så de afgør det ikke (F6): skriv det i --til-by",
+            listed(several)
+        )),
+        (several, named) => {
+            let said = named.by().map_or(LANDDISTRIKT, |by| by.navn.as_str());
+            return Err(Error::new(
+                "PP-F011",
+                Kind::Usage,
+                "oplysningerne om det nye sted passer ikke sammen. Intet er vurderet",
+            )
+            .at(
+                "--til-koordinat",
+                format!("ligger efter de indlæste polygoner i bysamfundet {}", listed(several)),
+            )
+            .at("--til-by", said)
+            .next_step("ret koordinaten eller byen; et navn afgør ikke sagsgangen (F6)"));
+        }
     }
+    Ok(())
+}
+
+fn listed(several: &[&Bypolygon]) -> String {
+    let names: Vec<&str> = several.iter().map(|one| one.bysamfund.navn.as_str()).collect();
+    names.join(" og ")
+}
+
+/// One outline for each bysamfund whose imported outlines hold the place, the edge included, by id. Never the nearest.
+fn towns_around(polygons: &[Bypolygon], place: Koordinat) -> Vec<&Bypolygon> {
+    let Ok(degrees) = utm32(place).to_lonlat() else {
+        return Vec::new();
+    };
+    let point = Point::new(degrees.lon, degrees.lat);
+    let mut around: Vec<&Bypolygon> = Vec::new();
+    for polygon in polygons {
+        let known = |other: &&Bypolygon| other.bysamfund.id == polygon.bysamfund.id;
+        if !around.iter().any(known) && polygon.geometri.intersects(&point) {
+            around.push(polygon);
+        }
+    }
+    around
+}
+
+fn utm32(place: Koordinat) -> Utm32 {
+    Utm32 {
+        x: place.oest(),
+        y: place.nord(),
+    }
+}
+
+/// The old address by the imported outlines (F6), when its coordinate is that of the address itself: a town's middle
+/// says nothing of an address. What the outlines add stands in where the register knows nothing; where the two disagree
+/// nobody decides and the town is unknown \[D\]. Returns what the reader must be warned of.
+pub fn check_old_town(polygons: &[Bypolygon], klinik: &mut Klinik) -> Vec<String> {
+    let precise = |place: &Koordinat| place.kvalitet() == KoordinatKvalitet::Adresse;
+    let Some(place) = klinik.koordinat.filter(precise) else {
+        return Vec::new();
+    };
+    let around = towns_around(polygons, place);
+    let bysamfund: Vec<&Bysamfund> = around.iter().map(|one| &one.bysamfund).collect();
+    match (&bysamfund[..], &klinik.bysted) {
+        ([one], Bysted::Ukendt) => {
+            klinik.bysted = Bysted::By((*one).clone());
+            Vec::new()
+        }
+        ([], _) | (_, Bysted::Ukendt) => Vec::new(),
+        (several, known) if several.iter().any(|one| known.by() == Some(one)) => Vec::new(),
+        (_, known) => {
+            let said = known.by().map_or(LANDDISTRIKT, |by| by.navn.as_str());
+            let warning = format!(
+                "registeret har klinikken i {said}, men dens koordinat ligger i det indlæste bysamfund {}; bysamfundet er \
+                 derfor ukendt (F6), til klinikkens oplysninger eller polygonen er rettet",
+                listed(&around)
+            );
+            klinik.bysted = Bysted::Ukendt;
+            vec![warning]
+        }
+    }
+}
+
+fn by_coordinate(lookup: Opslagsvaerk<'_>, place: Koordinat, found: &mut Found) -> Result<()> {
     let name = |kommune| kommune_name(lookup.kommuner, kommune);
-    let at = geografi::beliggenhed(place).map_err(|error: GeografiError| geography_failed(&error))?;
-    match (at, found.sted.kommune) {
+    let imported = imported_boundaries(lookup);
+    let (at, words) = match &imported {
+        Some(boundaries) => (
+            geografi::beliggenhed_i(place, boundaries),
+            format!("de indlæste kommunegrænser ({})", boundaries[0].kilde.tekst),
+        ),
+        None => (geografi::beliggenhed(place), "de vejledende grænser".to_owned()),
+    };
+    match (at.map_err(|error: GeografiError| geography_failed(&error))?, found.sted.kommune) {
         (Beliggenhed::Inde(by_map), Some(stated)) if by_map != stated => {
             return Err(Error::new(
                 "PP-F011",
@@ -198,24 +306,28 @@ fn by_coordinate(lookup: Opslagsvaerk<'_>, place: Koordinat, town_named: bool, f
             )
             .at(
                 "--til-koordinat",
-                format!("ligger efter de vejledende grænser i {} Kommune", name(by_map)),
+                format!("ligger efter {words} i {} Kommune", name(by_map)),
             )
             .at("by eller kommune", format!("{} Kommune", name(stated)))
             .next_step("ret koordinaten, byen eller kommunen"));
         }
-        (Beliggenhed::UdenFor(nearest, metres), _) => return Err(outside(&name(nearest), metres.value())),
+        (Beliggenhed::UdenFor(nearest, metres), _) => return Err(outside(&name(nearest), metres.value(), &words)),
         (Beliggenhed::Inde(by_map), None) => {
             found.sted.kommune = Some(by_map);
-            found.bemaerkninger.push(format!("{GUIDING} (data/kort): {}", name(by_map)));
-            found.kilder.push(geografi::boundary_source());
+            let (remark, source) = match imported.iter().flatten().find(|one| one.kommune == by_map) {
+                Some(boundary) => (format!("Kommunen er slået op efter {words}"), boundary.kilde.clone()),
+                None => (format!("{GUIDING} (data/kort)"), geografi::boundary_source()),
+            };
+            found.bemaerkninger.push(format!("{remark}: {}", name(by_map)));
+            found.kilder.push(source);
         }
         (Beliggenhed::VedGraensen(one, two), None) => found.bemaerkninger.push(format!(
-            "Koordinaten ligger så tæt på grænsen mellem {} og {}, at de vejledende grænser ikke afgør kommunen: skriv den i --til-kommune",
+            "Koordinaten ligger så tæt på grænsen mellem {} og {}, at {words} ikke afgør kommunen: skriv den i --til-kommune",
             name(one),
             name(two)
         )),
         (Beliggenhed::LigeUdenFor(near), None) => found.bemaerkninger.push(format!(
-            "Koordinaten ligger lige uden for de vejledende grænser (nærmest {}): skriv kommunen i --til-kommune",
+            "Koordinaten ligger lige uden for {words} (nærmest {}): skriv kommunen i --til-kommune",
             name(near)
         )),
         _ => {}
@@ -223,16 +335,15 @@ fn by_coordinate(lookup: Opslagsvaerk<'_>, place: Koordinat, town_named: bool, f
     Ok(())
 }
 
-/// The first town, in the register's order, whose imported polygon holds the place. Never the nearest.
-fn town_around(byer: &[ByFact], place: Koordinat) -> Option<&ByFact> {
-    let point = Point::new(place.oest(), place.nord());
-    byer.iter().find(|by| {
-        let outline = by.geometri.as_deref().and_then(geografi::outline);
-        outline.is_some_and(|outline| outline.contains(&point))
-    })
+/// The imported boundaries, when every kommune of the region has one; a part of them beside the shipped would leave gaps.
+fn imported_boundaries<'a>(lookup: Opslagsvaerk<'a>) -> Option<Vec<&'a Kommunegraense>> {
+    let of = |kommune: Kommunekode| lookup.graenser.iter().find(|one| one.kommune == kommune);
+    let own = lookup.kommuner.iter().filter(|fact| fact.egen);
+    let all: Option<Vec<&Kommunegraense>> = own.map(|fact| of(fact.kommune)).collect();
+    all.filter(|all| !all.is_empty())
 }
 
-fn outside(nearest: &str, metres: f64) -> Error {
+fn outside(nearest: &str, metres: f64, words: &str) -> Error {
     let kilometres = (metres / 1000.0).round();
     Error::new(
         "PP-F005",
@@ -241,7 +352,7 @@ fn outside(nearest: &str, metres: f64) -> Error {
     )
     .at(
         "--til-koordinat",
-        format!("ca. {kilometres} km uden for de vejledende grænser; nærmeste kommune er {nearest}"),
+        format!("ca. {kilometres} km uden for {words}; nærmeste kommune er {nearest}"),
     )
     .at("regel", crate::rules::origin::F5.reference())
     .next_step("søg på ny i den anden region, eller ret koordinaten, hvis den er forkert")

@@ -99,7 +99,7 @@ pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
             .into_iter()
             .filter(|row| row.kommunekode.as_deref() == Some(kode) || row.niveau == "region")
             .collect();
-        kilder.extend(kapacitet::kilder(view, grundlag, "1")?);
+        kilder.extend(kapacitet::kilder_tabel_1(view, grundlag)?);
         kapaciteter.insert(grundlag.to_owned(), json(&of_basis)?);
         rows.extend(of_basis.into_iter().map(|row| (grundlag, row)));
     }
@@ -160,7 +160,8 @@ pub fn answer(view: &View<'_>, area: &Area) -> Result<Answer> {
     })
 }
 
-fn klinikker(view: &View<'_>, kode: &str) -> Result<Vec<Klinik>> {
+/// The clinics of a kommune at the view, in Danish order.
+pub(super) fn klinikker(view: &View<'_>, kode: &str) -> Result<Vec<Klinik>> {
     let pr = view.pr_text();
     all_rows(
         view,
@@ -231,11 +232,7 @@ fn serier(view: &View<'_>, kode: &str) -> Result<Vec<Serie>> {
                 til: Some(view.pr.year()),
                 ..Spoergsmaal::of(speciale, maal)
             };
-            serier.extend(
-                aktivitet::serier(view, &asked)?
-                    .into_iter()
-                    .filter(|row| row.kommunekode.as_deref() == Some(kode)),
-            );
+            serier.extend(aktivitet::serier_i_kommune(view, &asked, kode)?);
         }
     }
     Ok(serier)
@@ -249,6 +246,11 @@ pub fn distance_km((x1, y1): (f64, f64), (x2, y2): (f64, f64)) -> f64 {
 }
 
 impl Klinik {
+    /// Ids of its sources.
+    pub(super) fn kilder(&self) -> impl Iterator<Item = &str> {
+        self.kilder.iter().flatten().map(String::as_str)
+    }
+
     /// "Møllevej 2, 9520 Skørping", as far as it is known.
     fn address(&self) -> Option<String> {
         let town: Vec<&str> = [&self.postnr, &self.by]

@@ -5,16 +5,15 @@ use crate::domain::dato::dansk_dato;
 use crate::domain::{JaNejUkendt, Kapacitetstal, Kommunekode, Ratio, Speciale};
 use crate::error::{Error, Result};
 use crate::register::regler::{Kendt, PlanfaktumPost, distinct, planfakta};
-use crate::register::{Area, View, sql};
+use crate::register::{Area, View};
 use crate::report::{Answer, ColumnKind, Missing, Source, Table, Value};
 use crate::rules::mere_kapacitet::{
     MereKapacitet, MereKapacitetError, MereKapacitetFacts, Oplysning, Planfakta, VistFaktum, mere_kapacitet,
 };
 use crate::rules::{MissingParameter, origin};
-use crate::statistics::kapacitet::omraader;
-use crate::statistics::{column, sources, text};
+use crate::statistics::kapacitet::{kilder_tabel_1, omraader};
+use crate::statistics::{column, text};
 use jiff::civil::Date;
-use rusqlite::named_params;
 use serde_json::json;
 
 /// Facts the user entered in place of the register's; they are about one speciale.
@@ -67,7 +66,6 @@ pub struct Spoergsmaal {
 
 /// The kapacitet of a kommune on a basis, with its sources; `None` when nothing is counted.
 pub fn kapacitet_i(view: &View<'_>, kommune: &Area, grundlag: &str) -> Result<Option<Kendt<Kapacitetstal>>> {
-    let pr = view.pr_text();
     let rows = omraader(view, grundlag)?;
     let own = rows
         .iter()
@@ -75,11 +73,7 @@ pub fn kapacitet_i(view: &View<'_>, kommune: &Area, grundlag: &str) -> Result<Op
     let Some(vaerdi) = own.and_then(|row| row.kapacitet).and_then(Kapacitetstal::from_f64) else {
         return Ok(None);
     };
-    let mut kilder = sources(
-        view,
-        sql::KAPACITET_KILDER,
-        named_params! { ":pr": pr, ":grundlag": grundlag, ":tabel": "1" },
-    )?;
+    let mut kilder = kilder_tabel_1(view, grundlag)?;
     let people = planfakta(view, &kommune.kommunekode)?;
     kilder.retain(|kilde| !people.iter().any(|post| post.kilde.id == kilde.id));
     Ok(Some(Kendt { vaerdi, kilder }))

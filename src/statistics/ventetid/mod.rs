@@ -2,6 +2,8 @@
 
 mod tabel;
 
+pub(super) use tabel::name;
+
 use super::{all_rows, json, sources, sources_by_id};
 use crate::domain::dato::dansk_dato;
 use crate::error::{Error, Kind, Result};
@@ -279,7 +281,8 @@ pub fn arter(view: &View<'_>, grundlag: &str, kommunekode: Option<&str>) -> Resu
     Ok(arter)
 }
 
-fn oplysninger(view: &View<'_>, kommunekode: Option<&str>) -> Result<Vec<Oplysning>> {
+/// The statements of Bilag 4 about waiting time, of one kommune or of all.
+pub(super) fn oplysninger(view: &View<'_>, kommunekode: Option<&str>) -> Result<Vec<Oplysning>> {
     let pr = view.pr_text();
     all_rows(
         view,
@@ -345,6 +348,11 @@ fn add_statements(rows: &mut Vec<Ventetid>, said: &[Oplysning], one_kommune: boo
         rows.push(row);
     }
     rows.sort_by_key(|row| ARTER.iter().position(|art| *art == row.speciale));
+}
+
+/// The sources of a kind of waiting time on a basis, of every kommune.
+pub(super) fn kilder(view: &View<'_>, grundlag: &str, art: Option<&str>) -> Result<Vec<Source>> {
+    sources_of(view, grundlag, art, None)
 }
 
 fn sources_of(view: &View<'_>, grundlag: &str, art: Option<&str>, kommunekode: Option<&str>) -> Result<Vec<Source>> {

@@ -8,7 +8,7 @@ use crate::statistics::{column, count, number, text};
 use jiff::civil::Date;
 
 /// The kind in the reader's words.
-pub(super) fn name(art: &str) -> &str {
+pub(in crate::statistics) fn name(art: &str) -> &str {
     match art {
         "samlet" => "samlet (sundhed.dk)",
         "51" => "almen fysioterapi (51)",

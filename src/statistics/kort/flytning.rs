@@ -1,0 +1,174 @@
+//! The map of one flytning: inhabitants per kapacitet before and after, side by side.
+
+use super::{Grundkort, PROGRAM, Valg, refused};
+use crate::domain::projektion::{ProjectionError, Utm32};
+use crate::domain::{Bysted, Kommunekode, Koordinat, Ratio};
+use crate::error::{Error, Kind, Result};
+use crate::report::classify::Method;
+use crate::report::map::{AreaValue, MapLayer, Measure, Palette};
+use crate::report::map_build::{Heading, Place, Relocation, relocation};
+use crate::report::{ColumnKind, Missing};
+use crate::rules::flytning::{AreaEffect, Assessment, FlytningFacts, Grundlag};
+
+/// Classes of the map when nothing else is asked for.
+const CLASSES: usize = 5;
+
+/// Why a flytning has no map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UdenKort {
+    /// The new place is no kommune of the region.
+    Modtagende,
+    /// The move crosses the change of regime: before and after cannot be compared (V7).
+    IkkeSammenlignelig,
+    /// The old or the new place has no coordinates.
+    Sted,
+}
+
+impl UdenKort {
+    /// The same as an error, for who asked for the map and nothing else.
+    pub fn error(self) -> Error {
+        let (reason, next_step) = match self {
+            Self::Modtagende => (
+                "det nye sted ligger ikke i en kendt kommune i regionen",
+                "skriv kommunen med --til-kommune",
+            ),
+            Self::IkkeSammenlignelig => (
+                "flytningen krydser skiftet fra timer til kroner 1. januar 2024, og før og efter kan ikke sammenlignes",
+                "se vurderingen med: praksisplan flytning vurder",
+            ),
+            Self::Sted => (
+                "det gamle eller det nye sted har ingen koordinat",
+                "skriv det nye sted med --til-koordinat",
+            ),
+        };
+        Error::new("PP-K009", Kind::Data, "flytningen kan ikke tegnes. Intet er skrevet")
+            .at("kort", reason)
+            .next_step(next_step)
+    }
+}
+
+/// The map, or why there is none.
+///
+/// # Errors
+/// PP-K001 when a coordinate is no place, PP-K002 for classes that cannot be made.
+pub fn lag(
+    base: &Grundkort,
+    facts: &FlytningFacts,
+    assessment: &Assessment,
+    valg: &Valg,
+) -> Result<std::result::Result<MapLayer, UdenKort>> {
+    let (Some(new_kommune), Some(receiving)) = (facts.nyt_sted.kommune, &assessment.modtagende) else {
+        return Ok(Err(UdenKort::Modtagende));
+    };
+    if !facts.is_comparable() {
+        return Ok(Err(UdenKort::IkkeSammenlignelig));
+    }
+    let town = |bysted: &Bysted, else_: &str| bysted.by().map_or_else(|| else_.to_owned(), |by| by.navn.clone());
+    let from = place(
+        facts.klinik.koordinat,
+        facts.klinik.kommune,
+        town(&facts.klinik.bysted, &assessment.afgivende.omraade),
+    );
+    let to = place(
+        facts.nyt_sted.koordinat,
+        new_kommune,
+        town(&facts.nyt_sted.bysted, &receiving.omraade),
+    );
+    let (Some(from), Some(to)) = (from, to) else {
+        return Ok(Err(UdenKort::Sted));
+    };
+    let no_place = |error: ProjectionError| {
+        Error::new("PP-K001", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet")
+            .at("kort", error.to_string())
+    };
+    let (from, to) = (from.map_err(no_place)?, to.map_err(no_place)?);
+    let (before, after) = (
+        values(facts, None),
+        values(facts, Some([&assessment.afgivende, receiving])),
+    );
+    let sources = [&facts.kilder.kapacitet, &facts.kilder.befolkning]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect();
+    let title = valg.titel.clone().unwrap_or_else(|| {
+        format!(
+            "{} fra {} til {}: indbyggere pr. kapacitet før og efter",
+            assessment.klinik, from.by, to.by
+        )
+    });
+    let heading = Heading {
+        id: "flytning".to_owned(),
+        title,
+        subtitle: String::new(),
+        pr: facts.pr,
+        grundlag: match facts.grundlag {
+            Grundlag::Register => "register".to_owned(),
+            Grundlag::Opgoerelse => "opgoerelse".to_owned(),
+        },
+        sources,
+        version: PROGRAM.to_owned(),
+    };
+    let measure = Measure {
+        key: "indbyggere_pr_kapacitet".to_owned(),
+        heading: "Indbyggere pr. kapacitet".to_owned(),
+        kind: ColumnKind::Decimal(0),
+        signed: false,
+    };
+    let moved = Relocation {
+        klinik: &assessment.klinik,
+        kapacitet: assessment.flyttes.to_f64(),
+        from,
+        to,
+        before: &before,
+        after: &after,
+    };
+    let method = match &valg.klasser {
+        super::Klasser::Standard => Method::Quantile(CLASSES),
+        _ => valg.method(before.len()),
+    };
+    let palette = valg.palet.unwrap_or(Palette::YlGnBu);
+    let layer = relocation(&base.base, heading, measure, &moved, &method, palette).map_err(|error| refused(&error))?;
+    Ok(Ok(layer))
+}
+
+fn place(
+    koordinat: Option<Koordinat>,
+    kommune: Kommunekode,
+    by: String,
+) -> Option<std::result::Result<Place, ProjectionError>> {
+    let point = koordinat?;
+    let degrees = Utm32 {
+        x: point.oest(),
+        y: point.nord(),
+    }
+    .to_lonlat();
+    Some(degrees.map(|degrees| Place {
+        by,
+        kommunekode: kommune.to_string(),
+        lon: degrees.lon,
+        lat: degrees.lat,
+    }))
+}
+
+/// Inhabitants per kapacitet of every kommune of the region; of the two that change, as they are after the move.
+fn values(facts: &FlytningFacts, changed: Option<[&AreaEffect; 2]>) -> Vec<(String, AreaValue)> {
+    let value = |ratio: Option<Ratio>, known: bool| match ratio {
+        Some(ratio) => AreaValue::Number(ratio.to_f64()),
+        None if known => AreaValue::Missing(Missing::IkkeDefineret),
+        None => AreaValue::Missing(Missing::Ukendt),
+    };
+    let areas = facts.region_areas().into_iter().map(|area| {
+        let people = area.indbyggere.map(u64::from);
+        let effect = changed
+            .into_iter()
+            .flatten()
+            .find(|effect| effect.kommunekode == Some(area.kommune));
+        let ratio = match effect {
+            Some(effect) => effect.efter,
+            None => people.and_then(|people| area.kapacitet.inhabitants_per(people)),
+        };
+        (area.kommune.to_string(), value(ratio, people.is_some()))
+    });
+    areas.collect()
+}
