@@ -36,7 +36,7 @@ CREATE TEMP TABLE ny_ventetider (
 CREATE TEMP TABLE ny_aktivitet (
     linje INTEGER PRIMARY KEY, maal TEXT, speciale INTEGER, aar INTEGER, maaned INTEGER, perspektiv TEXT,
     niveau TEXT, omraade_kode TEXT, afgraensning TEXT, alder_fra INTEGER, alder_til INTEGER, vaerdi REAL, enhed TEXT,
-    prisniveau INTEGER
+    prisniveau INTEGER, sortering TEXT
 );
 CREATE TEMP TABLE ny_befolkning (
     linje INTEGER PRIMARY KEY, niveau TEXT, omraade_kode TEXT, dato TEXT, alder_fra INTEGER, alder_til INTEGER,

@@ -1,10 +1,12 @@
-//! Reads the small tables a rule is given in a CSV file, and says how they were read.
+//! Reads the small tables a rule is given in a file, and says how they were read.
 
 use super::Context;
 use super::input::not_personal;
+use crate::domain::dato::dansk_dato;
 use crate::domain::sortering::{fold_name, nearest};
 use crate::error::{Error, Kind, Result};
-use encoding_rs::WINDOWS_1252;
+use crate::ingest::table::{Celle, Laesning, Tabel};
+use crate::ingest::value::plain;
 use std::path::Path;
 
 /// A row of a file: its line, and the cells of the wanted columns in their order.
@@ -16,70 +18,68 @@ pub struct Raekke {
     pub celler: Vec<String>,
 }
 
-/// Reads the columns `wanted`, and `optional` after them, of a CSV file with a heading line.
+/// Reads the columns `wanted`, and `optional` after them, of a CSV file or a workbook with a heading line. Numbers come as
+/// Danes write them.
 ///
 /// # Errors
-/// PP-C007 when the file or a column is missing; PP-C009 when a value looks like a personal number.
+/// PP-C007 when the file cannot be read or a column is missing; PP-C009 when a value looks like a personal number.
 pub fn read(context: &Context<'_>, path: &Path, wanted: &[&str], optional: &[&str]) -> Result<Vec<Raekke>> {
     let name = path.display().to_string();
-    let failed = |what: &str| Error::new("PP-C007", Kind::Data, format!("{what}. Intet er beregnet")).at("fil", &name);
-    let bytes = std::fs::read(path).map_err(|error| {
-        failed("filen kan ikke læses")
-            .at("fejl", error.to_string())
-            .next_step("kontroller stien, og at du må læse filen")
-    })?;
-    let (text, encoding) = decoded(&bytes);
-    let heading = text.lines().next().unwrap_or_default();
-    let (delimiter, spoken) = [(b';', "semikolon"), (b'\t', "tabulator"), (b',', "komma")]
-        .into_iter()
-        .max_by_key(|(sign, _)| (heading.bytes().filter(|byte| byte == sign).count(), *sign == b';'))
-        .unwrap_or((b';', "semikolon"));
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let broken = |error: &csv::Error| {
-        failed("filen er ikke en hel tabel")
-            .at("fejl", error.to_string())
-            .next_step("giv hver række lige mange kolonner")
+    // The reader speaks of an import; here nothing is saved, only computed.
+    let unread = |mut error: Error| {
+        error.code = "PP-C007";
+        error.consequence = error.consequence.replace("Intet er gemt", "Intet er beregnet");
+        error
     };
-    let headings: Vec<String> = reader
-        .headers()
-        .map_err(|error| broken(&error))?
-        .iter()
-        .map(fold_name)
-        .collect();
+    let how = Laesning {
+        decimaltegn: Some(b','),
+        ..Laesning::default()
+    };
+    let known = |row: &[String]| {
+        let is_known = |heading: &&String| wanted.iter().any(|column| fold_name(column) == fold_name(heading));
+        row.iter().filter(is_known).count()
+    };
+    let mut tabel = Tabel::open(path, &how, &known).map_err(unread)?;
+    let headings: Vec<String> = tabel.overskrifter.iter().map(|heading| fold_name(heading)).collect();
     let place = |column: &str| headings.iter().position(|heading| heading == &fold_name(column));
     let missing: Vec<&&str> = wanted.iter().filter(|column| place(column).is_none()).collect();
     if !missing.is_empty() {
-        let error = missing
-            .iter()
-            .fold(failed("filen mangler en kolonne"), |error, column| {
-                let error = error.at("kolonne", format!("\"{column}\" findes ikke"));
-                match nearest(column, &headings) {
-                    Some(heading) => error.nearest(heading),
-                    None => error,
-                }
-            });
+        let failed = Error::new("PP-C007", Kind::Data, "filen mangler en kolonne. Intet er beregnet").at("fil", &name);
+        let error = missing.iter().fold(failed, |error, column| {
+            let error = error.at("kolonne", format!("\"{column}\" findes ikke"));
+            match nearest(column, &headings) {
+                Some(heading) => error.nearest(heading),
+                None => error,
+            }
+        });
         return Err(error.next_step(format!("giv filen overskrifterne {}", wanted.join(";"))));
     }
     let places: Vec<Option<usize>> = wanted.iter().chain(optional).map(|column| place(column)).collect();
     let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| broken(&error))?;
-        let linje = record.position().map_or(0, csv::Position::line);
-        let cell = |place: &Option<usize>| place.and_then(|at| record.get(at)).unwrap_or_default().to_owned();
-        let celler: Vec<String> = places.iter().map(cell).collect();
-        for value in &record {
-            not_personal(&format!("{name}, linje {linje}"), value)?;
+    while tabel.next_row().map_err(unread)? {
+        let linje = tabel.linje();
+        for column in 0..tabel.bredde() {
+            not_personal(&format!("{name}, linje {linje}"), &as_typed(tabel.celle(column)))?;
         }
-        rows.push(Raekke { linje, celler });
+        let cell = |place: &Option<usize>| place.map_or_else(String::new, |at| as_typed(tabel.celle(at)));
+        rows.push(Raekke {
+            linje,
+            celler: places.iter().map(cell).collect(),
+        });
     }
-    context.notice(&format!(
-        "Læste {name}: {encoding}, {spoken} mellem kolonnerne, decimalkomma, {} rækker.",
-        rows.len()
-    ));
+    context.notice(&format!("Læste {name}: {}, {} rækker.", tabel.laest, rows.len()));
     Ok(rows)
+}
+
+/// A cell as a Dane would type it.
+fn as_typed(cell: Celle<'_>) -> String {
+    match cell {
+        Celle::Tom => String::new(),
+        Celle::Tekst(text) | Celle::Fejl(text) => text.to_owned(),
+        Celle::Tal(number) => plain(number).replace('.', ","),
+        Celle::Dato(date) => dansk_dato(date),
+        Celle::Sand(truth) => if truth { "ja" } else { "nej" }.to_owned(),
+    }
 }
 
 /// Makes each row into a `T`; every row that cannot be is named.
@@ -115,16 +115,4 @@ pub fn each<T>(path: &Path, rows: &[Raekke], make: impl Fn(&[String]) -> Result<
     .at("fil", path.display().to_string());
     error.places.extend(places);
     Err(error.next_step("ret rækkerne, og kør kommandoen igen"))
-}
-
-/// The text, and the encoding it was read in: UTF-8 when it is valid, else Windows-1252 as Danish Excel writes it.
-fn decoded(bytes: &[u8]) -> (String, &'static str) {
-    let without_mark = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(without_mark) {
-        Ok(text) => (text.to_owned(), "UTF-8"),
-        Err(_) => (
-            WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-            "Windows-1252",
-        ),
-    }
 }

@@ -66,8 +66,10 @@ pub struct Delimited {
     record: Vec<u8>,
     ends: Vec<usize>,
     columns: usize,
+    /// The line that is read next.
+    ahead: u64,
+    /// The line the row begins in.
     line: u64,
-    start: u64,
     /// How it is read.
     pub dialect: Dialect,
 }
@@ -94,8 +96,8 @@ impl Delimited {
             record: vec![0; 4096],
             ends: vec![0; 64],
             columns: 0,
+            ahead: 1,
             line: 1,
-            start: 1,
             dialect: Dialect {
                 adskiller: b';',
                 decimaltegn: b',',
@@ -127,7 +129,7 @@ impl Delimited {
 
     fn read_record(&mut self) -> Result<bool, RowError> {
         self.skip_line_ends()?;
-        self.start = self.line;
+        self.line = self.ahead;
         self.columns = 0;
         let mut filled = 0;
         loop {
@@ -135,7 +137,7 @@ impl Delimited {
             let (result, used, written, ended) =
                 self.parser
                     .read_record(input, &mut self.record[filled..], &mut self.ends[self.columns..]);
-            self.line += input[..used]
+            self.ahead += input[..used]
                 .iter()
                 .fold(0, |count, byte| count + u64::from(*byte == b'\n'));
             self.at += used;
@@ -149,11 +151,11 @@ impl Delimited {
                     self.refill()?;
                 }
                 csv_core::ReadRecordResult::OutputFull if self.record.len() >= MAX_ROW => {
-                    return Err(RowError::TooLong(self.start));
+                    return Err(RowError::TooLong(self.line));
                 }
                 csv_core::ReadRecordResult::OutputFull => self.record.resize(self.record.len() * 2, 0),
                 csv_core::ReadRecordResult::OutputEndsFull if self.ends.len() >= MAX_COLUMNS => {
-                    return Err(RowError::TooWide(self.start));
+                    return Err(RowError::TooWide(self.line));
                 }
                 csv_core::ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
             }
@@ -163,7 +165,7 @@ impl Delimited {
     fn skip_line_ends(&mut self) -> Result<(), RowError> {
         loop {
             while let Some(sign @ (b'\r' | b'\n')) = self.buffer.get(self.at) {
-                self.line += u64::from(*sign == b'\n');
+                self.ahead += u64::from(*sign == b'\n');
                 self.at += 1;
             }
             if self.at < self.buffer.len() || !self.refill()? {
@@ -202,7 +204,7 @@ impl Delimited {
 
     /// The line the row begins in, from 1.
     pub fn line(&self) -> u64 {
-        self.start
+        self.line
     }
 
     /// A cell without the blanks around it; empty beyond the row's end.

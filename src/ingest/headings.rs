@@ -213,47 +213,50 @@ pub fn propose(skema: &Skema, headings: &[String]) -> String {
             (0..skema.fields.len()).find(|field| known_as(skema, *field).contains(&heading))
         })
         .collect();
-    let mut text = format!(
-        "# Oversættelse af overskrifter til: praksisplan importer {0} FIL --oversaettelse denne-fil.toml\n\
-         # Til venstre filens overskrift, til højre kolonnen i {0}. \"\" betyder, at kolonnen ikke bruges.\n\
-         art = \"{0}\"\n\n[kolonner]\n",
-        skema.name
-    );
+    let mut lines = vec![
+        format!(
+            "# Oversættelse af overskrifter til: praksisplan importer {} FIL --oversaettelse denne-fil.toml",
+            skema.name
+        ),
+        format!(
+            "# Til venstre filens overskrift, til højre kolonnen i {}. \"\" betyder, at kolonnen ikke bruges.",
+            skema.name
+        ),
+        format!("art = \"{}\"", skema.name),
+        String::new(),
+        "[kolonner]".to_owned(),
+    ];
     let mut used: Vec<usize> = exact.iter().flatten().copied().collect();
     for (heading, known) in headings.iter().zip(&exact).filter(|(heading, _)| !heading.is_empty()) {
-        let (name, comment) = match known {
-            Some(field) => (skema.fields[*field].name.as_str(), ""),
-            None => {
-                let best = (0..skema.fields.len())
-                    .filter(|field| !used.contains(field))
-                    .map(|field| (likeness(&folded(heading), &known_as(skema, field)), field))
-                    .filter(|(score, _)| *score >= ALIKE_ENOUGH)
-                    .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-                match best {
-                    Some((_, field)) => {
-                        used.push(field);
-                        (skema.fields[field].name.as_str(), "  # et gæt: kontroller det")
-                    }
-                    None => ("", "  # kendes ikke: skriv kolonnen, eller lad den stå"),
-                }
-            }
+        let best = || {
+            (0..skema.fields.len())
+                .filter(|field| !used.contains(field))
+                .map(|field| (likeness(&folded(heading), &known_as(skema, field)), field))
+                .filter(|(score, _)| *score >= ALIKE_ENOUGH)
+                .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))
+                .map(|(_, field)| field)
         };
-        text += &format!("{} = \"{name}\"{comment}\n", toml::Value::from(heading.as_str()));
+        let (field, comment) = match (known, best()) {
+            (Some(field), _) => (Some(*field), ""),
+            (None, Some(field)) => (Some(field), "  # et gæt: kontroller det"),
+            (None, None) => (None, "  # kendes ikke: skriv kolonnen, eller lad den stå"),
+        };
+        used.extend(field);
+        let name = field.map_or("", |field| skema.fields[field].name.as_str());
+        lines.push(format!("{} = \"{name}\"{comment}", toml::Value::from(heading.as_str())));
     }
     let missing: Vec<&str> = (0..skema.fields.len())
         .filter(|field| skema.fields[*field].constraints.required && !used.contains(field))
         .map(|field| skema.fields[field].name.as_str())
         .collect();
     if !missing.is_empty() {
-        text += &format!("\n# Mangler stadig, og skal være der: {}\n", missing.join(", "));
+        lines.push(format!("\n# Mangler stadig, og skal være der: {}", missing.join(", ")));
     }
-    text +=
-        "\n# Ord, der hedder noget andet i filen, oversættes pr. kolonne, fx:\n# [vaerdier.art]\n# \"E\" = \"ejer\"\n";
-    text += &format!("\n# Kolonnerne i {}:\n", skema.name);
-    for line in skema.columns_text().lines() {
-        text += &format!("# {line}\n");
-    }
-    text
+    lines.push("\n# Ord, der hedder noget andet i filen, oversættes pr. kolonne, fx:".to_owned());
+    lines.push("# [vaerdier.art]\n# \"E\" = \"ejer\"".to_owned());
+    lines.push(format!("\n# Kolonnerne i {}:", skema.name));
+    lines.extend(skema.columns_text().lines().map(|line| format!("# {line}")));
+    lines.join("\n") + "\n"
 }
 
 #[cfg(test)]

@@ -177,15 +177,15 @@ impl Skema {
 
     /// The columns as the help lists them: name, heading, whether there must be a value, and what it holds.
     pub fn columns_text(&self) -> String {
-        self.fields.iter().fold(String::new(), |mut text, felt| {
+        let line = |felt: &Felt| {
             let must = if felt.constraints.required {
                 " (skal udfyldes)"
             } else {
                 ""
             };
-            text += &format!("  {:<20} {}{must}: {}\n", felt.name, felt.title, felt.description);
-            text
-        })
+            format!("  {:<20} {}{must}: {}\n", felt.name, felt.title, felt.description)
+        };
+        self.fields.iter().map(line).collect()
     }
 }
 

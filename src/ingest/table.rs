@@ -92,7 +92,7 @@ impl Tabel {
             .map(|ending| ending.to_string_lossy().to_lowercase())
             .unwrap_or_default();
         if matches!(ending.as_str(), "xls" | "xlsb" | "numbers") {
-            return Err(unreadable(&name, format!("filer af slagsen .{ending} læses ikke"))
+            return Err(unreadable(&name, &format!("filer af slagsen .{ending} læses ikke"))
                 .next_step("gem den som .xlsx eller CSV, og kør igen"));
         }
         let mut table = if matches!(ending.as_str(), "xlsx" | "xlsm" | "ods") || begins_as_archive(&file)? {
@@ -113,7 +113,7 @@ impl Tabel {
         let name = path.display().to_string();
         let tegnsaet = match wanted.tegnsaet {
             Some(tegnsaet) => tegnsaet,
-            None => decode::detect(&mut file).map_err(|error| unreadable(&name, error.to_string()))?,
+            None => decode::detect(&mut file).map_err(|error| unreadable(&name, &error.to_string()))?,
         };
         let mut rows = Delimited::open(file, tegnsaet, wanted.adskiller, wanted.decimaltegn)
             .map_err(|error| row_error(&name, &error))?;
@@ -144,7 +144,7 @@ impl Tabel {
 
     fn sheet(path: &Path, file: File, wanted: &Laesning, known: &dyn Fn(&[String]) -> usize) -> Result<Self> {
         let name = path.display().to_string();
-        let sha256 = file_hash(&file).map_err(|error| unreadable(&name, error.to_string()))?;
+        let sha256 = file_hash(&file).map_err(|error| unreadable(&name, &error.to_string()))?;
         let mut book = Projektmappe::open(path, file).map_err(|error| workbook_error(&name, &error))?;
         let names = book.sheet_names();
         let chosen = match &wanted.ark {
@@ -310,18 +310,18 @@ fn open_file(path: &Path) -> Result<File> {
     let name = path.display().to_string();
     let file = File::open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => {
-            let missing = unreadable(&name, "filen findes ikke".to_owned());
+            let missing = unreadable(&name, "filen findes ikke");
             match neighbour(path) {
                 Some(guess) => missing.guess(guess),
                 None => missing,
             }
         }
-        _ => unreadable(&name, error.to_string()),
+        _ => unreadable(&name, &error.to_string()),
     })?;
     match file.metadata() {
         Ok(metadata) if metadata.is_file() => Ok(file),
-        Ok(_) => Err(unreadable(&name, "det er ikke en fil".to_owned())),
-        Err(error) => Err(unreadable(&name, error.to_string())),
+        Ok(_) => Err(unreadable(&name, "det er ikke en fil")),
+        Err(error) => Err(unreadable(&name, &error.to_string())),
     }
 }
 
@@ -343,7 +343,7 @@ fn begins_as_archive(mut file: &File) -> Result<bool> {
     let mut start = [0; 4];
     let read = file.read(&mut start).unwrap_or(0);
     file.seek(SeekFrom::Start(0))
-        .map_err(|error| unreadable("filen", error.to_string()))?;
+        .map_err(|error| unreadable("filen", &error.to_string()))?;
     Ok(read == 4 && &start == b"PK\x03\x04")
 }
 
@@ -361,7 +361,7 @@ fn file_hash(mut file: &File) -> std::io::Result<String> {
     Ok(hexadecimal(&hash.finalize()))
 }
 
-fn unreadable(name: &str, reason: String) -> Error {
+fn unreadable(name: &str, reason: &str) -> Error {
     Error::new("PP-I020", Kind::Data, "filen kan ikke læses. Intet er gemt")
         .at("fil", format!("{name}: {reason}"))
         .next_step("kontroller stien og filens slags: .csv, .txt, .xlsx eller .ods")
@@ -369,7 +369,7 @@ fn unreadable(name: &str, reason: String) -> Error {
 
 fn row_error(name: &str, error: &RowError) -> Error {
     match error {
-        RowError::Decode(decode::DecodeError::Io(error)) => unreadable(name, error.to_string()),
+        RowError::Decode(decode::DecodeError::Io(error)) => unreadable(name, &error.to_string()),
         RowError::Decode(_) => Error::new("PP-I021", Kind::Data, "filens tegn kan ikke læses. Intet er gemt")
             .at("fil", format!("{name}: {error}"))
             .next_step("gem filen som CSV UTF-8, eller vælg tegnsættet med --tegnsaet"),

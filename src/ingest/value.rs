@@ -184,7 +184,7 @@ impl Kolonneregel {
             return Ok(Vaerdi::Tekst(text));
         }
         if !self.choices.is_empty() {
-            return self.choice(&text).map(|choice| Vaerdi::owned(choice));
+            return self.choice(&text).map(Vaerdi::owned);
         }
         if text
             .chars()
@@ -287,7 +287,7 @@ impl Kolonneregel {
     }
 }
 
-fn date<'a>(cell: Celle<'a>) -> Result<Vaerdi<'a>, Afvist> {
+fn date(cell: Celle<'_>) -> Result<Vaerdi<'_>, Afvist> {
     match cell {
         Celle::Dato(date) => Ok(Vaerdi::owned(date.to_string())),
         Celle::Tekst(text) => match parse_dato(text) {

@@ -229,7 +229,7 @@ fn typed(value: &DataRef<'_>) -> Arkcelle {
         DataRef::Int(number) => Arkcelle::Tal(*number as f64),
         DataRef::Float(number) if number.is_finite() => Arkcelle::Tal(*number),
         DataRef::Float(number) => Arkcelle::Fejl(number.to_string().into()),
-        DataRef::String(words) => text(words),
+        DataRef::String(words) | DataRef::DurationIso(words) => text(words),
         DataRef::SharedString(words) => text(words),
         DataRef::Bool(truth) => Arkcelle::Sand(*truth),
         DataRef::DateTime(time) => day(time).map_or_else(|| Arkcelle::Tal(time.as_f64()), Arkcelle::Dato),
@@ -237,7 +237,6 @@ fn typed(value: &DataRef<'_>) -> Arkcelle {
             .get(..10)
             .and_then(|day| day.parse().ok())
             .map_or_else(|| text(words), Arkcelle::Dato),
-        DataRef::DurationIso(words) => text(words),
         DataRef::Error(error) => Arkcelle::Fejl(error.to_string().into()),
     }
 }

@@ -83,8 +83,8 @@ impl Writer {
         })
     }
 
-    /// Runs `work` as [`Self::change`] does, but when it gives no detail nothing has changed: all is undone and nothing is
-    /// journaled.
+    /// Runs `work` as [`Self::change`] does, but when it gives no detail nothing has changed: all is undone, nothing is
+    /// journaled and no snapshot is kept.
     pub fn change_if<T>(
         &mut self,
         action: &str,

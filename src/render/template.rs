@@ -89,14 +89,13 @@ fn validation(felt: &Felt, kommuner: usize) -> Result<DataValidation, XlsxError>
     let rule = DataValidation::new();
     let bounds = (krav.minimum.unwrap_or(-1e15), krav.maximum.unwrap_or(1e15));
     let (rule, error) = if felt.praksisplan.rolle.as_deref() == Some("kommune") {
-        let last = kommuner + 1;
-        let list = Formula::new(format!("={LISTS_SHEET}!$B$2:$B${last}"));
-        (rule.allow_list_formula(list), "Vælg en kommune fra listen.".to_owned())
-    } else if felt.praksisplan.rolle.as_deref() == Some("kommunekode") {
-        let last = kommuner + 1;
-        let list = Formula::new(format!("={LISTS_SHEET}!$A$2:$A${last}"));
         (
-            rule.allow_list_formula(list),
+            rule.allow_list_formula(list_of('B', kommuner)),
+            "Vælg en kommune fra listen.".to_owned(),
+        )
+    } else if felt.praksisplan.rolle.as_deref() == Some("kommunekode") {
+        (
+            rule.allow_list_formula(list_of('A', kommuner)),
             "Vælg en kommunekode fra listen.".to_owned(),
         )
     } else if !krav.choices.is_empty() {
@@ -132,6 +131,11 @@ fn validation(felt: &Felt, kommuner: usize) -> Result<DataValidation, XlsxError>
     }
     rule.set_error_title(cut(&felt.title, MESSAGE_TITLE))?
         .set_error_message(cut(&error, MESSAGE))
+}
+
+/// The cells of a column of the lists, below their heading.
+fn list_of(column: char, entries: usize) -> Formula {
+    Formula::new(format!("={LISTS_SHEET}!${column}$2:${column}${}", entries + 1))
 }
 
 /// Excel's whole-number rule takes 32 bits.

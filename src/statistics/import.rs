@@ -96,37 +96,7 @@ pub fn answer(indlaest: &Indlaest<'_>, pr: Date) -> Answer {
         notes,
         sources: vec![source.clone()],
     }];
-    let shown: Vec<(&str, &(String, String, String))> = HANDLINGER
-        .iter()
-        .flat_map(|(key, words)| {
-            let of_kind = udfald.vis.iter().filter(move |entry| entry.0 == *key);
-            of_kind.map(move |entry| (*words, entry))
-        })
-        .collect();
-    if !shown.is_empty() {
-        let most = udfald.vis.len() as u64;
-        let told: u64 = HANDLINGER[..6].iter().map(|(key, _)| udfald.af(key)).sum();
-        let notes = if told > most {
-            vec!["De første 20 af hver slags er vist.".to_owned()]
-        } else {
-            Vec::new()
-        };
-        tables.push(Table {
-            id: "hvad".to_owned(),
-            title: "Hvad der ændres".to_owned(),
-            columns: vec![
-                column("handling", "Handling", ColumnKind::Text),
-                column("genstand", "Genstand", ColumnKind::Text),
-                column("hvad", "Hvad", ColumnKind::Text),
-            ],
-            rows: shown
-                .iter()
-                .map(|(words, (_, thing, what))| body(vec![text(*words), text(thing), text(what)]))
-                .collect(),
-            notes,
-            sources: Vec::new(),
-        });
-    }
+    tables.extend(details(udfald));
     let data = serde_json::json!({
         "art": indlaest.art.name(),
         "fil": indlaest.fil,
@@ -144,6 +114,42 @@ pub fn answer(indlaest: &Indlaest<'_>, pr: Date) -> Answer {
         kilder: vec![source],
         advarsler: udfald.advarsler.clone(),
     }
+}
+
+/// Which things are changed, and how; `None` when none are.
+fn details(udfald: &Udfald) -> Option<Table> {
+    let shown: Vec<(&str, &(String, String, String))> = HANDLINGER
+        .iter()
+        .flat_map(|(key, words)| {
+            let of_kind = udfald.vis.iter().filter(move |entry| entry.0 == *key);
+            of_kind.map(move |entry| (*words, entry))
+        })
+        .collect();
+    if shown.is_empty() {
+        return None;
+    }
+    let most = udfald.vis.len() as u64;
+    let told: u64 = HANDLINGER[..6].iter().map(|(key, _)| udfald.af(key)).sum();
+    let notes = if told > most {
+        vec!["De første 20 af hver slags er vist.".to_owned()]
+    } else {
+        Vec::new()
+    };
+    Some(Table {
+        id: "hvad".to_owned(),
+        title: "Hvad der ændres".to_owned(),
+        columns: vec![
+            column("handling", "Handling", ColumnKind::Text),
+            column("genstand", "Genstand", ColumnKind::Text),
+            column("hvad", "Hvad", ColumnKind::Text),
+        ],
+        rows: shown
+            .iter()
+            .map(|(words, (_, thing, what))| body(vec![text(*words), text(thing), text(what)]))
+            .collect(),
+        notes,
+        sources: Vec::new(),
+    })
 }
 
 fn body(cells: Vec<Value>) -> Row {

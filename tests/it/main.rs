@@ -18,6 +18,7 @@ mod diskretion;
 mod flytning;
 mod geografi;
 mod house;
+mod importer;
 mod kapacitet;
 mod kort;
 mod placering;

@@ -216,13 +216,15 @@ type Marks = BTreeMap<u64, Vec<(Option<usize>, String)>>;
 fn by_row(problems: &[&Problem]) -> Marks {
     let mut rows = Marks::new();
     for problem in problems {
-        let mut text = problem.tekst.clone();
-        if let Some(guess) = &problem.gaet {
-            text += &format!(" – mente du {guess}?");
-        }
-        if let Some(nearest) = &problem.naermest {
-            text += &format!(" – nærmest: {nearest}");
-        }
+        let guess = problem.gaet.as_ref().map(|guess| format!(" – mente du {guess}?"));
+        let nearest = problem
+            .naermest
+            .as_ref()
+            .map(|nearest| format!(" – nærmest: {nearest}"));
+        let text: String = [Some(problem.tekst.clone()), guess, nearest]
+            .into_iter()
+            .flatten()
+            .collect();
         rows.entry(problem.linje).or_default().push((problem.kolonne, text));
     }
     rows

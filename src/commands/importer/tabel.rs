@@ -251,32 +251,29 @@ impl Opgave<'_> {
             fuldstaendig: self.valg.fuldstaendig,
             ret: self.valg.ret,
         };
-        let (kolonner, kilde_id, raekker, sprunget_over) = match &self.statbank {
-            Some((columns, name)) => {
-                let kilde_id = import.choose(&valg, &self.kilde, &[])?;
-                let (rows, skipped) = stage_statbank(&import, tabel, columns, name, &kendt, &mut problemer, &progress)?;
-                let none = Kolonner {
-                    af_felt: vec![None; self.skema.fields.len()],
-                    ubrugte: Vec::new(),
-                };
-                (none, kilde_id, rows, skipped)
-            }
-            None => {
-                let kolonner = headings::find(self.skema, self.liste, &tabel.overskrifter)?;
-                tell_unused(context, tabel, &kolonner);
-                let kontrol = Kontrol::new(
-                    self.art,
-                    self.skema,
-                    &kendt,
-                    &kolonner,
-                    self.liste,
-                    self.gyldig_fra.clone(),
-                    tabel.decimaltegn,
-                );
-                let kilde_id = import.choose(&valg, &self.kilde, &kontrol.given())?;
-                let rows = self.stage(&import, tabel, &kontrol, &mut problemer, &progress)?;
-                (kolonner, kilde_id, rows, 0)
-            }
+        let (kolonner, kilde_id, raekker, sprunget_over) = if let Some((columns, name)) = &self.statbank {
+            let kilde_id = import.choose(&valg, &self.kilde, &[])?;
+            let (rows, skipped) = stage_statbank(&import, tabel, columns, name, &kendt, &mut problemer, &progress)?;
+            let none = Kolonner {
+                af_felt: vec![None; self.skema.fields.len()],
+                ubrugte: Vec::new(),
+            };
+            (none, kilde_id, rows, skipped)
+        } else {
+            let kolonner = headings::find(self.skema, self.liste, &tabel.overskrifter)?;
+            tell_unused(context, tabel, &kolonner);
+            let kontrol = Kontrol::new(
+                self.art,
+                self.skema,
+                &kendt,
+                &kolonner,
+                self.liste,
+                self.gyldig_fra.clone(),
+                tabel.decimaltegn,
+            );
+            let kilde_id = import.choose(&valg, &self.kilde, &kontrol.given())?;
+            let rows = self.stage(&import, tabel, &kontrol, &mut problemer, &progress)?;
+            (kolonner, kilde_id, rows, 0)
         };
         if raekker == 0 {
             return Err(
