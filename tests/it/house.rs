@@ -2,7 +2,7 @@
 
 use praksisplan::ingest::schema::{Art, Skema};
 use praksisplan::register::import::SCRIPTS;
-use praksisplan::register::{Register, migrate, sql};
+use praksisplan::register::{Register, sql};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
