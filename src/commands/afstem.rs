@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
   praksisplan afstem --plan ny-plan/ --deklaration ny-plan/afstemning.toml
 ")]
 pub struct Args {
-    /// Kun det, der vedrører tabellen, fx 14; \"tekst\" er den løbende tekst
+    /// Kun det, der vedrører tabellen, fx 14; "tekst" er den løbende tekst
     #[arg(long, value_name = "NR")]
     tabel: Option<String>,
     /// Kun det, der afviger

@@ -219,6 +219,8 @@ pub struct Entydig {
     pub noegle: String,
     /// The value's column.
     pub vaerdi: String,
+    /// A column with more to say about a row that deviates.
+    pub note: Option<String>,
     /// In plain Danish.
     pub forklaring: String,
 }
@@ -279,6 +281,8 @@ pub struct Bemaerkning {
     pub tabel: Option<String>,
     /// The row; every row when absent.
     pub raekke: Option<String>,
+    /// The column, or the key of a list; every one when absent.
+    pub kolonne: Option<String>,
     /// In plain Danish.
     pub tekst: String,
 }

@@ -4,7 +4,7 @@ use super::Found;
 use super::check::{Check, Dom, Genberegnet, Sted, TEKST, table_name};
 use super::declaration::{Entydig, Henvisning, Nummerering, Relation, Talform};
 use super::lists::matches;
-use super::plan::{Cell, Plan, Post};
+use super::plan::{Cell, Paastand, Plan, Post};
 use super::rules::verdict;
 use crate::domain::tal::parse_tal;
 
@@ -110,8 +110,9 @@ fn told_alike(found: &mut Found<'_>, rule: &Entydig, posts: &[&Post]) {
             );
             key.clone_into(&mut check.kolonne);
             check.forklaring.clone_from(&rule.forklaring);
-            if !post.felt("note").is_empty() && check.dom == Dom::Afviger {
-                check.forklaring = [rule.forklaring.as_str(), post.felt("note")].join(" ");
+            let note = rule.note.as_deref().map_or("", |column| post.felt(column));
+            if !note.is_empty() && check.dom == Dom::Afviger {
+                check.forklaring = [rule.forklaring.as_str(), note].join(" ");
             }
             check.steder = vec![
                 Sted::of_post(post, quote(post, &name(value))),
@@ -128,7 +129,7 @@ fn numbered(found: &mut Found<'_>, rule: &Nummerering, kind: &str, posts: &[&Pos
     let mut seen: Vec<(u32, &Post)> = Vec::new();
     for post in posts {
         let Some(own) = number(post) else { continue };
-        let name = |number: u32| format!("{kind} {number}");
+        let name = |number: u32| numbered_name(kind, &number.to_string());
         let expected = seen.last().map_or(1, |(last, _)| last + 1);
         let earlier = seen.iter().find(|(number, _)| *number == own).map(|(_, post)| *post);
         let (dom, explanation, other) = match (earlier, own == expected) {
@@ -165,13 +166,22 @@ fn numbered(found: &mut Found<'_>, rule: &Nummerering, kind: &str, posts: &[&Pos
     }
 }
 
+/// A number with what it numbers: "tabel 12", "spørgsmål 19 i bilag 5", "afsnit 2.1.5".
+fn numbered_name(kind: &str, number: &str) -> String {
+    match kind.split_once(' ') {
+        Some((_, rest)) if rest.starts_with(|sign: char| sign.is_ascii_digit()) => format!("{kind}.{number}"),
+        Some((what, rest)) => format!("{what} {number} {rest}"),
+        None => format!("{kind} {number}").trim_end().to_owned(),
+    }
+}
+
 /// Every reference has a target, and a table referred to shows what the text says it shows.
 fn references(plan: &Plan, found: &mut Found<'_>, rule: &Henvisning) {
     let empty = std::collections::BTreeMap::new();
     let targets = chosen(plan, rule.til.get_ref(), &empty);
     for post in chosen(plan, rule.liste.get_ref(), &empty) {
         let (kind, number) = (post.felt("type"), post.felt("nummer"));
-        let name = format!("{kind} {number}");
+        let name = numbered_name(kind, number);
         let of_kind: Vec<&&Post> = targets.iter().filter(|target| target.felt("type") == kind).collect();
         let target = of_kind.iter().find(|target| target.felt("nummer") == number);
         let expected = post.felt("maal");
@@ -280,13 +290,16 @@ fn number_forms(plan: &Plan, found: &mut Found<'_>, rule: &Talform) {
     {
         if let Some(guess) = meant(&claim.tal.trykt) {
             let at = (TEKST, claim.afsnit.as_str(), claim.id.as_str());
-            found.push(form_check(
-                rule,
-                at,
-                &claim.tal.trykt,
-                guess,
-                vec![Sted::of_claim(claim)],
-            ));
+            let like = |other: &&Paastand| {
+                other.tal.enhed == claim.tal.enhed && other.tal.trykt.contains(',') && meant(&other.tal.trykt).is_none()
+            };
+            let neighbour = plan.paastande.iter().find(like);
+            let places = [Some(claim), neighbour]
+                .into_iter()
+                .flatten()
+                .map(Sted::of_claim)
+                .collect();
+            found.push(form_check(rule, at, &claim.tal.trykt, guess, places));
         }
     }
 }
@@ -336,6 +349,14 @@ fn meant(trykt: &str) -> Option<String> {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[test]
+    fn a_number_is_named_with_what_it_numbers() {
+        assert_eq!(numbered_name("tabel", "12"), "tabel 12");
+        assert_eq!(numbered_name("spørgsmål i bilag 5", "19"), "spørgsmål 19 i bilag 5");
+        assert_eq!(numbered_name("afsnit 2.1", "5"), "afsnit 2.1.5");
+        assert_eq!(numbered_name("tabel", ""), "tabel");
+    }
 
     #[rstest]
     #[case("104.5", Some("104,5"))]

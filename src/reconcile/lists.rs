@@ -265,7 +265,7 @@ kolonner = { under_30 = "sum under_30", klinikker = "antal" }
         let text = DECLARATION.replace("sum under_30", "sum under30");
         let declaration = super::super::declaration::read(&text).unwrap();
         let error = add_to(&mut Plan::default(), &declaration, &text, files).unwrap_err();
-        assert_eq!((error.linje, error.vaerdi.as_deref()), (19, Some("sum under30")));
+        assert_eq!((error.linje, error.vaerdi.as_deref()), (20, Some("sum under30")));
         let text = DECLARATION.replace("samlet = \"antal\"", "samlt = \"antal\"");
         let declaration = super::super::declaration::read(&text).unwrap();
         let error = add_to(&mut Plan::default(), &declaration, &text, files).unwrap_err();

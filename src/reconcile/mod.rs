@@ -95,6 +95,7 @@ impl Found<'_> {
             note.regel == check.regel
                 && note.tabel.as_ref().is_none_or(|table| *table == check.tabel)
                 && note.raekke.as_ref().is_none_or(|row| *row == check.raekke)
+                && note.kolonne.as_ref().is_none_or(|column| *column == check.kolonne)
         };
         let notes: Vec<&str> = self
             .declaration

@@ -193,3 +193,58 @@ pub fn list_of<S: AsRef<str>>(names: &[S]) -> String {
 fn plain(value: Ratio) -> String {
     crate::render::format::up_to(value.to_f64(), 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reconcile::plan::exact_decimal;
+
+    fn cells(printed: &[&str]) -> Vec<Cell> {
+        let cell = |text: &&str| Cell::new("1", text, "k", text, Some(&text.replace(',', ".")), "procent");
+        printed.iter().map(cell).collect()
+    }
+
+    fn named(cells: &[Cell]) -> Vec<Named<'_>> {
+        cells
+            .iter()
+            .map(|cell| Named {
+                name: &cell.raekke,
+                value: exact_decimal(&cell.trykt.replace(',', ".")).unwrap().0,
+                cell,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_claim_to_be_first_holds_fails_or_cannot_be_told() {
+        let cells = cells(&["152", "150", "145"]);
+        let ranked = named(&cells);
+        let dom = |wanted: &[&str]| leads(&ranked, wanted, "først kommer", Ratio::cmp, |named| named.name).dom;
+        assert_eq!(dom(&["152"]), Dom::Stemmer);
+        assert_eq!(dom(&["150", "152"]), Dom::Stemmer);
+        assert_eq!(dom(&["150"]), Dom::Afviger);
+        let mut tied = ranked.clone();
+        tied[1].value = tied[0].value;
+        let first = leads(&tied, &["152"], "først kommer", Ratio::cmp, |named| named.name);
+        assert_eq!(
+            first.dom,
+            Dom::AfrundingIGrundtal,
+            "printed alike, the order is unknown"
+        );
+    }
+
+    #[test]
+    fn a_series_rises_when_no_step_falls_and_it_ends_higher() {
+        // Tabel 10: 9 and 9 in 2013 and 2014.
+        let rising = cells(&["5", "9", "9", "11"]);
+        assert_eq!(steps(&named(&rising), Direction::Rises).unwrap().dom, Dom::Stemmer);
+        let falling = cells(&["5", "9", "8", "11"]);
+        let answer = steps(&named(&falling), Direction::Rises).unwrap();
+        assert_eq!((answer.dom, answer.shows.as_str()), (Dom::Afviger, "9 (9) til 8 (8)"));
+        let level = cells(&["5", "5"]);
+        assert_eq!(
+            steps(&named(&level), Direction::Falls).unwrap().dom,
+            Dom::AfrundingIGrundtal
+        );
+    }
+}

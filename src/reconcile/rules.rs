@@ -170,22 +170,23 @@ fn terms(result: &Evaluated<'_>, formula: Option<&Formula>) -> String {
     terms.join(if adds { " + " } else { " og " })
 }
 
-/// The place of several cells: what they have in common, over all their lines.
+/// The place of several cells: what they have in common, over all their lines; "Tabel 30 og Tabel 32, Nordjylland".
 fn together(plan: &Plan, sum: &Evaluated<'_>, names: impl Fn(&str) -> String, trykt: String) -> Sted {
-    let first = sum.used.first();
+    let mut tables: Vec<&str> = sum.used.iter().map(|cell| cell.tabel.as_str()).collect();
+    tables.dedup();
     let all = |field: fn(&Cell) -> &str| {
-        let value = first.map_or("", |cell| field(cell));
+        let value = sum.used.first().map_or("", |cell| field(cell));
         Some(value).filter(|value| sum.used.iter().all(|cell| field(cell) == *value))
     };
-    let tabel = all(|cell| &cell.tabel).unwrap_or_default();
+    let table_names: Vec<String> = tables.iter().map(|id| table_name(plan, id)).collect();
     let parts = [
-        Some(table_name(plan, tabel)),
+        Some(table_names.join(" og ")),
         all(|cell| &cell.raekke).map(str::to_owned),
         all(|cell| &cell.kolonne).map(names),
     ];
     let lines = |pick: fn(&(u32, u32)) -> u32| sum.used.iter().map(move |cell| pick(&cell.linjer));
     Sted {
-        tabel: Some(tabel.to_owned()),
+        tabel: tables.first().map(|id| (*id).to_owned()),
         navn: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
         celle: None,
         trykt,

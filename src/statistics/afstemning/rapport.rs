@@ -90,7 +90,7 @@ fn deviations(afstemt: &Afstemt, number: usize, gruppe: &str, checks: &[&Check])
         columns: vec![
             column("sted", "Sted", ColumnKind::Text),
             column("trykt", "Trykt", ColumnKind::Text),
-            column("genberegnet", "Skulle være", ColumnKind::Text),
+            column("genberegnet", "Genberegnet eller andetsteds", ColumnKind::Text),
             column("forklaring", "Hvorfor, og det andet sted", ColumnKind::Text),
         ],
         rows,

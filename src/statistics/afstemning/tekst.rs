@@ -111,6 +111,11 @@ pub fn explanation(check: &Check, pages: &Pages) -> String {
         sentences.extend(others(check, pages));
     }
     sentences.retain(|sentence| !sentence.is_empty());
+    for sentence in &mut sentences {
+        if !sentence.ends_with('.') {
+            sentence.push('.');
+        }
+    }
     sentences.join(" ")
 }
 
