@@ -236,7 +236,7 @@ impl<'a> Context<'a> {
             return Ok(());
         }
         let text = render::render(answer, Format::Tabel, &self.style())?;
-        self.to_stdout(&text)
+        Self::to_stdout(&text)
     }
 
     /// Writes a finished result to stdout or `-o`.
@@ -247,11 +247,11 @@ impl<'a> Context<'a> {
                 .write_all(bytes)
                 .and_then(|()| file.flush())
                 .map_err(|error| unwritten(&error)),
-            None => self.to_stdout(bytes),
+            None => Self::to_stdout(bytes),
         }
     }
 
-    fn to_stdout(&self, bytes: &[u8]) -> Result<()> {
+    fn to_stdout(bytes: &[u8]) -> Result<()> {
         let mut stdout = std::io::stdout().lock();
         stdout
             .write_all(bytes)

@@ -14,6 +14,7 @@ use crate::report::map::{MapLayer, Palette};
 use crate::rules::flytning::assess;
 use crate::statistics::aktivitet::{Maal, Perspektiv, Speciale};
 use crate::statistics::flytning::{prepare, refusal};
+use crate::statistics::kort::flytning::UdenKort;
 use crate::statistics::kort::{
     self, Aktivitetskort, Art, Diagram, Forhold, Grundkort, Klasser, Kort, Omraadeniveau, Valg, Visning,
 };
@@ -488,7 +489,7 @@ impl<'a> Asked<'a> {
             What::Flytning(args) => {
                 let prepared = prepare(view, &args.ansoegning.read(self.grundlag)?)?;
                 let assessment = assess(&prepared.facts).map_err(|error| refusal(&error, &prepared.facts))?;
-                kort::flytning::lag(&base, &prepared.facts, &assessment, &self.valg)?.map_err(|reason| reason.error())
+                kort::flytning::lag(&base, &prepared.facts, &assessment, &self.valg)?.map_err(UdenKort::error)
             }
         }
     }

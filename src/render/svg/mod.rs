@@ -20,6 +20,8 @@ mod tests;
 use crate::domain::projektion::ProjectionError;
 use crate::render::colour;
 use crate::render::format;
+use geo::MultiPolygon;
+
 use crate::report::Source;
 use crate::report::chart::Chart;
 use crate::report::map::{AreaClass, MapLayer, Panel};
@@ -323,7 +325,13 @@ fn draw_panel(
         r##"fill="{}" stroke="#b5b5b0" stroke-width="0.3" fill-rule="evenodd""##,
         colour::LAND
     );
-    canvas.path(&layout.view.path(&ground.land), &land, None);
+    // Polygon by polygon: an imported neighbour lies on top of the shipped coast and must not cut a hole in it.
+    for polygon in &ground.land {
+        let path = layout.view.path(&MultiPolygon::new(vec![polygon.clone()]));
+        if !path.is_empty() {
+            canvas.path(&path, &land, None);
+        }
+    }
     if ground.outlines.is_empty() {
         draw_areas(canvas, layer, panel, ground, layout, patterns);
     } else {

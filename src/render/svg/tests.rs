@@ -263,6 +263,18 @@ fn the_order_of_the_input_does_not_change_the_map() {
 }
 
 #[test]
+fn land_upon_land_is_land() {
+    // The same land twice: in one path with the even-odd rule it would become sea.
+    let mut layer = testkort::small();
+    let again = layer.land.0.clone();
+    layer.land.0.extend(again);
+    let drawn = svg(&layer, Sheet::Upright).unwrap();
+    let land = drawn.lines().filter(|line| line.contains(colour::LAND));
+    assert!(land.clone().all(|line| line.matches('M').count() == 1));
+    assert_eq!(land.count(), 2);
+}
+
+#[test]
 fn a_map_without_areas_is_refused() {
     let mut layer = testkort::small();
     layer.panels[0].areas.clear();

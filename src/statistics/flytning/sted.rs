@@ -336,7 +336,7 @@ fn by_coordinate(lookup: Opslagsvaerk<'_>, place: Koordinat, found: &mut Found) 
 }
 
 /// The imported boundaries, when every kommune of the region has one; a part of them beside the shipped would leave gaps.
-fn imported_boundaries<'a>(lookup: Opslagsvaerk<'a>) -> Option<Vec<&'a Kommunegraense>> {
+fn imported_boundaries(lookup: Opslagsvaerk<'_>) -> Option<Vec<&Kommunegraense>> {
     let of = |kommune: Kommunekode| lookup.graenser.iter().find(|one| one.kommune == kommune);
     let own = lookup.kommuner.iter().filter(|fact| fact.egen);
     let all: Option<Vec<&Kommunegraense>> = own.map(|fact| of(fact.kommune)).collect();

@@ -90,10 +90,11 @@ pub(super) fn maal(view: &View<'_>, map: &Grundkort, asked: Aktivitetskort, valg
         Visning::Aar(_) => (String::new(), format!("{what}: {year}")),
         Visning::Udvikling => ("_udvikling".to_owned(), format!("{what}: udvikling {period}")),
     };
-    let mut subtitle = perspective_note(&first.perspektiv).to_owned();
-    if let Some(level) = first.prisniveau {
-        subtitle.push_str(&format!(" Faste priser, {level}-niveau."));
-    }
+    let perspective = perspective_note(&first.perspektiv);
+    let subtitle = match first.prisniveau {
+        Some(level) => format!("{perspective} Faste priser, {level}-niveau."),
+        None => perspective.to_owned(),
+    };
     let heading = heading(
         view,
         format!("aktivitet_{}_{}{id}", asked.speciale.number(), asked.maal.word()),

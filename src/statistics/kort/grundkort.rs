@@ -210,6 +210,7 @@ fn listed(names: &[&str]) -> String {
 mod tests {
     use super::*;
     use crate::statistics::support::{shipped, shipped_with, view};
+    use geo::Area as _;
 
     /// A square about Aalborg, by a source with a licence.
     const IMPORTED: &str = "INSERT INTO kilde (kilde_id, tekst, dato, licens) VALUES ('dagi', 'DAGI, Klimadatastyrelsen', '2019', 'CC BY 4.0');
@@ -258,7 +259,6 @@ mod tests {
         let map = Grundkort::of(&view(&register)).unwrap();
         let raad = map.sundhedsraad().unwrap();
         assert_eq!(raad.kommuner.len(), 2);
-        use geo::Area as _;
         let sum = |base: &Basemap| {
             base.kommuner
                 .iter()

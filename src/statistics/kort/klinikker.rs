@@ -101,13 +101,12 @@ pub(super) fn forhold(view: &View<'_>, map: &Grundkort, forhold: Forhold) -> Res
             _ => 2,
         };
     }
-    let mut subtitle = "Hvert symbol er en klinik. Ukendt er ikke et nej.".to_owned();
-    if placed.astray > 0 {
-        subtitle.push_str(&match placed.astray {
-            1 => " 1 klinik, hvis sted er ukendt, er tegnet midt i sin kommune.".to_owned(),
-            count => format!(" {count} klinikker, hvis sted er ukendt, er tegnet midt i deres kommune."),
-        });
-    }
+    let astray = match placed.astray {
+        0 => String::new(),
+        1 => " 1 klinik, hvis sted er ukendt, er tegnet midt i sin kommune.".to_owned(),
+        count => format!(" {count} klinikker, hvis sted er ukendt, er tegnet midt i deres kommune."),
+    };
+    let subtitle = format!("Hvert symbol er en klinik. Ukendt er ikke et nej.{astray}");
     let heading = of_clinics(
         view,
         &format!("handicapadgang_{}", forhold.word()),
@@ -141,16 +140,15 @@ fn placed(view: &View<'_>, map: &Grundkort) -> Result<Placed> {
     for area in &map.base.kommuner {
         for klinik in kommune::klinikker(view, &area.kode)? {
             let known = klinik.x.zip(klinik.y).map(|(x, y)| Utm32 { x, y }.to_lonlat());
-            let (place, by) = match known {
-                Some(Ok(place)) => ((place.lon, place.lat), town(&klinik)),
-                // Coordinates that are no place are as unknown as none.
-                Some(Err(_)) | None => {
-                    let Some(middle) = area.geometri.interior_point() else {
-                        continue;
-                    };
-                    placed.astray += 1;
-                    ((middle.x(), middle.y()), String::new())
-                }
+            // Coordinates that are no place are as unknown as none.
+            let (place, by) = if let Some(Ok(place)) = known {
+                ((place.lon, place.lat), town(&klinik))
+            } else {
+                let Some(middle) = area.geometri.interior_point() else {
+                    continue;
+                };
+                placed.astray += 1;
+                ((middle.x(), middle.y()), String::new())
             };
             placed.points.push(Point {
                 navn: klinik.klinik.clone(),

@@ -9,7 +9,9 @@ pub mod flytning;
 mod grundkort;
 mod kapacitet;
 mod klinikker;
+mod oversigt;
 mod ridefysioterapi;
+mod tilgaengelighed;
 mod ventetid;
 
 use crate::error::{Error, Kind, Result};
@@ -17,17 +19,18 @@ use crate::register::View;
 use crate::report::classify::{ClassifyError, Method};
 use crate::report::map::{AreaValue, MapLayer, Palette};
 use crate::report::map_build::{Heading, MapError};
-use crate::report::{Answer, Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
+use crate::report::{Column, Missing, Source, Table, Value};
 
 pub use aktivitet::{Aktivitetskort, Visning};
 pub use diagram::{Diagram, diagrammer, tegn};
 pub use grundkort::Grundkort;
 pub use kapacitet::Omraadeniveau;
 pub use klinikker::Forhold;
+pub use oversigt::oversigt;
+pub use tilgaengelighed::{Felter, Tilgaengelighedskort, tilgaengelighed};
 pub use ventetid::Art;
 
 use super::aktivitet::{Maal, Speciale};
-use super::{column, text};
 
 /// The program as every map names it.
 const PROGRAM: &str = concat!("praksisplan ", env!("CARGO_PKG_VERSION"));
@@ -147,7 +150,8 @@ pub fn alle(view: &View<'_>, grundlag: &str) -> Result<Vec<MapLayer>> {
     for kort in plan() {
         match lag(view, &base, kort, grundlag, &valg) {
             Ok(layer) => maps.push(layer),
-            Err(error) if error.kind == Kind::Data => {}
+            // Neither a lack of figures nor several kinds of them, between which only a person can choose, ends the run.
+            Err(error) if error.kind == Kind::Data || error.code == "PP-K006" => {}
             Err(error) => return Err(error),
         }
     }
@@ -178,120 +182,6 @@ fn plan() -> Vec<Kort> {
         activity(Speciale::Vederlagsfri, Maal::AndelAfBefolkning, Visning::Aar(None)),
         activity(Speciale::Vederlagsfri, Maal::Ydelser, Visning::Udvikling),
     ]
-}
-
-/// Every kind of map, what it shows, and whether the register has figures for it at the view.
-pub fn oversigt(view: &View<'_>) -> Result<Answer> {
-    let base = Grundkort::of(view);
-    let valg = Valg::default();
-    let drawable = |kort: Kort| -> Result<Value> {
-        let base = match &base {
-            Ok(base) => base,
-            Err(error) if error.kind == Kind::Data => return Ok(text("nej, der er ingen kommunegrænser")),
-            Err(error) => return Err(error.clone()),
-        };
-        match lag(view, base, kort, "register", &valg) {
-            Ok(_) => Ok(text("ja")),
-            Err(error) if error.kind == Kind::Data => Ok(text("nej")),
-            Err(error) => Err(error),
-        }
-    };
-    let activity = Kort::Aktivitet(Aktivitetskort {
-        speciale: Speciale::Almen,
-        maal: Maal::Ydelser,
-        visning: Visning::Aar(None),
-        perspektiv: None,
-    });
-    let maps = [
-        (
-            "klinikker",
-            "Figur 1: klinikkerne, symbolets areal efter kapacitet",
-            Kort::Klinikker,
-        ),
-        (
-            "ridefysioterapi",
-            "Figur 2: ridefysioterapeuter i hver kommune",
-            Kort::Ridefysioterapi,
-        ),
-        (
-            "kapacitet",
-            "Indbyggere pr. kapacitet (Tabel 1)",
-            Kort::Kapacitet(Omraadeniveau::Kommune),
-        ),
-        (
-            "afvigelse",
-            "Indbyggere pr. kapacitet: afvigelse fra regionen",
-            Kort::Afvigelse(Omraadeniveau::Kommune),
-        ),
-        (
-            "ventetid",
-            "Ventetid i uger: --art 51, 62, hjemme eller samlet",
-            Kort::Ventetid(Art::Almen),
-        ),
-        (
-            "handicapadgang",
-            "Klinikkerne efter adgang, toilet, parkering eller holdlokale",
-            Kort::Handicapadgang(Forhold::Adgang),
-        ),
-        (
-            "aktivitet",
-            "Et mål og speciale, et år eller udviklingen (Tabel 11-40)",
-            activity,
-        ),
-    ];
-    let mut rows = Vec::new();
-    for (name, shows, kort) in maps {
-        rows.push(vec![text(name), text(shows), drawable(kort)?]);
-    }
-    rows.push(vec![
-        text("flytning"),
-        text("Indbyggere pr. kapacitet før og efter én flytning"),
-        text("med --klinik og --til-by"),
-    ]);
-    let data: Vec<serde_json::Value> = rows
-        .iter()
-        .map(|cells| {
-            let word = |at: usize| match cells.get(at) {
-                Some(Value::Text(word)) => word.as_str(),
-                _ => "",
-            };
-            serde_json::json!({ "kort": word(0), "viser": word(1), "tal_paa_datoen": word(2) })
-        })
-        .collect();
-    let source = Source {
-        id: "praksisplan".to_owned(),
-        tekst: "programmet selv og registeret".to_owned(),
-        dato: None,
-    };
-    let table = Table {
-        id: "kort".to_owned(),
-        title: "Kort, der kan tegnes".to_owned(),
-        columns: vec![
-            column("kort", "Kort", ColumnKind::Text),
-            column("viser", "Viser", ColumnKind::Text),
-            column("tal_paa_datoen", "Tal på datoen", ColumnKind::Text),
-        ],
-        rows: rows
-            .into_iter()
-            .map(|cells| Row {
-                kind: RowKind::Body,
-                cells,
-            })
-            .collect(),
-        notes: vec![
-            "Skriv kortet i en fil med fx: praksisplan kort kapacitet -o kapacitet.svg (eller .png, .geojson, .gpkg)."
-                .to_owned(),
-        ],
-        sources: vec![source.clone()],
-    };
-    Ok(Answer {
-        pr: view.pr,
-        grundlag: "register".to_owned(),
-        data: data.into(),
-        tables: vec![table],
-        kilder: vec![source],
-        advarsler: Vec::new(),
-    })
 }
 
 /// The heading of a map.

@@ -64,7 +64,7 @@ impl Opgjort {
 
 /// The waiting time of a kommune.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Uger {
+struct Kommuneventetid {
     /// Mean weeks; `None` = nobody reported.
     uger: Option<f64>,
     opgjort: Option<Opgjort>,
@@ -74,7 +74,7 @@ struct Uger {
 
 /// The map of a kind of waiting time: the register's own values when it has any, else what the clinics told the plan.
 pub(super) fn uger(view: &View<'_>, map: &Grundkort, art: Art, valg: &Valg) -> Result<MapLayer> {
-    let mut facts: BTreeMap<String, Uger> = BTreeMap::new();
+    let mut facts: BTreeMap<String, Kommuneventetid> = BTreeMap::new();
     for kommune in &map.kommuner {
         let found = ventetid::arter(view, "register", Some(&kommune.kode))?;
         if let Some(row) = found.iter().find(|row| row.speciale == art.word()) {
@@ -102,7 +102,7 @@ fn draw(
     map: &Grundkort,
     art: Art,
     valg: &Valg,
-    facts: &BTreeMap<String, Uger>,
+    facts: &BTreeMap<String, Kommuneventetid>,
     registered: bool,
     sources: Vec<Source>,
 ) -> Result<MapLayer> {
@@ -162,12 +162,12 @@ fn draw(
 /// The mean of the clinics that reported, zero weeks included: Σ uger · antal / Σ antal.
 ///
 /// Example: two clinics with 0 weeks and one with 3 is 1 week; a clinic that is "ej opgivet" does not count.
-fn of_clinics(row: &Ventetid) -> Uger {
+fn of_clinics(row: &Ventetid) -> Kommuneventetid {
     let told = row
         .fordeling
         .iter()
         .filter_map(|part| Some((part.uger?, part.antal as f64)));
-    Uger {
+    Kommuneventetid {
         uger: weighted_mean(told),
         opgjort: Some(Opgjort::Beregnet),
         oplyst: row.antal_oplyst,
@@ -184,7 +184,7 @@ fn weighted_mean(values: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
 }
 
 /// What Bilag 4 says, by kommune.
-fn of_statements(view: &View<'_>, art: Art) -> Result<BTreeMap<String, Uger>> {
+fn of_statements(view: &View<'_>, art: Art) -> Result<BTreeMap<String, Kommuneventetid>> {
     let mut said: BTreeMap<String, Vec<Oplysning>> = BTreeMap::new();
     for one in ventetid::oplysninger(view, None)? {
         said.entry(one.kommunekode.clone()).or_default().push(one);
@@ -199,7 +199,7 @@ fn of_statements(view: &View<'_>, art: Art) -> Result<BTreeMap<String, Uger>> {
 /// a range by its middle \[D\]. A statement that does not say of how many clinics it is counts as one.
 ///
 /// Example (Vesthimmerland): two clinics 1-3 weeks and one 12 is (2·2 + 12) / 3 = 5⅓ weeks.
-fn of_kommune(said: &[Oplysning], art: &str) -> Uger {
+fn of_kommune(said: &[Oplysning], art: &str) -> Kommuneventetid {
     let (oplyst, i_alt) = (
         said.first().and_then(|one| one.svar),
         said.first().and_then(|one| one.spurgt),
@@ -218,7 +218,7 @@ fn of_kommune(said: &[Oplysning], art: &str) -> Uger {
     } else {
         Opgjort::Beregnet
     };
-    Uger {
+    Kommuneventetid {
         uger,
         opgjort: uger.map(|_| opgjort),
         oplyst,

@@ -28,7 +28,7 @@ pub(super) fn draw(canvas: &mut Canvas, bars: &Bars, patterns: &Patterns, sheet:
         .flatten()
         .fold(0.0, f64::max);
     all().next()?;
-    let columns = match (bars.panels.len(), sheet) {
+    let columns: u8 = match (bars.panels.len(), sheet) {
         (1, _) => 1,
         (2 | 4, _) | (_, Sheet::Upright) => 2,
         _ => 3,
@@ -40,7 +40,7 @@ pub(super) fn draw(canvas: &mut Canvas, bars: &Bars, patterns: &Patterns, sheet:
         legend(canvas, bars, mark, y);
         y += LEGEND;
     }
-    for row in bars.panels.chunks(columns as usize) {
+    for row in bars.panels.chunks(usize::from(columns)) {
         let mut x = 0.0;
         let mut bottom = y;
         for panel in row {
