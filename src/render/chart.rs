@@ -11,7 +11,7 @@ use crate::report::{Answer, Chart};
 /// The bytes of a chart in a format: it is a picture, and has no place on the earth.
 ///
 /// # Errors
-/// PP-K010 for a GIS format, PP-K001 when it cannot be drawn.
+/// PP-K010 for a GIS format, PP-K012 when it cannot be drawn.
 pub fn chart(chart: &Chart, format: MapFormat, sheet: Sheet) -> Result<Vec<u8>> {
     let drawing = chart_svg(chart, sheet).map_err(MapRenderError::from)?;
     match format {

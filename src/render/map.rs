@@ -62,7 +62,7 @@ pub enum MapRenderError {
 
 impl From<MapRenderError> for Error {
     fn from(error: MapRenderError) -> Self {
-        Self::new("PP-K001", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet").at("kort", error.to_string())
+        Self::new("PP-K012", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet").at("kort", error.to_string())
     }
 }
 

@@ -101,9 +101,9 @@ fn the_ydernumre_that_are_named_go_with_the_part_that_moves() {
     fill(
         &place,
         "INSERT INTO ydernummer (ydernummer, speciale, klinik_id, art, gyldig_fra, kilde_id) VALUES
-           ('900001', 51, 'hurup-thy-sydthy-klinik', 'ejer', '2019-01-01', 'plan'),
-           ('900001', 62, 'hurup-thy-sydthy-klinik', 'ejer', '2019-01-01', 'plan'),
-           ('900002', 51, 'hurup-thy-sydthy-klinik', 'lejer', '2019-01-01', 'plan');",
+           ('900001', 51, 'hurup-thy-sydthy-klinik', 'ejer', '2019-06-30', 'plan'),
+           ('900001', 62, 'hurup-thy-sydthy-klinik', 'ejer', '2019-06-30', 'plan'),
+           ('900002', 51, 'hurup-thy-sydthy-klinik', 'lejer', '2019-06-30', 'plan');",
     );
     run(
         &place,

@@ -50,7 +50,7 @@ impl UdenKort {
 /// The map, or why there is none.
 ///
 /// # Errors
-/// PP-K001 when a coordinate is no place, PP-K002 for classes that cannot be made.
+/// PP-K012 when a coordinate is no place, PP-K002 for classes that cannot be made.
 pub fn lag(
     base: &Grundkort,
     facts: &FlytningFacts,
@@ -78,7 +78,7 @@ pub fn lag(
         return Ok(Err(UdenKort::Sted));
     };
     let no_place = |error: ProjectionError| {
-        Error::new("PP-K001", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet")
+        Error::new("PP-K012", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet")
             .at("kort", error.to_string())
     };
     let (from, to) = (from.map_err(no_place)?, to.map_err(no_place)?);

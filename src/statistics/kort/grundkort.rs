@@ -51,7 +51,7 @@ impl Grundkort {
         let region = rows.first().map_or_else(String::new, |(_, region)| region.clone());
         let kommuner: Vec<Kommune> = rows.into_iter().map(|(kommune, _)| kommune).collect();
         let shipped = basiskort::shipped().map_err(|error| {
-            Error::new("PP-K001", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet")
+            Error::new("PP-K012", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet")
                 .at("kortmateriale", error.to_string())
         })?;
         let imported = view.kommunegraenser()?;

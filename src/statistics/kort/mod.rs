@@ -243,7 +243,7 @@ pub(super) fn refused(error: &MapError) -> Error {
         | MapError::TwiceKommune(_)
         | MapError::UnknownCategory { .. }
         | MapError::Size { .. } => {
-            Error::new("PP-K001", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet").at("kort", error.to_string())
+            Error::new("PP-K012", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet").at("kort", error.to_string())
         }
         MapError::Classify(reason) => {
             Error::new("PP-K002", Kind::Usage, "klasserne kan ikke bruges. Intet er skrevet")
