@@ -136,7 +136,7 @@ def curve(program, data, scales, workloads, runs, env, with_register):
         for scale in scales:
             if (workload, scale) == ("c", "XL"):
                 continue  # 50 million moves are nobody's question.
-            folder = os.path.join(data, scale)
+            folder = os.path.abspath(os.path.join(data, scale))
             cells = sum(1 for _ in open(os.path.join(folder, "cells.csv"))) - 1
             register = make_register(program, folder, env) if with_register and scale != "XL" else None
             walls, cpus, peaks = [], [], []
