@@ -33,6 +33,9 @@
 //! rule and the demand that a hidden cell must not be derivable are those of Danmarks Statistik's
 //! *Datafortrolighedspolitik* and of the ESSnet *Handbook on Statistical Disclosure Control* (2010, sections 4.2 and 4.3).
 //!
+//! Where every count but the zeros is hidden, nothing is left to hide, and a table of nothing but small counts may still say
+//! more than demanded: 1 + 1 = 2 with t = 3, because zeros are shown. [`ranges`] tells.
+//!
 //! # Worked example
 //!
 //! t = 5; cells 3 and 40, 50 with the sum 93. The 3 is primary; alone it is 93 − 40 − 50. Hiding the 40 too leaves
