@@ -21,7 +21,8 @@ Brug: {usage}
     help_template = HELP,
     before_help = "Eksempler:
   praksisplan kapacitet                     indbyggere pr. kapacitet, kommune for kommune
-  praksisplan kommune Rebild                kommunegennemgangen for én kommune
+  praksisplan flytning vurder --klinik \"Hjallerup Fys. & Træningsklinik\" --til-by Vodskov
+  praksisplan aarsrapport -o aarsrapport/   hele årets kørsel: tabeller, kort og rapport
   praksisplan ny mit-register.db --fra eksempel
 ",
     disable_help_flag = true,
@@ -70,7 +71,7 @@ pub struct Global {
     /// Skriv kun resultatet og fejl
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Skriv mere om, hvad der sker
+    /// Skriv også, hvilket register og hvilken dato der ses på
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// Farver: auto, altid eller aldrig

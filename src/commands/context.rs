@@ -171,7 +171,13 @@ impl<'a> Context<'a> {
             .as_deref()
             .map(|text| parse_date("--pr", text))
             .transpose()?;
-        register.view_or(pr, || self.today())
+        let view = register.view_or(pr, || self.today())?;
+        if self.global.verbose {
+            let read = register.origin().path();
+            let read = read.map_or("de medfølgende data".to_owned(), |path| path.display().to_string());
+            self.notice(&format!("Læser {read}, som det er {}.", render::format::date(view.pr)));
+        }
+        Ok(view)
     }
 
     /// Prints an answer in the chosen format to stdout or `-o`.

@@ -262,3 +262,17 @@ fn every_format_carries_the_same_figures() {
         .unwrap();
     assert_eq!(row[4], calamine::Data::Float(215_443.0));
 }
+
+#[test]
+fn verbose_says_which_register_and_which_day_is_looked_at() {
+    let place = Place::with_example();
+    let said = |more: &[&str]| {
+        place
+            .run(&[&["kapacitet", "-v", "--pr", "01.09.2019"], more].concat())
+            .success()
+            .stderr()
+    };
+    assert!(said(&[]).contains("Læser de medfølgende data, som det er 01.09.2019."));
+    assert!(said(&["--db", "eksempel.db"]).contains("Læser eksempel.db, som det er 01.09.2019."));
+    assert!(!said(&["-q"]).contains("Læser"), "-q wins");
+}
