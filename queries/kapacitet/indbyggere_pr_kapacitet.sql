@@ -69,20 +69,24 @@ raad AS (
     WHERE niveau = 'sundhedsraad' AND coalesce(gyldig_til, '9999-12-31') >= :pr
     GROUP BY kommunekode
 ),
--- Nothing counted anywhere is unknown; nothing counted in one kommune, where others are, is zero kapacitet there.
+-- Nothing counted anywhere is unknown; nothing counted in one kommune, where others are, is zero kapacitet there. Beside
+-- each kommune stand the region's kapacitet and population: a sum with an unknown part is unknown.
 grund AS (
     SELECT kommunekode, navn, sortering, region_kode, raad.sundhedsraad_id,
-           CASE WHEN count(kapacitet) OVER () > 0 AND :pr < '2024-01-01' THEN coalesce(over_30, 0) END AS over_30,
-           CASE WHEN count(kapacitet) OVER () > 0 AND :pr < '2024-01-01' THEN coalesce(under_30, 0) END AS under_30,
-           CASE WHEN count(kapacitet) OVER () > 0 THEN coalesce(kapacitet, 0) END AS kapacitet,
-           indbyggere, befolkning_dato
+           CASE WHEN count(kapacitet) OVER alle > 0 AND :pr < '2024-01-01' THEN coalesce(over_30, 0) END AS over_30,
+           CASE WHEN count(kapacitet) OVER alle > 0 AND :pr < '2024-01-01' THEN coalesce(under_30, 0) END AS under_30,
+           CASE WHEN count(kapacitet) OVER alle > 0 THEN coalesce(kapacitet, 0) END AS kapacitet,
+           indbyggere, befolkning_dato,
+           sum(kapacitet) OVER alle AS regionens_kapacitet,
+           CASE WHEN count(indbyggere) OVER alle = count(*) OVER alle THEN sum(indbyggere) OVER alle END AS regionens_indbyggere
     FROM egne
     LEFT JOIN kapacitet_kommune USING (kommunekode)
     LEFT JOIN befolkning_kommune USING (kommunekode)
     LEFT JOIN raad USING (kommunekode)
+    WINDOW alle AS ()
 ),
 niveauer (orden, niveau) AS (VALUES (1, 'kommune'), (2, 'sundhedsraad'), (3, 'region')),
--- Each kommune counts once at each level. A sum with an unknown part is unknown.
+-- Each kommune counts once at each level.
 omraader AS (
     SELECT orden, niveau,
            CASE niveau WHEN 'kommune' THEN kommunekode WHEN 'sundhedsraad' THEN g.sundhedsraad_id ELSE g.region_kode END AS omraade_kode,
@@ -92,35 +96,24 @@ omraader AS (
            CASE WHEN count(under_30) = count(*) THEN sum(under_30) END AS under_30,
            CASE WHEN count(kapacitet) = count(*) THEN sum(kapacitet) END AS kapacitet,
            CASE WHEN count(indbyggere) = count(*) THEN sum(indbyggere) END AS indbyggere,
+           1.0 * regionens_indbyggere / nullif(regionens_kapacitet, 0) AS r,
+           -- The region's kapacitet and population are known only when every kommune's are; then every distance is.
+           0.5 * sum(abs(kapacitet - 1.0 * indbyggere * regionens_kapacitet / nullif(regionens_indbyggere, 0))) AS forkert,
+           1.0 * sum(indbyggere) * regionens_kapacitet / nullif(regionens_indbyggere, 0) AS kapacitet_ved_gennemsnit,
            max(befolkning_dato) AS befolkning_dato
     FROM grund AS g CROSS JOIN niveauer
     LEFT JOIN sundhedsraad AS s ON s.sundhedsraad_id = g.sundhedsraad_id
     LEFT JOIN region AS r ON r.region_kode = g.region_kode
     WHERE niveau <> 'sundhedsraad' OR s.sundhedsraad_id IS NOT NULL
     GROUP BY orden, 3
-),
--- The region's own row, beside every row.
-med_region AS (
-    SELECT *,
-           max(CASE WHEN niveau = 'region' THEN kapacitet END) OVER () AS regionens_kapacitet,
-           max(CASE WHEN niveau = 'region' THEN indbyggere END) OVER () AS regionens_indbyggere
-    FROM omraader
-),
-maalt AS (
-    SELECT niveau, omraade_kode, omraade, over_30, under_30, kapacitet, indbyggere, orden, sortering, befolkning_dato,
-           1.0 * indbyggere / nullif(kapacitet, 0) AS indbyggere_pr_kapacitet,
-           1.0 * regionens_indbyggere / nullif(regionens_kapacitet, 0) AS r,
-           1.0 * indbyggere * regionens_kapacitet / nullif(regionens_indbyggere, 0) AS kapacitet_ved_gennemsnit
-    FROM med_region
 )
--- The region's kapacitet and population are known only when every kommune's are; then every distance is.
-SELECT niveau, omraade_kode, omraade, over_30, under_30, kapacitet, indbyggere, indbyggere_pr_kapacitet,
-       indbyggere_pr_kapacitet > r AND niveau <> 'region' AS over_regionsgennemsnit,
-       100.0 * (indbyggere_pr_kapacitet - r) / r AS afvigelse_procent,
+SELECT niveau, omraade_kode, omraade, over_30, under_30, kapacitet, indbyggere,
+       1.0 * indbyggere / nullif(kapacitet, 0) AS indbyggere_pr_kapacitet,
+       1.0 * indbyggere / nullif(kapacitet, 0) > r AND niveau <> 'region' AS over_regionsgennemsnit,
+       100.0 * (1.0 * indbyggere / nullif(kapacitet, 0) - r) / r AS afvigelse_procent,
        kapacitet_ved_gennemsnit,
        kapacitet - kapacitet_ved_gennemsnit AS forskel,
-       CASE WHEN niveau = 'region'
-            THEN 0.5 * sum(CASE WHEN niveau = 'kommune' THEN abs(kapacitet - kapacitet_ved_gennemsnit) END) OVER () END AS forkert_placeret,
+       CASE WHEN niveau = 'region' THEN forkert END AS forkert_placeret,
        befolkning_dato
-FROM maalt
+FROM omraader
 ORDER BY orden, sortering, omraade;
