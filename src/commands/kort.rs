@@ -18,6 +18,7 @@ use crate::statistics::kort::flytning::UdenKort;
 use crate::statistics::kort::{
     self, Aktivitetskort, Art, Diagram, Forhold, Grundkort, Klasser, Kort, Omraadeniveau, Valg, Visning,
 };
+use crate::statistics::tilgaengelighed::Maal as Adgang;
 
 /// Kort med tabel og alternativ tekst, som billede (SVG, PNG) eller til GIS (GeoJSON, GeoPackage). Uden kort: hvad der findes
 #[derive(Debug, clap::Args)]
@@ -63,6 +64,8 @@ enum KortSub {
     Handicapadgang(HandicapadgangArgs),
     /// Ydelser, borgere og udgifter: et år eller udviklingen (Tabel 11-40)
     Aktivitet(AktivitetArgs),
+    /// Afstand til nærmeste klinik, eller kapacitet inden for rækkevidde
+    Tilgaengelighed(TilgaengelighedArgs),
     /// En flytning: indbyggere pr. kapacitet før og efter, side om side
     Flytning(Box<FlytningArgs>),
 }
@@ -190,6 +193,28 @@ struct AktivitetArgs {
     /// produktion, forbrug eller ukendt; kun når registeret har flere slags
     #[arg(long, value_name = "PERSPEKTIV", hide_possible_values = true)]
     perspektiv: Option<Perspektiv>,
+    #[command(flatten)]
+    klasser: Klassevalg,
+    #[command(flatten)]
+    udseende: Udseende,
+}
+
+/// Adgangen til fysioterapi kommune for kommune, som tilgaengelighed regner den uden valg: over vand kun ad bro, tunnel og færge
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
+  praksisplan kort tilgaengelighed -o afstand.png
+  praksisplan kort tilgaengelighed --maal e2sfca_gauss -o adgang.svg
+")]
+struct TilgaengelighedArgs {
+    /// naermeste, 2sfca, e2sfca_gauss, e2sfca_trin, 3sfca eller fordelt_kapacitet
+    #[arg(
+        long,
+        value_name = "MÅL",
+        default_value = "naermeste",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    maal: Adgang,
     #[command(flatten)]
     klasser: Klassevalg,
     #[command(flatten)]
@@ -473,6 +498,9 @@ impl<'a> Asked<'a> {
                 ..kort(Kort::Afvigelse(args.niveau), Some(&args.klasser), &args.udseende)?
             }),
             KortSub::Aktivitet(args) => kort(Kort::Aktivitet(args.asked()), Some(&args.klasser), &args.udseende),
+            KortSub::Tilgaengelighed(args) => {
+                kort(Kort::Tilgaengelighed(args.maal), Some(&args.klasser), &args.udseende)
+            }
             KortSub::Flytning(args) => Ok(Self {
                 what: What::Flytning(args),
                 grundlag: args.grundlag,

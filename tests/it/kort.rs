@@ -33,7 +33,7 @@ fn without_a_file_the_table_is_the_result_and_a_map_is_so_when_asked_for() {
 #[test]
 fn every_map_is_written_in_every_format() {
     let place = Place::new();
-    let maps: [&[&str]; 8] = [
+    let maps: [&[&str]; 9] = [
         &["klinikker"],
         &["ridefysioterapi"],
         &["kapacitet"],
@@ -41,6 +41,7 @@ fn every_map_is_written_in_every_format() {
         &["ventetid", "--art", "62"],
         &["handicapadgang", "--forhold", "toilet"],
         &["aktivitet", "--speciale", "62", "--maal", "holdtraening", "--udvikling"],
+        &["tilgaengelighed", "--maal", "2sfca"],
         &[
             "flytning",
             "--klinik",

@@ -52,6 +52,8 @@ pub enum Kort {
     Handicapadgang(Forhold),
     /// A measure of activity, or its development.
     Aktivitet(Aktivitetskort),
+    /// Spatial access, with the defaults of `tilgaengelighed`.
+    Tilgaengelighed(super::tilgaengelighed::Maal),
 }
 
 /// How a measure is cut into classes.
@@ -131,6 +133,7 @@ pub fn lag(view: &View<'_>, base: &Grundkort, kort: Kort, grundlag: &str, valg: 
         Kort::Ventetid(art) => ventetid::uger(view, base, art, valg),
         Kort::Handicapadgang(forhold) => klinikker::forhold(view, base, forhold),
         Kort::Aktivitet(asked) => aktivitet::maal(view, base, asked, valg),
+        Kort::Tilgaengelighed(asked) => tilgaengelighed::maal(view, base, asked, valg),
     }?;
     if let Some(titel) = &valg.titel {
         layer.title.clone_from(titel);

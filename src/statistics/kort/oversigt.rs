@@ -5,11 +5,12 @@ use crate::error::{Kind, Result};
 use crate::register::View;
 use crate::report::{Answer, ColumnKind, Row, RowKind, Source, Table};
 use crate::statistics::aktivitet::{Maal, Speciale};
+use crate::statistics::tilgaengelighed::Maal as Adgang;
 use crate::statistics::{column, text};
 use serde_json::json;
 
 /// The maps of a measure, each under the name it is asked for by, in the plan's order.
-const MAPS: [(&str, &str, Kort); 7] = [
+const MAPS: [(&str, &str, Kort); 8] = [
     (
         "klinikker",
         "Figur 1: klinikkerne, symbolets areal efter kapacitet",
@@ -49,6 +50,11 @@ const MAPS: [(&str, &str, Kort); 7] = [
             visning: Visning::Aar(None),
             perspektiv: None,
         }),
+    ),
+    (
+        "tilgaengelighed",
+        "Afstand til nærmeste klinik, eller kapacitet inden for rækkevidde",
+        Kort::Tilgaengelighed(Adgang::Naermeste),
     ),
 ];
 

@@ -2,9 +2,11 @@
 
 use super::{Grundkort, PROGRAM, Valg, nothing, refused};
 use crate::error::Result;
-use crate::report::Source;
+use crate::register::View;
 use crate::report::map::{AreaValue, MapLayer, Measure, Palette};
 use crate::report::map_build::{Cell, Heading, cells, choropleth};
+use crate::report::{ColumnKind, Missing, Source};
+use crate::statistics::tilgaengelighed::{self as maalt, Maal, Maaling, Spoergsmaal};
 use jiff::civil::Date;
 
 /// Where the values are.
@@ -35,6 +37,76 @@ pub struct Tilgaengelighedskort {
     pub grundlag: String,
     /// What the values rest on.
     pub kilder: Vec<Source>,
+}
+
+/// Catchment measures are shown for so many inhabitants.
+const PER: f64 = 10_000.0;
+
+/// Measures access with every default of `tilgaengelighed`, and draws it kommune by kommune.
+///
+/// # Errors
+/// Those of the measuring, and of [`tilgaengelighed`].
+pub(super) fn maal(view: &View<'_>, map: &Grundkort, maal: Maal, valg: &Valg) -> Result<MapLayer> {
+    let found = maalt::maaling(view, &Spoergsmaal::of(maal))?;
+    tilgaengelighed(map, &of(maal, found), valg)
+}
+
+fn of(maal: Maal, found: Maaling) -> Tilgaengelighedskort {
+    let estimate = if found.skoen {
+        " Hvor folk bor, er et skøn [D]."
+    } else {
+        ""
+    };
+    let (titel, undertitel, heading, kind, unit) = match maal {
+        Maal::Naermeste => (
+            "Afstand til nærmeste klinik".to_owned(),
+            format!("Gennemsnit af dem, der kan nå en klinik; over vand kun ad bro, tunnel og færge.{estimate}"),
+            "Kilometer",
+            ColumnKind::Decimal(1),
+            1.0 / 1000.0,
+        ),
+        Maal::Fordelt => (
+            "Kapacitet, der tilfalder kommunens indbyggere".to_owned(),
+            format!("Regionens kapacitet fordelt på dem, der kan nå den.{estimate}"),
+            "Kapacitet",
+            ColumnKind::Decimal(1),
+            1.0,
+        ),
+        catchment => (
+            format!("Kapacitet inden for rækkevidde, {}", catchment.heading()),
+            format!("Kapacitet pr. 10.000 indbyggere, også over kommunegrænsen.{estimate}"),
+            "Kapacitet pr. 10.000",
+            ColumnKind::Decimal(2),
+            PER,
+        ),
+    };
+    let values = found
+        .resultat
+        .omraader
+        .iter()
+        .filter(|area| area.niveau == "kommune")
+        .filter_map(|area| Some((area.kommunekode.clone()?, area.vaerdi)))
+        .map(|(code, value)| {
+            let value = value.map_or(AreaValue::Missing(Missing::Ukendt), |value| {
+                AreaValue::Number(value * unit)
+            });
+            (code, value)
+        });
+    Tilgaengelighedskort {
+        maal: maal.word().to_owned(),
+        titel,
+        undertitel,
+        measure: Measure {
+            key: format!("tilgaengelighed_{}", maal.word()),
+            heading: heading.to_owned(),
+            kind,
+            signed: false,
+        },
+        felter: Felter::Kommuner(values.collect()),
+        pr: found.pr,
+        grundlag: found.grundlag.to_owned(),
+        kilder: found.kilder,
+    }
 }
 
 /// The map of a measured access: light is little of the measure. Cells are squares with the kommuner outlined on top.
@@ -93,6 +165,38 @@ mod tests {
             pr: jiff::civil::date(2019, 6, 30),
             grundlag: "register".to_owned(),
             kilder: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_map_has_the_figures_of_the_table_in_its_own_unit() {
+        let register = shipped();
+        let view = view(&register);
+        let map = Grundkort::of(&view).unwrap();
+        for (asked, unit) in [
+            (Maal::Naermeste, 1.0 / 1000.0),
+            (Maal::Gauss, PER),
+            (Maal::Fordelt, 1.0),
+        ] {
+            let layer = maal(&view, &map, asked, &Valg::default()).unwrap();
+            let found = maalt::maaling(&view, &Spoergsmaal::of(asked)).unwrap();
+            let laesoe = found
+                .resultat
+                .omraader
+                .iter()
+                .find(|area| area.niveau == "kommune" && area.omraade == "Læsø")
+                .unwrap();
+            let drawn = layer.panels[0]
+                .areas
+                .iter()
+                .find(|area| area.omraade.kode == "0825")
+                .unwrap();
+            assert_eq!(
+                drawn.value,
+                AreaValue::Number(laesoe.vaerdi.unwrap() * unit),
+                "{asked:?}"
+            );
+            assert!(layer.subtitle.contains("skøn"), "an estimate says so");
         }
     }
 

@@ -212,6 +212,28 @@ fn finite<S: serde::Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::
 }
 
 impl Spoergsmaal {
+    /// One measure, with every default: people go by the links, and all clinics count.
+    pub fn of(maal: Maal) -> Self {
+        Self {
+            maal: vec![maal],
+            raekkevidde: None,
+            sigma: None,
+            trin: None,
+            vaegt: None,
+            valg: Valg::IndenFor,
+            graenser: None,
+            vej: Vej::Forbindelser,
+            omvejsfaktor: None,
+            faerger: true,
+            speciale: None,
+            patienter: None,
+            kun_tilgaengelige: false,
+            foelsomhed: Some(false),
+            cellesaet: None,
+            med_celler: false,
+        }
+    }
+
     /// Fills in the defaults of a unit. For a file's own unit there are none: what is needed and not said is named.
     ///
     /// # Errors
