@@ -119,7 +119,8 @@ fn letters(text: &str) -> impl Iterator<Item = char> {
             (Some('a'), '\u{308}') => Some('æ'),
             (Some('o'), '\u{308}') => Some('ø'),
             (Some('u'), '\u{308}') => Some('y'),
-            (Some('a'), 'a') if open_a => Some('å'),
+            // An accent on the second a does not keep it from being one.
+            (Some('a'), c) if open_a && matches!(unaccented(c), Unaccented::One('a')) => Some('å'),
             _ => None,
         };
         if let (Some(letter), Some(last)) = (combined, letters.last_mut()) {
@@ -289,6 +290,11 @@ mod tests {
         fn case_never_decides_between_different_letters(a in "[a-zæøå]{1,6}", b in "[a-zæøå]{1,6}") {
             prop_assume!(primary(&a) != primary(&b));
             prop_assert_eq!(danish_cmp(&a, &b), danish_cmp(&a.to_uppercase(), &b));
+        }
+
+        #[test]
+        fn an_accented_a_after_an_a_is_still_aa(accented in prop::sample::select(vec!["aÀ", "Aá", "aâ"])) {
+            prop_assert_eq!(fold_name(accented), "å");
         }
 
         #[test]

@@ -55,9 +55,11 @@ impl<'a> View<'a> {
             )
             .optional()
             .map_err(fail)?;
-        let pr = pr
-            .or_else(|| setting.and_then(|text| text.parse().ok()))
-            .unwrap_or_else(today);
+        // The register's own day is one it has data for.
+        if let (None, Some(own)) = (pr, setting.and_then(|text| text.parse().ok())) {
+            return Ok(Self { register, pr: own });
+        }
+        let pr = pr.unwrap_or_else(today);
         let earliest: Option<String> = register
             .connection
             .query_row(
