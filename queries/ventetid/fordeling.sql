@@ -32,18 +32,16 @@ klinikker AS (
       AND v.kommunekode = coalesce(:kommunekode, v.kommunekode)
 ),
 arter AS (SELECT DISTINCT art FROM ventetid WHERE dato <= :pr),
--- The latest value; of several sources on one day the first by id.
-seneste AS (
-    SELECT klinik_id, art, uger, dato
-    FROM (SELECT *, row_number() OVER (PARTITION BY klinik_id, art ORDER BY dato DESC, kilde_id) AS nr FROM ventetid WHERE dato <= :pr)
-    WHERE nr = 1
-),
 valgt AS (
     SELECT art, max(dato) AS dato FROM ventetid_fordeling WHERE substr(dato, 1, 4) <= substr(:pr, 1, 4) GROUP BY art
 ),
 svar AS (
     SELECT arter.art, s.uger, 1 AS antal, s.dato, NULL AS kilde_id
-    FROM klinikker CROSS JOIN arter LEFT JOIN seneste AS s ON s.klinik_id = klinikker.klinik_id AND s.art = arter.art
+    FROM klinikker CROSS JOIN arter
+    -- The latest value; of several sources on one day the first by id. Sought by key, clinic by clinic.
+    LEFT JOIN ventetid AS s ON s.klinik_id = klinikker.klinik_id AND s.art = arter.art
+        AND s.dato = (SELECT max(d.dato) FROM ventetid AS d WHERE d.klinik_id = klinikker.klinik_id AND d.art = arter.art AND d.dato <= :pr)
+        AND s.kilde_id = (SELECT min(d.kilde_id) FROM ventetid AS d WHERE d.klinik_id = s.klinik_id AND d.art = s.art AND d.dato = s.dato)
     WHERE :grundlag = 'register'
     UNION ALL
     SELECT f.art, f.uger, f.antal, f.dato, f.kilde_id

@@ -23,12 +23,6 @@ arter AS (
     SELECT DISTINCT art FROM ventetid WHERE dato <= :pr
     UNION ALL SELECT 'samlet' WHERE NOT EXISTS (SELECT 1 FROM ventetid WHERE dato <= :pr)
 ),
--- The latest value; of several sources on one day the first by id.
-seneste AS (
-    SELECT klinik_id, art, uger, dato, kilde_id
-    FROM (SELECT *, row_number() OVER (PARTITION BY klinik_id, art ORDER BY dato DESC, kilde_id) AS nr FROM ventetid WHERE dato <= :pr)
-    WHERE nr = 1
-),
 alle AS (
     SELECT v.klinik_id, v.navn AS klinik, v.by, v.kommunekode, o.navn AS kommune, o.sortering AS kommune_orden, v.sortering, arter.art, s.uger, s.dato, s.kilde_id, v.kilde_id AS klinik_kilde_id,
            CASE WHEN s.dato IS NULL THEN 'mangler'
@@ -39,7 +33,10 @@ alle AS (
     JOIN kommune AS o USING (kommunekode)
     JOIN region AS r ON r.region_kode = o.region_kode AND r.egen = 1
     CROSS JOIN arter
-    LEFT JOIN seneste AS s ON s.klinik_id = v.klinik_id AND s.art = arter.art
+    -- The latest value; of several sources on one day the first by id. Sought by key, clinic by clinic.
+    LEFT JOIN ventetid AS s ON s.klinik_id = v.klinik_id AND s.art = arter.art
+        AND s.dato = (SELECT max(d.dato) FROM ventetid AS d WHERE d.klinik_id = v.klinik_id AND d.art = arter.art AND d.dato <= :pr)
+        AND s.kilde_id = (SELECT min(d.kilde_id) FROM ventetid AS d WHERE d.klinik_id = s.klinik_id AND d.art = s.art AND d.dato = s.dato)
     WHERE v.gyldig_fra <= :pr AND coalesce(v.gyldig_til, '9999-12-31') >= :pr AND coalesce(k.ophoert, '9999-12-31') >= :pr
       AND v.kommunekode = coalesce(:kommunekode, v.kommunekode)
 )

@@ -106,7 +106,8 @@ impl<'a> View<'a> {
         make: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>> {
         let read = || {
-            let mut statement = self.register.connection.prepare(query.text)?;
+            // A page asks the same question of many measures: it is prepared once.
+            let mut statement = self.register.connection.prepare_cached(query.text)?;
             statement
                 .query_map(parameters, |row| make(row))?
                 .collect::<rusqlite::Result<Vec<T>>>()
