@@ -157,6 +157,27 @@ impl Grundlag {
     }
 }
 
+/// `--grundlag`, said the same way by every command that counts capacity.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Grundlagsvalg {
+    /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
+    #[arg(
+        long,
+        value_name = "GRUNDLAG",
+        default_value = "register",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    grundlag: Grundlag,
+}
+
+impl Grundlagsvalg {
+    /// The basis that was chosen.
+    pub fn get(self) -> Grundlag {
+        self.grundlag
+    }
+}
+
 /// The command tree with the last of clap's English words replaced.
 pub fn command() -> clap::Command {
     danish(Cli::command(), "")

@@ -1,11 +1,11 @@
 //! `sag opret`: opens a case from an application, exactly as `flytning vurder` takes it, and keeps the assessment.
 
 use super::{change, notat, page};
-use crate::cli::{Grundlag, HELP};
+use crate::cli::{Grundlag, Grundlagsvalg, HELP};
 use crate::commands::Context;
 use crate::commands::flytning::ApplicationArgs;
 use crate::error::{Error, Kind, Result};
-use crate::register::sager::{NySag, Sager};
+use crate::register::sager::{NySag, NyVurdering, Sager};
 use crate::register::{Register, View};
 use crate::render::MemoFormat;
 use crate::rules::flytning::{Assessment, assess};
@@ -24,15 +24,8 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     #[command(flatten)]
     ansoegning: ApplicationArgs,
-    /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
     /// Sagens nummer i regionens eget sagssystem
     #[arg(long, value_name = "NUMMER")]
     sagsnummer: Option<String>,
@@ -52,7 +45,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
     let view = context.view(&register)?;
-    let (prepared, assessment, data) = assessed(&view, &args.ansoegning, args.grundlag)?;
+    let (prepared, assessment, data) = assessed(&view, &args.ansoegning, args.grundlag.get())?;
     let sager = Sager::reading(&register);
     let received = prepared.facts.ansoegning.modtaget.unwrap_or(context.today());
     let id = sager.next_id(received.year())?;
@@ -76,11 +69,14 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
             &NySag {
                 ekstern_id: args.sagsnummer.as_deref(),
                 oprettet: today,
-                argumenter: &arguments,
-                facts: &prepared.facts,
-                assessment: &assessment,
-                data: &data,
-                program: &program,
+                vurdering: NyVurdering {
+                    dato: received,
+                    argumenter: &arguments,
+                    facts: &prepared.facts,
+                    assessment: &assessment,
+                    data: &data,
+                    program: &program,
+                },
             },
         )?;
         Ok((
@@ -161,7 +157,7 @@ pub(super) fn assessed(
 }
 
 /// The application as it was typed; what was not said is left out.
-fn stored(application: &ApplicationArgs) -> Result<Value> {
+pub(super) fn stored(application: &ApplicationArgs) -> Result<Value> {
     let mut value = serde_json::to_value(application).map_err(|error| {
         Error::new("PP-S009", Kind::Unexpected, "ansøgningen kan ikke gemmes").at("json", error.to_string())
     })?;
