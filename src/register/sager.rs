@@ -427,6 +427,17 @@ impl Sag {
         Ok(self)
     }
 
+    /// The case as it rested on a day: on the newest assessment by then.
+    #[must_use]
+    pub fn as_of(mut self, day: Date) -> Self {
+        while self.vurdering.dato > day
+            && let Some(earlier) = self.tidligere.pop()
+        {
+            self.vurdering = earlier;
+        }
+        self
+    }
+
     /// The kommuner that must be heard: giving and receiving when the plan is changed (F4).
     fn heard_by_rule(&self) -> Vec<String> {
         if self.vurdering.regel == "F4" {

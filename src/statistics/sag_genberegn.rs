@@ -42,7 +42,7 @@ pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, progr
     ];
     let mut table = plain(
         "genberegning",
-        &format!("Genberegning af sag {}", case.id),
+        &format!("Genberegning af sag {}, {}", case.id, stored.navn()),
         columns,
         cells,
     );

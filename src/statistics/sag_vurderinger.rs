@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::register::sager::{GemtVurdering, Sag};
 use crate::register::{View, sql};
 use crate::render::format;
+use crate::render::words::grundlag;
 use crate::report::{ColumnKind, Missing, Table, Value};
 use crate::rules::rettelse::{Oplysninger, aendringer};
 use jiff::civil::Date;
@@ -99,7 +100,7 @@ pub fn tabeller(view: &View<'_>, case: &Sag, day: Date) -> Result<(Vec<Table>, V
                 day(get("dato")?),
                 text(if current { "gælder" } else { "afløst" }),
                 day(get("pr")?),
-                words(get("grundlag")?),
+                words(get("grundlag")?.map(|word| grundlag(&word).to_owned())),
                 words(get("regel")?),
                 words(get("grund")?),
                 stands,
@@ -193,8 +194,8 @@ pub fn forskelle(earlier: &GemtVurdering, later: &GemtVurdering) -> Vec<Forskel>
     add(
         "visningen",
         "grundlag".to_owned(),
-        earlier.grundlag.clone(),
-        later.grundlag.clone(),
+        grundlag(&earlier.grundlag).to_owned(),
+        grundlag(&later.grundlag).to_owned(),
     );
     let (old, new) = (&earlier.vurdering, &later.vurdering);
     for (hvad, path, shape) in results() {

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::register::sager::{SIMILAR_FACTOR, Sag, Sager};
 use crate::register::{View, sql};
 use crate::render::format::date as date_words;
+use crate::render::words::grundlag;
 use crate::report::{Answer, Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
 use crate::rules::origin;
 use crate::rules::sag::{Organ, Tilstand};
@@ -129,7 +130,7 @@ pub fn vis(view: &View<'_>, case: &Sag, day: Date, warnings: Vec<String>) -> Res
             )),
         ),
         ("Vurderet pr.", Value::Date(stored.pr)),
-        ("Grundlag", text(&stored.grundlag)),
+        ("Grundlag", text(grundlag(&stored.grundlag))),
         (
             "Beregnet med",
             text(format!("{}, efter journallinje {}", stored.program, stored.journal_nr)),

@@ -39,6 +39,9 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         case = case.resting_on(nr)?;
     }
     let day = day(context)?;
+    if args.vurdering.is_none() {
+        case = case.as_of(day);
+    }
     if !args.genberegn {
         let answer = sager::vis(&context.view(&register)?, &case, day, Vec::new())?;
         return context.answer(&answer);

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::adgang::Adgang;
+use super::ekstra::EkstraSted;
 use super::moved::Moved;
 use super::stoppesteder::Stopfakta;
 use crate::domain::{Bysted, JaNejUkendt, Kapacitetstal, Klinik, Kolleger, Kommunekode, Koordinat, Metres, Regime};
@@ -120,6 +121,8 @@ pub struct FlytningFacts {
     pub nyt_sted: NytSted,
     /// What the application says.
     pub ansoegning: Ansoegning,
+    /// The clinic's extra addresses on the day (C4).
+    pub ekstra_adresser: Vec<EkstraSted>,
     /// How much of the clinic's capacity moves.
     pub flyttes: Moved,
     /// What the imported stops say of both addresses (K4); `None` when no set of stops is valid on the day.

@@ -6,7 +6,8 @@ use crate::register::View;
 use crate::register::facts::{ByFact, KildeFact, KlinikFact, KommuneFact};
 use crate::register::opslag::find_klinik;
 use crate::report::Source;
-use crate::rules::flytning::{BySted, FlytningFacts, Kilder, Omraade};
+use crate::register::regler::{self, EkstraKlinikadresse, Kendt};
+use crate::rules::flytning::{BySted, EkstraSted, FlytningFacts, Kilder, Omraade};
 use crate::statistics::kapacitet::{self, OmraadeKapacitet};
 
 use super::request::{GammelAdresse, Request};
@@ -68,6 +69,7 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         .find(|fact| fact.egen)
         .map(|fact| fact.region.clone())
         .unwrap_or_default();
+    let ekstra_adresser = ekstra(view, &klinik.id)?;
     let mut facts = FlytningFacts {
         pr: view.pr,
         grundlag: request.grundlag,
@@ -79,11 +81,14 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         nyt_sted: place.sted,
         ansoegning: request.ansoegning.clone(),
         flyttes: request.flyttes,
+        ekstra_adresser,
         stoppesteder,
         kilder: kilder.0,
         adgang: None,
     };
     facts.adgang = super::adgang::virkning(view, &kommuner, &facts)?;
+    let extra = crate::rules::flytning::ekstra_adresser(&facts);
+    advarsler.extend(extra.into_iter().map(|one| format!("{} {}", one.regel.id, one.tekst)));
     Ok(Prepared {
         facts,
         byer: towns(&byer),
@@ -91,6 +96,26 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         advarsler,
         kilder: kilder.1,
     })
+}
+
+/// The clinic's extra addresses on the day (C4).
+fn ekstra(view: &View<'_>, klinik_id: &str) -> Result<Vec<EkstraSted>> {
+    let all = regler::ekstra_adresser(view, klinik_id)?.into_iter();
+    let place = |known: Kendt<EkstraKlinikadresse>| {
+        let kilde = known.kilder.first().cloned()?;
+        let entry = known.vaerdi;
+        Some(EkstraSted {
+            nr: entry.nr,
+            adresse: entry.adresse,
+            postnr: entry.postnr,
+            postby: entry.postby,
+            kommune: entry.kommune,
+            bysted: entry.bysted,
+            andel: entry.andel,
+            kilde,
+        })
+    };
+    Ok(all.filter_map(place).collect())
 }
 
 /// A clinic that has closed before the wished day cannot move on it (S9).

@@ -6,6 +6,7 @@
 mod capacity;
 mod case;
 mod criteria;
+mod ekstra;
 mod gang;
 mod parts;
 
@@ -40,6 +41,7 @@ pub fn memo(assessment: &Assessment, case: &MemoCase) -> Result<Memo, MyndighedE
         gang::assessments(case),
         route(assessment),
         places(assessment, case),
+        ekstra::blocks(assessment),
         capacity::blocks(assessment, case),
         distances(assessment, case),
         criteria::blocks(assessment),
