@@ -200,11 +200,13 @@ impl ApplicationArgs {
                 aarsag: said.aarsag.clone(),
                 tab_af_lokaler: answer("--tab-af-lokaler", said.tab_af_lokaler.as_deref())?,
                 problem: said.problem.clone(),
-                oensket_dato: said.dato
+                oensket_dato: said
+                    .dato
                     .as_deref()
                     .map(|text| parse_date("--dato", text))
                     .transpose()?,
-                modtaget: said.modtaget
+                modtaget: said
+                    .modtaget
                     .as_deref()
                     .map(|text| parse_date("--modtaget", text))
                     .transpose()?,
@@ -217,6 +219,7 @@ impl ApplicationArgs {
                 kolleger: colleagues("--kolleger-gammel", said.kolleger_gammel.as_deref())?,
                 stop: metres("--stop-meter-gammel", said.stop_meter_gammel.as_deref())?,
             },
+            suppleret: None,
             grundlag: match grundlag {
                 Grundlag::Register => Basis::Register,
                 Grundlag::Opgoerelse => Basis::Opgoerelse,

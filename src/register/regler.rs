@@ -5,7 +5,9 @@
 use super::View;
 use super::sql;
 use crate::domain::sortering::nearest;
-use crate::domain::{Bysamfund, Bysted, JaNejUkendt, Kapacitet, Kapacitetstal, Kommunekode, Kroner, Ratio, Regime, Speciale, Ydernummer};
+use crate::domain::{
+    Bysamfund, Bysted, JaNejUkendt, Kapacitet, Kapacitetstal, Kommunekode, Kroner, Ratio, Regime, Speciale, Ydernummer,
+};
 use crate::error::{Error, Kind, Result};
 use crate::report::Source;
 use crate::rules::ejerskab::Ejerandel;
@@ -91,6 +93,10 @@ pub struct VikarPost {
 /// A riding physiotherapist (C11).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RidePost {
+    /// The kommune of the riding school, without the word Kommune.
+    pub kommune: String,
+    /// The riding school, when the source names it.
+    pub rideskole: Option<String>,
     /// Whether the riding school is approved.
     pub rideskole_godkendt: JaNejUkendt,
     /// The day the latest checklist was signed.
@@ -290,9 +296,8 @@ pub fn ekstra_adresser(view: &View<'_>, klinik_id: &str) -> Result<Vec<Kendt<Eks
         sql::REGLER_EKSTRA_ADRESSER,
         named_params! { ":pr": pr, ":klinik_id": klinik_id },
         |row| {
-            let town: Option<(String, String)> = row
-                .get::<_, Option<String>>("bysamfund_id")?
-                .zip(row.get("bysamfund")?);
+            let town: Option<(String, String)> =
+                row.get::<_, Option<String>>("bysamfund_id")?.zip(row.get("bysamfund")?);
             let by = town.map(|(id, navn)| Bysamfund { id, navn });
             let entry = EkstraKlinikadresse {
                 nr: row.get("nr")?,
@@ -341,6 +346,8 @@ pub fn ridefysioterapeut(view: &View<'_>, wanted: &str) -> Result<Kendt<RidePost
     let pr = view.pr_text();
     let all = view.rows(sql::REGLER_RIDEFYSIOTERAPEUTER, named_params! { ":pr": pr }, |row| {
         let entry = RidePost {
+            kommune: row.get("kommune")?,
+            rideskole: row.get("rideskole")?,
             rideskole_godkendt: row.get::<_, Column<JaNejUkendt>>("rideskole_godkendt")?.0,
             tjekliste: day(row, "tjekliste_underskrevet")?,
         };

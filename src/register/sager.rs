@@ -324,12 +324,10 @@ impl<'a> Sager<'a> {
     /// The decisions so far that count on the current assessment.
     pub fn decisions(&self, id: &str) -> Result<Vec<(Organ, Udfald)>> {
         let read = || -> rusqlite::Result<Vec<(Organ, Udfald)>> {
-            let mut statement = self
-                .connection
-                .prepare(
-                    "SELECT organ, kommunekode, udfald FROM sag_afgoerelse JOIN sag_gaeldende USING (sag_id)
+            let mut statement = self.connection.prepare(
+                "SELECT organ, kommunekode, udfald FROM sag_afgoerelse JOIN sag_gaeldende USING (sag_id)
                      WHERE sag_id = ?1 AND sag_afgoerelse.vurdering_id >= siden_id ORDER BY nr",
-                )?;
+            )?;
             let rows = statement.query_map([id], |row| {
                 let organ = Organ::from_word(&row.get::<_, String>(0)?, row.get(1)?);
                 Ok(organ.zip(Udfald::from_word(&row.get::<_, String>(2)?)))
@@ -414,11 +412,13 @@ impl Sag {
         self.tidligere.push(self.vurdering.clone());
         let last = self.vurdering.nr;
         let Some(index) = self.tidligere.iter().position(|assessment| assessment.nr == nr) else {
-            return Err(
-                Error::new("PP-G019", Kind::Usage, "sagen har ingen vurdering med det nummer. Intet er gjort")
-                    .at("--vurdering", format!("{nr}; sag {} har 1 til {last}", self.id))
-                    .next_step(format!("se vurderingerne med: praksisplan sag vis {}", self.id)),
-            );
+            return Err(Error::new(
+                "PP-G019",
+                Kind::Usage,
+                "sagen har ingen vurdering med det nummer. Intet er gjort",
+            )
+            .at("--vurdering", format!("{nr}; sag {} har 1 til {last}", self.id))
+            .next_step(format!("se vurderingerne med: praksisplan sag vis {}", self.id)));
         };
         self.tidligere.truncate(index + 1);
         if let Some(chosen) = self.tidligere.pop() {

@@ -243,7 +243,12 @@ mod tests {
 
     fn application() -> impl Strategy<Value = Oplysninger> {
         let field = prop::sample::select(
-            [&PLACE[..], &AT_THE_PLACE, &["kapacitet", "over_30", "under_30", "dato", "aarsag"]].concat(),
+            [
+                &PLACE[..],
+                &AT_THE_PLACE,
+                &["kapacitet", "over_30", "under_30", "dato", "aarsag"],
+            ]
+            .concat(),
         );
         prop::collection::btree_map(field.prop_map(str::to_owned), "[ab]", 0..8)
     }

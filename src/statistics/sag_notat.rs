@@ -25,9 +25,17 @@ pub fn memo_case(view: &View<'_>, case: &Sag, facts: &FlytningFacts, day: Date, 
         titel: "Ansøgningen".to_owned(),
         dato: case.modtaget,
     };
+    let all = case.tidligere.iter().chain([&case.vurdering]);
+    let added = all.filter_map(|one| {
+        let reason = one.grund.as_ref()?;
+        Some(Bilag {
+            titel: format!("Oplysninger til vurdering {}: {reason}", one.nr),
+            dato: Some(one.dato),
+        })
+    });
     Ok(MemoCase {
         sagsnummer: Some(case.ekstern_id.clone().unwrap_or_else(|| case.id.clone())),
-        bilag: std::iter::once(application).chain(answers).collect(),
+        bilag: std::iter::once(application).chain(added).chain(answers).collect(),
         hoering,
         myndigheder: payers(view)?,
         vurdering: assessment(case),

@@ -199,7 +199,12 @@ pub fn forskelle(earlier: &GemtVurdering, later: &GemtVurdering) -> Vec<Forskel>
     );
     let (old, new) = (&earlier.vurdering, &later.vurdering);
     for (hvad, path, shape) in results() {
-        add("resultatet", hvad, shape.words(old.pointer(path)), shape.words(new.pointer(path)));
+        add(
+            "resultatet",
+            hvad,
+            shape.words(old.pointer(path)),
+            shape.words(new.pointer(path)),
+        );
     }
     for code in ["K1", "K2", "K3", "K4", "K5", "K6"] {
         add("resultatet", code.to_owned(), verdict(old, code), verdict(new, code));
@@ -208,9 +213,17 @@ pub fn forskelle(earlier: &GemtVurdering, later: &GemtVurdering) -> Vec<Forskel>
         for (id, words) in union(&old[hvad], &new[hvad]) {
             let stands = |assessment: &Json| {
                 let is = entries(&assessment[hvad]).any(|(one, _)| one == id);
-                if is { raised.to_owned() } else { format!("ikke {raised}") }
+                if is {
+                    raised.to_owned()
+                } else {
+                    format!("ikke {raised}")
+                }
             };
-            let what = if hvad == "mangler_oplysning" { "mangler oplysning" } else { "advarsel" };
+            let what = if hvad == "mangler_oplysning" {
+                "mangler oplysning"
+            } else {
+                "advarsel"
+            };
             add("resultatet", format!("{what}: {words}"), stands(old), stands(new));
         }
     }
@@ -234,7 +247,9 @@ impl Shape {
         let Some(leaf) = leaf.filter(|leaf| !leaf.is_null()) else {
             return match self {
                 Self::Words | Self::Day | Self::Kilometres | Self::Upto4 => "ukendt".to_owned(),
-                Self::Whole | Self::OneDecimal | Self::TwoDecimals => format::missing(Missing::IkkeDefineret).to_owned(),
+                Self::Whole | Self::OneDecimal | Self::TwoDecimals => {
+                    format::missing(Missing::IkkeDefineret).to_owned()
+                }
             };
         };
         match (self, leaf.as_f64(), leaf.as_str()) {
@@ -269,7 +284,11 @@ fn results() -> Vec<(String, &'static str, Shape)> {
         named("M2, efter", "/maal/M2/efter", Shape::TwoDecimals),
         named("M3, før", "/maal/M3/foer", Shape::TwoDecimals),
         named("M3, efter", "/maal/M3/efter", Shape::TwoDecimals),
-        named("afstand fra gammel til ny adresse", "/afstande/gammel_til_ny_m", Shape::Kilometres),
+        named(
+            "afstand fra gammel til ny adresse",
+            "/afstande/gammel_til_ny_m",
+            Shape::Kilometres,
+        ),
         named("tidligste flyttedag", "/tidligste_dato", Shape::Day),
     ]
 }
@@ -277,7 +296,9 @@ fn results() -> Vec<(String, &'static str, Shape)> {
 /// "forbedret", as the criterion with this code says.
 fn verdict(assessment: &Json, code: &str) -> String {
     let criteria = assessment["kriterier"].as_array().into_iter().flatten();
-    let found = criteria.filter(|one| one["kode"] == code).find_map(|one| one["vurdering"].as_str());
+    let found = criteria
+        .filter(|one| one["kode"] == code)
+        .find_map(|one| one["vurdering"].as_str());
     found.unwrap_or("ukendt").to_owned()
 }
 

@@ -126,7 +126,11 @@ pub fn vis(view: &View<'_>, case: &Sag, day: Date, warnings: Vec<String>) -> Res
                 "nr. {} af {}{}",
                 stored.nr,
                 date_words(stored.dato),
-                if stored.nr > 1 { ", se hvad der er ændret nedenfor" } else { "" }
+                if stored.nr > 1 {
+                    ", se hvad der er ændret nedenfor"
+                } else {
+                    ""
+                }
             )),
         ),
         ("Vurderet pr.", Value::Date(stored.pr)),
@@ -425,7 +429,9 @@ fn state_name(word: &str) -> String {
 fn votes(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<(i64, i64, i64)>> {
     let (for_, imod): (Option<i64>, Option<i64>) = (row.get("stemmer_for")?, row.get("stemmer_imod")?);
     let neither: Option<i64> = row.get("stemmer_undlader")?;
-    Ok(for_.zip(imod).map(|(for_, imod)| (for_, imod, neither.unwrap_or_default())))
+    Ok(for_
+        .zip(imod)
+        .map(|(for_, imod)| (for_, imod, neither.unwrap_or_default())))
 }
 
 /// What came of an event of a case, with the votes when there was a vote: "uden flertal (4 for, 4 imod)".

@@ -54,7 +54,11 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         speciale_51: amount("--speciale-51", args.speciale_51.as_deref())?,
         speciale_62: amount("--speciale-62", args.speciale_62.as_deref())?,
         ydernumre: args.ydernummer.clone(),
-        ekstra: args.ekstra_adresse.iter().map(|text| extra(text)).collect::<Result<_>>()?,
+        ekstra: args
+            .ekstra_adresse
+            .iter()
+            .map(|text| extra(text))
+            .collect::<Result<_>>()?,
     };
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
@@ -89,7 +93,12 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
 fn extra(text: &str) -> Result<(u32, EkstraUdfald)> {
     let parts = text.split_once(':');
     parts
-        .and_then(|(nr, outcome)| Some((nr.trim().parse().ok()?, EkstraUdfald::from_word(&outcome.trim().to_lowercase())?)))
+        .and_then(|(nr, outcome)| {
+            Some((
+                nr.trim().parse().ok()?,
+                EkstraUdfald::from_word(&outcome.trim().to_lowercase())?,
+            ))
+        })
         .ok_or_else(|| {
             bad_value(
                 "--ekstra-adresse",

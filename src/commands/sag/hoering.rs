@@ -113,9 +113,7 @@ fn check(sager: &Sager<'_>, case: &Sag, kommune: &str, heard: bool, step: &Hoeri
     let sent = sager.hearing_step(&case.id, kommune, "sendt")?;
     let name = sager.name(&Organ::Kommune(kommune.to_owned()))?;
     match step {
-        Hoeringsskridt::Beroert if heard => {
-            Err(not_in_hearing(case, &format!("{name} er allerede i høring")))
-        }
+        Hoeringsskridt::Beroert if heard => Err(not_in_hearing(case, &format!("{name} er allerede i høring"))),
         Hoeringsskridt::Beroert => Ok(()),
         _ if !heard => Err(not_in_hearing(
             case,
@@ -123,10 +121,7 @@ fn check(sager: &Sager<'_>, case: &Sag, kommune: &str, heard: bool, step: &Hoeri
         )),
         Hoeringsskridt::Sendt { .. } => case.not_before("--sendt", day),
         Hoeringsskridt::Svar(_) | Hoeringsskridt::LukketUdenSvar(_) => match sent {
-            None => Err(not_in_hearing(
-                case,
-                &format!("høringen er ikke sendt til {name}"),
-            )),
+            None => Err(not_in_hearing(case, &format!("høringen er ikke sendt til {name}"))),
             Some(sent) if day < sent => Err(not_in_hearing(case, "dagen ligger før den dag, høringen er sendt")),
             Some(_) => Ok(()),
         },

@@ -9,7 +9,8 @@ use crate::register::sager::{NySag, NyVurdering, Sager};
 use crate::register::{Register, View};
 use crate::render::MemoFormat;
 use crate::rules::flytning::{Assessment, assess};
-use crate::statistics::flytning::{self, Prepared};
+use crate::statistics::flytning::{self, Prepared, Request};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Write;
@@ -45,7 +46,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
     let view = context.view(&register)?;
-    let (prepared, assessment, data) = assessed(&view, &args.ansoegning, args.grundlag.get())?;
+    let (prepared, assessment, data) = assessed(&view, &args.ansoegning, args.grundlag.get(), None)?;
     let sager = Sager::reading(&register);
     let received = prepared.facts.ansoegning.modtaget.unwrap_or(context.today());
     let id = sager.next_id(received.year())?;
@@ -143,13 +144,17 @@ impl<'a> MemoFile<'a> {
     }
 }
 
-/// An application assessed at a view.
+/// An application assessed at a view; `suppleret` is the day it was added to.
 pub(super) fn assessed(
     view: &View<'_>,
     application: &ApplicationArgs,
     grundlag: Grundlag,
+    suppleret: Option<Date>,
 ) -> Result<(Prepared, Assessment, Value)> {
-    let request = application.read(grundlag)?;
+    let request = Request {
+        suppleret,
+        ..application.read(grundlag)?
+    };
     let prepared = flytning::prepare(view, &request)?;
     let assessment = assess(&prepared.facts).map_err(|error| flytning::refusal(&error, &prepared.facts))?;
     let data = flytning::data(&prepared, &assessment, None)?;

@@ -10,6 +10,7 @@ use crate::register::sager::{GemtVurdering, Sag, Sager};
 use crate::rules::flytning::Assessment;
 use crate::statistics::flytning::Prepared;
 use crate::statistics::{sag_genberegn, sager};
+use jiff::civil::Date;
 use serde_json::Value;
 
 /// Vis en sag. Med --genberegn regnes vurderingen om på samme dato og grundlag: samme tal, eller hvad der er ændret siden
@@ -75,6 +76,11 @@ pub(super) fn basis(stored: &GemtVurdering) -> Grundlag {
     }
 }
 
+/// The day a stored application was added to; `None` for the first of a case.
+pub(super) fn added(stored: &GemtVurdering) -> Option<Date> {
+    (stored.nr > 1).then_some(stored.dato)
+}
+
 /// Assesses the stored application of a case again.
 pub(super) fn again(context: &Context<'_>, register: &Register, case: &Sag) -> Result<Again> {
     let stored = &case.vurdering;
@@ -85,7 +91,7 @@ pub(super) fn again(context: &Context<'_>, register: &Register, case: &Sag) -> R
     })?;
     let grundlag = basis(stored);
     let view = register.view(Some(stored.pr), context.today())?;
-    let (prepared, assessment, data) = opret::assessed(&view, &application, grundlag)?;
+    let (prepared, assessment, data) = opret::assessed(&view, &application, grundlag, added(stored))?;
     Ok(Again {
         prepared,
         assessment,

@@ -61,10 +61,11 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let arguments = opret::stored(&application)?;
     let view = context.view(&register)?;
     let grundlag = args.grundlag.unwrap_or(vis::basis(&case.vurdering));
-    let (prepared, assessment, data) = opret::assessed(&view, &application, grundlag)?;
-    if !sag_genberegn::differ(&case.vurdering.vurdering, &data) {
+    let (_, _, as_before) = opret::assessed(&view, &application, grundlag, vis::added(&case.vurdering))?;
+    if !sag_genberegn::differ(&case.vurdering.vurdering, &as_before) {
         return Err(nothing_new(&case));
     }
+    let (prepared, assessment, data) = opret::assessed(&view, &application, grundlag, Some(day))?;
     let program = context.stamp().program;
     let done = change(context, &mut writer, "sag vurder", &case.id, |sager| {
         let new = NyVurdering {
@@ -127,7 +128,11 @@ fn application(case: &Sag, corrected: &Rettet) -> Result<ApplicationArgs> {
 
 /// What was said of the former place and is unknown of the new one.
 fn forgotten(corrected: &Rettet) -> Option<String> {
-    let names: Vec<String> = corrected.glemt.iter().map(|field| sag_vurderinger::field_name(field)).collect();
+    let names: Vec<String> = corrected
+        .glemt
+        .iter()
+        .map(|field| sag_vurderinger::field_name(field))
+        .collect();
     (!names.is_empty()).then(|| {
         format!(
             "stedet er et andet, så det, der var oplyst om det tidligere, er nu ukendt: {}; oplys det igen, hvis det også gælder her",
@@ -150,7 +155,11 @@ fn nothing_new(case: &Sag) -> Error {
 }
 
 fn unreadable(case: &Sag, error: &serde_json::Error) -> Error {
-    Error::new("PP-G015", Kind::Data, "den gemte ansøgning kan ikke læses. Intet er gemt")
-        .at(format!("sag {}", case.id), error.to_string())
-        .next_step("den gemte vurdering kan stadig ses med: praksisplan sag vis")
+    Error::new(
+        "PP-G015",
+        Kind::Data,
+        "den gemte ansøgning kan ikke læses. Intet er gemt",
+    )
+    .at(format!("sag {}", case.id), error.to_string())
+    .next_step("den gemte vurdering kan stadig ses med: praksisplan sag vis")
 }

@@ -71,7 +71,10 @@ impl Sager<'_> {
                 Kind::Usage,
                 "klinikken har ikke den ekstra adresse. Intet er gemt",
             )
-            .at("--ekstra-adresse", format!("{nr}; klinik {} {}", case.klinik_id, dansk_dato(day)))
+            .at(
+                "--ekstra-adresse",
+                format!("{nr}; klinik {} {}", case.klinik_id, dansk_dato(day)),
+            )
             .next_step("udelad den, eller ret nummeret"));
         }
         for (nr, _) in said.iter().filter(|(_, outcome)| *outcome == EkstraUdfald::Nedlaegges) {
@@ -97,7 +100,10 @@ impl Sager<'_> {
         if extra.iter().any(|one| one.nr == nr && one.from >= text) {
             return Err(changed(
                 case,
-                &format!("ekstra adresse {nr} begynder først {} eller senere og kan ikke nedlægges her", dansk_dato(day)),
+                &format!(
+                    "ekstra adresse {nr} begynder først {} eller senere og kan ikke nedlægges her",
+                    dansk_dato(day)
+                ),
             ));
         }
         self.ask(self.connection.execute(

@@ -139,7 +139,7 @@ impl Sager<'_> {
                 format!("{rule}: bysamfundet eller kommunen er ikke kendt"),
             )
             .next_step(format!(
-                "slå bysamfundet op, og vurder sagen igen med: praksisplan sag vurder {} --til-by BY --grund TEKST",
+                "slå bysamfundet op (det nye sted: --til-by; det gamle: ret klinikken i registeret), og vurder sagen igen med: praksisplan sag vurder {} --grund TEKST",
                 case.id
             )));
         }

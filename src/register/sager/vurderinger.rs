@@ -115,7 +115,10 @@ impl Sager<'_> {
         affected.extend(added.into_iter().filter(|code| !renewed.parties().contains(code)));
         self.affect(&case.id, &affected, new.dato)?;
         if case.tilstand != Tilstand::Modtaget {
-            let note = format!("{}: høring, indstilling og afgørelse begynder igen", renewed.vurdering.navn());
+            let note = format!(
+                "{}: høring, indstilling og afgørelse begynder igen",
+                renewed.vurdering.navn()
+            );
             self.enter(&case.id, new.dato, Tilstand::Modtaget, Some(&note))?;
         }
         self.find(&case.id)

@@ -82,7 +82,11 @@ pub struct EkstraVedFlytning {
 /// Worked example: an extra address in Dronninglund (Brønderslev) of a clinic that moves from Hjallerup (Brønderslev) to
 /// Vodskov (Aalborg) comes to lie in another kommune than the clinic.
 pub fn ekstra_adresser(facts: &FlytningFacts) -> Vec<EkstraVedFlytning> {
-    let mut all: Vec<EkstraVedFlytning> = facts.ekstra_adresser.iter().map(|one| at_the_move(facts, one)).collect();
+    let mut all: Vec<EkstraVedFlytning> = facts
+        .ekstra_adresser
+        .iter()
+        .map(|one| at_the_move(facts, one))
+        .collect();
     all.sort_by_key(|one| one.nr);
     all
 }
@@ -156,7 +160,10 @@ mod tests {
             extra(1, 851, Some(&vodskov)),
             extra(2, 851, None),
         ];
-        let found: Vec<_> = ekstra_adresser(&facts).iter().map(|one| (one.nr, one.beliggenhed)).collect();
+        let found: Vec<_> = ekstra_adresser(&facts)
+            .iter()
+            .map(|one| (one.nr, one.beliggenhed))
+            .collect();
         assert_eq!(
             found,
             [

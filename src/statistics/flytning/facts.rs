@@ -1,14 +1,17 @@
 //! The snapshot an assessment rests on, read from the register at the date of the view.
 
+use crate::domain::dato::dansk_dato;
 use crate::domain::{JaNejUkendt, Kapacitetstal, Klinik, Kommunekode, Regime};
 use crate::error::{Error, Kind, Result};
 use crate::register::View;
 use crate::register::facts::{ByFact, KildeFact, KlinikFact, KommuneFact};
 use crate::register::opslag::find_klinik;
-use crate::report::Source;
 use crate::register::regler::{self, EkstraKlinikadresse, Kendt};
+use crate::report::Source;
 use crate::rules::flytning::{BySted, EkstraSted, FlytningFacts, Kilder, Omraade};
 use crate::statistics::kapacitet::{self, OmraadeKapacitet};
+
+use jiff::civil::Date;
 
 use super::request::{GammelAdresse, Request};
 use super::sted::{self, Opslagsvaerk};
@@ -126,7 +129,7 @@ fn check_not_closed(fact: &KlinikFact, request: &Request) -> Result<()> {
     if wished <= closed {
         return Ok(());
     }
-    let day = crate::domain::dato::dansk_dato;
+    let day = dansk_dato;
     Err(Error::new(
         "PP-F003",
         Kind::Usage,
@@ -222,13 +225,16 @@ fn sources(
     }
     let mut places = of("koordinater");
     places.extend(place.iter().cloned());
+    let day = |word: &str, day: Option<Date>| day.map(|day| format!("{word} {}", dansk_dato(day)));
+    let received = day("modtaget", request.ansoegning.modtaget);
+    let days: Vec<String> = received
+        .into_iter()
+        .chain(day("suppleret", request.suppleret))
+        .collect();
     let application = Source {
         id: "ansoegning".to_owned(),
         tekst: "Ansøgningen".to_owned(),
-        dato: request
-            .ansoegning
-            .modtaget
-            .map(|day| format!("modtaget {}", crate::domain::dato::dansk_dato(day))),
+        dato: (!days.is_empty()).then(|| days.join(", ")),
     };
     let clinic = of("klinik");
     let mut all: Vec<Source> = Vec::new();

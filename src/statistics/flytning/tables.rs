@@ -94,8 +94,16 @@ fn extra_addresses(assessment: &Assessment) -> Option<Table> {
     let rows = found
         .iter()
         .map(|one| {
-            let share = one.andel.map_or(Value::Missing(Missing::IkkeRelevant), |andel| Value::Number(100.0 * andel));
-            vec![Value::Integer(one.nr.into()), text(&one.sted), share, text(&one.tekst), text(one.regel.reference())]
+            let share = one.andel.map_or(Value::Missing(Missing::IkkeRelevant), |andel| {
+                Value::Number(100.0 * andel)
+            });
+            vec![
+                Value::Integer(one.nr.into()),
+                text(&one.sted),
+                share,
+                text(&one.tekst),
+                text(one.regel.reference()),
+            ]
         })
         .collect();
     let columns = vec![

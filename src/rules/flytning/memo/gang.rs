@@ -83,7 +83,9 @@ pub fn recommendations(case: &MemoCase) -> Vec<Block> {
             text(&one.organ),
             date(one.dato),
             text(&one.udfald),
-            one.tekst.clone().map_or(Value::Missing(Missing::IkkeRelevant), Value::Text),
+            one.tekst
+                .clone()
+                .map_or(Value::Missing(Missing::IkkeRelevant), Value::Text),
         ]
     });
     let mut list = table(
