@@ -199,6 +199,27 @@ fn in_the_regime_of_amounts_a_part_is_divided_by_speciale() {
 }
 
 #[test]
+fn a_memo_after_2024_says_what_a_capacity_is_and_where_the_clinic_s_own_is_from() {
+    let place = Place::with_example();
+    fill(
+        &place,
+        "INSERT INTO kilde (kilde_id, tekst, dato) VALUES ('notus-2024', 'Notus, udtræk', '01.01.2024');
+         INSERT INTO kapacitet_beloeb (klinik_id, speciale, kapacitet, gyldig_fra, kilde_id)
+         SELECT klinik_id, 51, 1.25, '2024-01-01', 'notus-2024' FROM klinik;",
+    );
+    let open =
+        "sag opret --klinik hjallerup-fys-traeningsklinik --til-by Vodskov --modtaget 01.05.2024 --pr 02.05.2024";
+    run(&place, open, &[]).success();
+    let memo = run(&place, "sag notat 2024-001", &[]).success().stdout();
+    assert!(
+        memo.contains("Kapacitet er opgjort i kroner pr. speciale") && !memo.contains("vægtet"),
+        "{memo}"
+    );
+    let own = memo.lines().find(|line| line.contains("Klinikkens kapacitet")).unwrap();
+    assert!(own.contains("1,25") && own.contains("Notus, udtræk"), "{own}");
+}
+
+#[test]
 fn a_parameter_is_entered_once_with_its_day_and_source_and_the_rules_find_it() {
     let place = Place::with_example();
     let enter = "parameter indeks_62 1,05 --gyldig-fra 01.01.2024 --kilde";

@@ -92,6 +92,8 @@ pub struct Kilder {
     pub befolkning: Option<Source>,
     /// The clinic's own facts (access, toilet, group room).
     pub klinik: Option<Source>,
+    /// The clinic's own capacity.
+    pub klinikkapacitet: Option<Source>,
     /// Coordinates and towns.
     pub koordinater: Option<Source>,
     /// Stops of public transport.

@@ -236,9 +236,9 @@ fn sources(
         tekst: "Ansøgningen".to_owned(),
         dato: (!days.is_empty()).then(|| days.join(", ")),
     };
-    let clinic = of("klinik");
+    let (clinic, own) = (of("klinik"), of("klinikkapacitet"));
     let mut all: Vec<Source> = Vec::new();
-    for source in [&capacity, &population, &clinic, &places]
+    for source in [&capacity, &population, &clinic, &own, &places]
         .into_iter()
         .flatten()
         .chain(&stop)
@@ -252,6 +252,7 @@ fn sources(
         kapacitet: as_one(capacity),
         befolkning: as_one(population),
         klinik: as_one(clinic),
+        klinikkapacitet: as_one(own),
         koordinater: as_one(places),
         stop,
         ansoegning: Some(application),

@@ -126,7 +126,7 @@ fn application(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
         parts::fact(
             "Klinikkens kapacitet",
             quantity(number(assessment.klinikkens_kapacitet.to_f64()), capacity),
-            case.kilder.klinik.clone(),
+            case.kilder.klinikkapacitet.clone(),
         ),
         parts::fact(
             "Kapacitet, der søges flyttet",
