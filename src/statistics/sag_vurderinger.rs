@@ -209,15 +209,14 @@ pub fn forskelle(earlier: &GemtVurdering, later: &GemtVurdering) -> Vec<Forskel>
     for code in ["K1", "K2", "K3", "K4", "K5", "K6"] {
         add("resultatet", code.to_owned(), verdict(old, code), verdict(new, code));
     }
-    for (hvad, raised) in [("advarsler_uddybet", "rejst"), ("mangler_oplysning", "mangler")] {
+    for (hvad, raised, gone) in [
+        ("advarsler_uddybet", "rejst", "ikke rejst"),
+        ("mangler_oplysning", "mangler", "mangler ikke"),
+    ] {
         for (id, words) in union(&old[hvad], &new[hvad]) {
             let stands = |assessment: &Json| {
                 let is = entries(&assessment[hvad]).any(|(one, _)| one == id);
-                if is {
-                    raised.to_owned()
-                } else {
-                    format!("ikke {raised}")
-                }
+                if is { raised } else { gone }.to_owned()
             };
             let what = if hvad == "mangler_oplysning" {
                 "mangler oplysning"
@@ -367,7 +366,7 @@ mod tests {
                 "resultatet | M1, efter | 1.280,4 | ikke defineret",
                 "resultatet | K3 | ukendt | forringet",
                 "resultatet | advarsel: De nye lokaler mangler adgang | ikke rejst | rejst",
-                "resultatet | mangler oplysning: Toilet er ikke oplyst | mangler | ikke mangler",
+                "resultatet | mangler oplysning: Toilet er ikke oplyst | mangler | mangler ikke",
             ]
         );
         assert!(forskelle(&earlier, &earlier).is_empty());

@@ -84,62 +84,7 @@ pub fn vis(view: &View<'_>, case: &Sag, day: Date, warnings: Vec<String>) -> Res
     let (events, events_data) = events(view, case, day)?;
     let (similar, similar_data) = similar(view, case, day)?;
     let stored = &case.vurdering;
-    let rule = origin::find(&stored.regel);
-    let facts: Vec<(&str, Value)> = vec![
-        (
-            "Tilstand",
-            state
-                .as_ref()
-                .map_or(Value::Missing(Missing::IkkeRelevant), |(word, _)| {
-                    text(state_name(word))
-                }),
-        ),
-        (
-            "Klinik",
-            text(format!(
-                "{} ({})",
-                stored.vurdering["klinik"].as_str().unwrap_or_default(),
-                case.klinik_id
-            )),
-        ),
-        (
-            "Modtaget",
-            case.modtaget.map_or(Value::Missing(Missing::Ukendt), Value::Date),
-        ),
-        ("Nummer i sagssystemet", optional(case.ekstern_id.clone())),
-        (
-            "Sagsgang",
-            text(rule.map_or_else(
-                || stored.regel.clone(),
-                |rule| format!("{}: {}", rule.reference(), rule.text),
-            )),
-        ),
-        ("Afgøres af", text(listed(&bodies))),
-        (
-            "Forhåndsgodkendelse udløber",
-            expires.map_or(Value::Missing(Missing::IkkeRelevant), Value::Date),
-        ),
-        ("Advarsler", text(warnings_of(&stored.vurdering))),
-        (
-            "Gældende vurdering",
-            text(format!(
-                "nr. {} af {}{}",
-                stored.nr,
-                date_words(stored.dato),
-                if stored.nr > 1 {
-                    ", se hvad der er ændret nedenfor"
-                } else {
-                    ""
-                }
-            )),
-        ),
-        ("Vurderet pr.", Value::Date(stored.pr)),
-        ("Grundlag", text(grundlag(&stored.grundlag))),
-        (
-            "Beregnet med",
-            text(format!("{}, efter journallinje {}", stored.program, stored.journal_nr)),
-        ),
-    ];
+    let facts = facts(case, state.as_ref().map(|(word, _)| word.as_str()), &bodies, expires);
     let cells = facts
         .into_iter()
         .map(|(label, value)| vec![text(label), as_text(value)])
@@ -176,6 +121,63 @@ pub fn vis(view: &View<'_>, case: &Sag, day: Date, warnings: Vec<String>) -> Res
     let mut page = answer(stored.pr, &stored.grundlag, data, tables);
     page.advarsler = warnings;
     Ok(page)
+}
+
+/// The head of a case's page, a line each.
+fn facts(case: &Sag, state: Option<&str>, bodies: &[String], expires: Option<Date>) -> Vec<(&'static str, Value)> {
+    let stored = &case.vurdering;
+    let rule = origin::find(&stored.regel);
+    vec![
+        (
+            "Tilstand",
+            state.map_or(Value::Missing(Missing::IkkeRelevant), |word| text(state_name(word))),
+        ),
+        (
+            "Klinik",
+            text(format!(
+                "{} ({})",
+                stored.vurdering["klinik"].as_str().unwrap_or_default(),
+                case.klinik_id
+            )),
+        ),
+        (
+            "Modtaget",
+            case.modtaget.map_or(Value::Missing(Missing::Ukendt), Value::Date),
+        ),
+        ("Nummer i sagssystemet", optional(case.ekstern_id.clone())),
+        (
+            "Sagsgang",
+            text(rule.map_or_else(
+                || stored.regel.clone(),
+                |rule| format!("{}: {}", rule.reference(), rule.text),
+            )),
+        ),
+        ("Afgøres af", text(listed(bodies))),
+        (
+            "Forhåndsgodkendelse udløber",
+            expires.map_or(Value::Missing(Missing::IkkeRelevant), Value::Date),
+        ),
+        ("Advarsler", text(warnings_of(&stored.vurdering))),
+        (
+            "Vurdering",
+            text(format!(
+                "nr. {} af {}{}",
+                stored.nr,
+                date_words(stored.dato),
+                if stored.nr > 1 {
+                    ", se hvad der er ændret nedenfor"
+                } else {
+                    ""
+                }
+            )),
+        ),
+        ("Vurderet pr.", Value::Date(stored.pr)),
+        ("Grundlag", text(grundlag(&stored.grundlag))),
+        (
+            "Beregnet med",
+            text(format!("{}, efter journallinje {}", stored.program, stored.journal_nr)),
+        ),
+    ]
 }
 
 /// What somebody should look at on a day.

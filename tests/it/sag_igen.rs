@@ -357,6 +357,42 @@ fn the_memo_says_which_assessment_it_rests_on_and_what_changed() {
     assert!(!memo.contains("Ingen bemærkninger"), "{memo}");
 }
 
+/// The move itself ends the clinic's version at the old address; that is no other figure.
+#[test]
+fn a_case_that_has_been_carried_out_still_gives_its_figures() {
+    let place = Place::with_example();
+    heard(&place);
+    run(&place, APPROVE, &["10.09.2019"]).success();
+    run(&place, "sag gennemfoer 2019-001 --dato 01.12.2019", &[]).success();
+    let again = data(&place, "sag vis 2019-001 --genberegn", &[]);
+    assert_eq!(again["ens"], true, "{again}");
+    let ran = run(&place, "sag notat 2019-001", &[]).success();
+    assert!(!ran.stderr().contains("regnet om"), "{}", ran.seen());
+}
+
+/// A population that is corrected afterwards is told in words, with the figures before and after.
+#[test]
+fn what_a_re_run_says_of_other_figures_is_in_words() {
+    let place = Place::with_example();
+    heard(&place);
+    rusqlite::Connection::open(place.path("eksempel.db"))
+        .unwrap()
+        .execute_batch("UPDATE befolkning SET antal = 40000 WHERE niveau = 'kommune' AND omraade_kode = '0810' AND alder_til = 130 AND fremskrivning = '';")
+        .unwrap();
+    let page = run(&place, "sag vis 2019-001 --genberegn", &[]).success().stdout();
+    // 40.000 / 8,5 = 4.705,9 and 40.000 / 8 = 5.000.
+    let line = |begins: &str| {
+        let found = page.lines().find(|line| line.starts_with(begins));
+        found
+            .unwrap_or_else(|| panic!("{begins} in {page}"))
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(line("afgivende kommune, før"), "afgivende kommune, før 4.275 4.706");
+    assert_eq!(line("afgivende kommune, efter"), "afgivende kommune, efter 4.542 5.000");
+}
+
 #[test]
 fn an_undone_assessment_leaves_the_one_before() {
     let place = Place::with_example();

@@ -457,14 +457,55 @@ fn the_landssamarbejdsudvalg_votes_in_sums_and_may_be_asked_again_without_a_majo
     let memo = run(&place, "sag notat 2019-001", &[]).success().stdout();
     assert!(memo.contains("anbefalet (7 for, 3 imod, 2 undlod)"), "{memo}");
     let kept = data(&place, "sag vis 2019-001", &[]);
-    let votes = kept["forloeb"]
+    let mut votes = kept["forloeb"]
         .as_array()
         .unwrap()
         .iter()
         .filter(|one| one["haendelse"] == "indstilling");
     assert_eq!(
-        votes.last().unwrap()["stemmer"],
+        votes.next_back().unwrap()["stemmer"],
         serde_json::json!({ "for": 7, "imod": 3, "undlader": 2 })
     );
     run(&place, decide, &[]).success();
+}
+
+#[test]
+fn a_recommendation_that_departs_from_earlier_cases_alike_is_warned_of() {
+    let place = Place::with_example();
+    let open = "sag opret --klinik arden-fysioterapi --til-by Hadsund --modtaget";
+    run(&place, open, &["01.07.2019"]).success();
+    run(
+        &place,
+        "sag indstilling 2019-001 --udfald anbefalet --dato 02.07.2019",
+        &[],
+    )
+    .success();
+    run(
+        &place,
+        "sag afgoer 2019-001 --organ regionen --organ Mariagerfjord --udfald godkendt --dato 03.07.2019",
+        &[],
+    )
+    .success();
+    run(&place, open, &["01.08.2019"]).success();
+    let against = run(
+        &place,
+        "sag indstilling 2019-002 --for 3 --imod 5 --dato 02.09.2019",
+        &[],
+    )
+    .success();
+    assert!(
+        against
+            .stderr()
+            .contains("indstillingen afviger fra tidligere lignende sager (1 af 1): 2019-001"),
+        "{}",
+        against.seen()
+    );
+    run(&place, open, &["02.08.2019"]).success();
+    let alike = run(
+        &place,
+        "sag indstilling 2019-003 --for 5 --imod 3 --dato 02.09.2019",
+        &[],
+    )
+    .success();
+    assert!(!alike.stderr().contains("afviger"), "{}", alike.seen());
 }

@@ -1,6 +1,6 @@
 //! `sag indstilling`: what the samarbejdsudvalg recommends, by vote or agreed, and what becomes of a vote without majority.
 
-use super::{bad_value, change, event_day, organ, page};
+use super::{bad_value, change, departure, event_day, organ, page};
 use crate::cli::HELP;
 use crate::commands::Context;
 use crate::error::Result;
@@ -87,13 +87,22 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         let state = sager.recommend(&case, &given)?;
         // A recommendation is given at a meeting.
         sager.add_meeting(&body, day, None)?;
+        let like = match udfald {
+            SuUdfald::Vedtaget => Some(Tilstand::Godkendt),
+            SuUdfald::Forkastet => Some(Tilstand::Afslaaet),
+            SuUdfald::TilLandssamarbejdsudvalget => None,
+        };
+        let departs = match like {
+            Some(outcome) => departure("indstillingen", sager.compare_with_similar(&case.id, day, outcome)?),
+            None => None,
+        };
         Ok((
-            state,
+            (state, departs),
             json!({ "organ": body.word(), "dato": day, "tilstand": state.word() }),
         ))
     })?;
-    if let Some(state) = done {
-        let warnings = match (state, &body) {
+    if let Some((state, departs)) = done {
+        let mut warnings = match (state, &body) {
             (Tilstand::TilLandssamarbejdsudvalget, Organ::Landssamarbejdsudvalget) => vec![
                 "heller ikke Landssamarbejdsudvalget nåede et flertal; kilderne siger ikke, hvad der så sker, så sagen bliver der (C10)"
                     .to_owned(),
@@ -103,6 +112,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
             }
             _ => Vec::new(),
         };
+        warnings.extend(departs);
         page(context, &writer, &case.id, day, warnings)?;
     }
     Ok(())

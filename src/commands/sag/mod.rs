@@ -184,3 +184,15 @@ fn words<'a>(flag: &str, text: &'a str) -> Result<&'a str> {
     }
     Ok(text)
 }
+
+/// The warning when more earlier cases like this one were decided otherwise than what is now decided or recommended.
+fn departure(what: &str, (alike, otherwise): (usize, Vec<String>)) -> Option<String> {
+    (otherwise.len() > alike).then(|| {
+        format!(
+            "{what} afviger fra tidligere lignende sager ({} af {}): {}",
+            otherwise.len(),
+            otherwise.len() + alike,
+            otherwise.join(", ")
+        )
+    })
+}
