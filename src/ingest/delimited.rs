@@ -40,16 +40,16 @@ pub struct Dialect {
     pub decimaltegn: u8,
 }
 
-/// A file that is hashed as it is read.
-struct Hashed {
-    file: File,
+/// A source that is hashed as it is read.
+struct Hashed<R> {
+    source: R,
     hash: Sha256,
     read: u64,
 }
 
-impl Read for Hashed {
+impl<R: Read> Read for Hashed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
+        let read = self.source.read(buffer)?;
         self.hash.update(&buffer[..read]);
         self.read += read as u64;
         Ok(read)
@@ -57,8 +57,8 @@ impl Read for Hashed {
 }
 
 /// A text table being read.
-pub struct Delimited {
-    stream: Decoded<Hashed>,
+pub struct Delimited<R = File> {
+    stream: Decoded<Hashed<R>>,
     buffer: Vec<u8>,
     at: usize,
     more: bool,
@@ -74,16 +74,16 @@ pub struct Delimited {
     pub dialect: Dialect,
 }
 
-impl Delimited {
+impl<R: Read> Delimited<R> {
     /// Opens a table whose encoding is known; separator and decimal sign are found when they are not given.
     pub fn open(
-        file: File,
+        source: R,
         tegnsaet: Tegnsaet,
         adskiller: Option<u8>,
         decimaltegn: Option<u8>,
     ) -> Result<Self, RowError> {
         let source = Hashed {
-            file,
+            source,
             hash: Sha256::new(),
             read: 0,
         };

@@ -19,6 +19,9 @@ pub const GUIDANCE_SHEET: &str = "Vejledning";
 /// Rows of a sheet among which the headings are looked for.
 const HEADING_ROWS: usize = 15;
 
+/// What makes Excel read a cell as a formula when it comes first.
+pub const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// What the user said about how to read a file; `None` where the program finds out.
 #[derive(Debug, Clone, Default)]
 pub struct Laesning {
@@ -228,7 +231,7 @@ impl Tabel {
         match &self.source {
             Source::Text(rows) => match rows.cell(column) {
                 "" => Celle::Tom,
-                text => Celle::Tekst(text),
+                text => Celle::Tekst(without_apostrophe(text)),
             },
             Source::Sheet { rows, at, .. } => match rows.get(*at).and_then(|row| row.1.get(column)) {
                 None | Some(Arkcelle::Tom) => Celle::Tom,
@@ -283,6 +286,14 @@ impl Tabel {
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Files for Excel have an apostrophe in front of a text that would be a formula; it is not part of the text.
+fn without_apostrophe(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(FORMULA_STARTS) => rest,
+        _ => text,
     }
 }
 
@@ -420,6 +431,14 @@ fn decimal_word(sign: u8) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_apostrophe_before_a_formula_is_taken_off() {
+        assert_eq!(
+            ["'=1+1", "'-5", "'s-Hertogenbosch", "'", "="].map(without_apostrophe),
+            ["=1+1", "-5", "'s-Hertogenbosch", "'", "="]
+        );
+    }
 
     #[test]
     fn columns_have_the_letters_of_a_sheet() {

@@ -17,6 +17,7 @@ mod afstem;
 mod diskretion;
 mod flytning;
 mod geografi;
+mod geografi_fejl;
 mod house;
 mod importer;
 mod kapacitet;
