@@ -244,14 +244,15 @@ fn separator(sample: &str) -> u8 {
         .unwrap_or(b';')
 }
 
-/// The decimal sign: what stands between digits in most of the cells that are a number with one such sign.
+/// The decimal sign: what stands between digits in most of the cells that are a number with one such sign. Where none
+/// is, a comma between the cells leaves the point for the numbers; else it is the Danish comma.
 fn decimal(sample: &str, separator: u8) -> u8 {
     let (mut commas, mut points) = (0_u32, 0_u32);
     for cell in sample
         .lines()
         .skip(1)
         .take(SAMPLE_LINES)
-        .flat_map(|line| line.split(char::from(separator)))
+        .flat_map(|line| cells(line, separator))
     {
         let cell = cell.trim().trim_matches('"').trim_start_matches('-');
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -259,11 +260,24 @@ fn decimal(sample: &str, separator: u8) -> u8 {
             let grouped = whole.split('.').all(digits);
             commas += u32::from(grouped && digits(fraction));
         } else if let Some((whole, fraction)) = cell.split_once('.') {
-            // Three digits may be the Danish thousands: 1.234 says nothing.
-            points += u32::from(digits(whole) && digits(fraction) && fraction.len() != 3);
+            // Three digits may be the Danish thousands: 1.234 says nothing, but 1234.567 is not grouped.
+            let thousands = fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
+            points += u32::from(digits(whole) && digits(fraction) && !thousands);
         }
     }
-    if points > commas { b'.' } else { b',' }
+    if points > commas || (commas == 0 && separator == b',') {
+        b'.'
+    } else {
+        b','
+    }
+}
+
+/// The cells of a line: what is quoted is whole, and what is not is cut at the separator.
+fn cells(line: &str, separator: u8) -> impl Iterator<Item = &str> {
+    line.split('"').enumerate().flat_map(move |(part, text)| {
+        let quoted = part % 2 == 1;
+        text.split(move |sign| !quoted && sign == char::from(separator))
+    })
 }
 
 #[cfg(test)]
@@ -312,6 +326,9 @@ mod tests {
             ("navn, by;b\n1;2\n", (b';', b',')),
             ("sep=,\na,b\n\"1,5\",2\n", (b',', b',')),
             ("b\n12\n", (b';', b',')),
+            ("x;y\n555736.228;6323104.051\n", (b';', b'.')),
+            ("lat,lon\n57.048,9.918\n", (b',', b'.')),
+            ("a;b\n0.125;1\n", (b';', b'.')),
         ] {
             let found = table(text.as_bytes()).dialect;
             assert_eq!((found.adskiller, found.decimaltegn), dialect, "{text}");
