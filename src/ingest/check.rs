@@ -539,20 +539,23 @@ impl<'k> Kontrol<'k> {
     }
 
     /// The key as one text in the order of the table: a million rows are sorted by one comparison each and not by ten.
-    /// Numbers have leading zeros, and no text holds a sign before the blank. Only the order depends on it.
+    /// A word of a list is its place among the others, a number two digits of base 100, and any other text ends with a
+    /// sign before the blank. Only the order depends on it.
     fn order(&self, row: &mut Raekke<'_, '_>) {
         let Some(key) = self.plads.noegle else { return };
-        let mut text = String::with_capacity(64);
+        let mut text = String::with_capacity(48);
         for field in key {
             match &row.vaerdier[field] {
-                Vaerdi::Tekst(words) => {
-                    text.push_str(words);
-                    text.push('\u{1}');
-                }
+                Vaerdi::Tekst(words) => match self.regler[field].rank(words) {
+                    Some(rank) => text.push(char::from(rank)),
+                    None => {
+                        text.push_str(words);
+                        text.push('\u{1}');
+                    }
+                },
                 Vaerdi::Heltal(number) => {
-                    for power in [1000, 100, 10, 1] {
-                        let digit = u8::try_from(number / power % 10).unwrap_or(0);
-                        text.push(char::from(b'0' + digit));
+                    for digit in [number / 100 % 100, number % 100] {
+                        text.push(char::from(u8::try_from(digit).unwrap_or(0) + 1));
                     }
                 }
                 Vaerdi::Tal(_) | Vaerdi::Tom => {}

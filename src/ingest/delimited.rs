@@ -12,6 +12,8 @@ use std::io::{self, Read};
 pub const MAX_ROW: usize = 1 << 20;
 /// The most columns of a row.
 pub const MAX_COLUMNS: usize = 1000;
+/// Room for a usual row; a longer one makes room for itself.
+const SHORT_ROW: usize = 256;
 /// How much of the beginning decides on separator and decimal sign.
 const SAMPLE: usize = 64 * 1024;
 /// Lines of the sample that are looked at for the decimal sign.
@@ -63,7 +65,8 @@ pub struct Delimited<R = File> {
     at: usize,
     more: bool,
     parser: csv_core::Reader,
-    record: Vec<u8>,
+    /// The cells of the row, one after another.
+    record: String,
     ends: Vec<usize>,
     columns: usize,
     /// The line that is read next.
@@ -93,7 +96,7 @@ impl<R: Read> Delimited<R> {
             at: 0,
             more: true,
             parser: csv_core::Reader::new(),
-            record: vec![0; 4096],
+            record: String::new(),
             ends: vec![0; 64],
             columns: 0,
             ahead: 1,
@@ -131,35 +134,39 @@ impl<R: Read> Delimited<R> {
         self.skip_line_ends()?;
         self.line = self.ahead;
         self.columns = 0;
+        let mut record = std::mem::take(&mut self.record).into_bytes();
+        record.resize(record.len().max(SHORT_ROW), 0);
         let mut filled = 0;
-        loop {
+        let more = loop {
             let input = &self.buffer[self.at..];
             let (result, used, written, ended) =
                 self.parser
-                    .read_record(input, &mut self.record[filled..], &mut self.ends[self.columns..]);
-            self.ahead += input[..used]
-                .iter()
-                .fold(0, |count, byte| count + u64::from(*byte == b'\n'));
+                    .read_record(input, &mut record[filled..], &mut self.ends[self.columns..]);
+            self.ahead += line_ends(&input[..used]);
             self.at += used;
             filled += written;
             self.columns += ended;
             match result {
-                csv_core::ReadRecordResult::Record => return Ok(true),
-                csv_core::ReadRecordResult::End => return Ok(false),
+                csv_core::ReadRecordResult::Record => break true,
+                csv_core::ReadRecordResult::End => break false,
                 // Nothing more to read is said to the parser with an empty input.
                 csv_core::ReadRecordResult::InputEmpty => {
                     self.refill()?;
                 }
-                csv_core::ReadRecordResult::OutputFull if self.record.len() >= MAX_ROW => {
+                csv_core::ReadRecordResult::OutputFull if record.len() >= MAX_ROW => {
                     return Err(RowError::TooLong(self.line));
                 }
-                csv_core::ReadRecordResult::OutputFull => self.record.resize(self.record.len() * 2, 0),
+                csv_core::ReadRecordResult::OutputFull => record.resize(record.len() * 2, 0),
                 csv_core::ReadRecordResult::OutputEndsFull if self.ends.len() >= MAX_COLUMNS => {
                     return Err(RowError::TooWide(self.line));
                 }
                 csv_core::ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
             }
-        }
+        };
+        record.truncate(filled);
+        // The stream is valid UTF-8 and cells are cut at ASCII signs; were a row no text, it would be empty.
+        self.record = String::from_utf8(record).unwrap_or_default();
+        Ok(more)
     }
 
     fn skip_line_ends(&mut self) -> Result<(), RowError> {
@@ -213,8 +220,7 @@ impl<R: Read> Delimited<R> {
             return "";
         };
         let start = column.checked_sub(1).map_or(0, |before| self.ends[before]);
-        // Cells are cut at ASCII signs of valid UTF-8, so they are valid UTF-8 themselves.
-        std::str::from_utf8(&self.record[start..end]).unwrap_or_default().trim()
+        self.record.get(start..end).unwrap_or_default().trim()
     }
 
     /// Bytes of the file read so far.
@@ -226,6 +232,10 @@ impl<R: Read> Delimited<R> {
     pub fn sha256(&self) -> String {
         hexadecimal(&self.stream.source().hash.clone().finalize())
     }
+}
+
+fn line_ends(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// The separator of a table without a `sep=` line: the sign that stands oftest in the heading, semicolon when in doubt.

@@ -101,7 +101,7 @@ impl Tabel {
         let mut table = if matches!(ending.as_str(), "xlsx" | "xlsm" | "ods") || begins_as_archive(&file)? {
             Self::sheet(path, file, wanted, known)?
         } else {
-            Self::text(path, file, wanted)?
+            Self::text(path, file, wanted, known)?
         };
         table.size = size;
         if table.overskrifter.iter().all(String::is_empty) {
@@ -112,20 +112,37 @@ impl Tabel {
         Ok(table)
     }
 
-    fn text(path: &Path, mut file: File, wanted: &Laesning) -> Result<Self> {
+    fn text(path: &Path, mut file: File, wanted: &Laesning, known: &dyn Fn(&[String]) -> usize) -> Result<Self> {
         let name = path.display().to_string();
         let tegnsaet = match wanted.tegnsaet {
             Some(tegnsaet) => tegnsaet,
             None => decode::detect(&mut file).map_err(|error| unreadable(&name, &error.to_string()))?,
         };
-        let mut rows = Delimited::open(file, tegnsaet, wanted.adskiller, wanted.decimaltegn)
-            .map_err(|error| row_error(&name, &error))?;
-        let any = rows.next_row().map_err(|error| row_error(&name, &error))?;
-        let overskrifter = if any {
-            (0..rows.width()).map(|column| rows.cell(column).to_owned()).collect()
-        } else {
-            Vec::new()
+        let again = file.try_clone().map_err(|error| unreadable(&name, &error.to_string()))?;
+        let open = |file| {
+            Delimited::open(file, tegnsaet, wanted.adskiller, wanted.decimaltegn).map_err(|error| row_error(&name, &error))
         };
+        let mut rows = open(file)?;
+        let next = |rows: &mut Delimited| -> Result<Vec<String>> {
+            let any = rows.next_row().map_err(|error| row_error(&name, &error))?;
+            let width = if any { rows.width() } else { 0 };
+            Ok((0..width).map(|column| rows.cell(column).to_owned()).collect())
+        };
+        let mut overskrifter = next(&mut rows)?;
+        // One cell that is no heading is a title; without headings below it, it is what there is.
+        if overskrifter.len() == 1 && known(&overskrifter) == 0 {
+            for _ in 1..HEADING_ROWS {
+                overskrifter = next(&mut rows)?;
+                if overskrifter.is_empty() || known(&overskrifter) > 0 {
+                    break;
+                }
+            }
+            if overskrifter.is_empty() || known(&overskrifter) == 0 {
+                rewind(&again).map_err(|error| unreadable(&name, &error.to_string()))?;
+                rows = open(again)?;
+                overskrifter = next(&mut rows)?;
+            }
+        }
         let dialect = rows.dialect;
         Ok(Self {
             overskrifter,
@@ -350,16 +367,18 @@ fn neighbour(path: &Path) -> Option<String> {
 }
 
 fn begins_as_archive(mut file: &File) -> Result<bool> {
-    use std::io::{Seek, SeekFrom};
     let mut start = [0; 4];
     let read = file.read(&mut start).unwrap_or(0);
-    file.seek(SeekFrom::Start(0))
-        .map_err(|error| unreadable("filen", &error.to_string()))?;
+    rewind(file).map_err(|error| unreadable("filen", &error.to_string()))?;
     Ok(read == 4 && &start == b"PK\x03\x04")
 }
 
-fn file_hash(mut file: &File) -> std::io::Result<String> {
+fn rewind(mut file: &File) -> std::io::Result<u64> {
     use std::io::{Seek, SeekFrom};
+    file.seek(SeekFrom::Start(0))
+}
+
+fn file_hash(mut file: &File) -> std::io::Result<String> {
     let mut hash = Sha256::new();
     let mut chunk = vec![0; 64 * 1024];
     loop {
@@ -368,7 +387,7 @@ fn file_hash(mut file: &File) -> std::io::Result<String> {
             read => hash.update(&chunk[..read]),
         }
     }
-    file.seek(SeekFrom::Start(0))?;
+    rewind(file)?;
     Ok(hexadecimal(&hash.finalize()))
 }
 

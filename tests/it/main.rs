@@ -20,6 +20,7 @@ mod geografi;
 mod geografi_fejl;
 mod house;
 mod importer;
+mod importer_filer;
 mod kapacitet;
 mod kort;
 mod placering;

@@ -16,7 +16,7 @@ use crate::ingest::problem::{Problem, Problemer, Slags};
 use crate::ingest::rows::{self, Vagt};
 use crate::ingest::schema::Art;
 use crate::ingest::statbank;
-use crate::ingest::table::Tabel;
+use crate::ingest::table::{Celle, Tabel};
 use crate::register::import::{self, Fundet, Import, Oplysning, Udfald};
 use crate::statistics::import::{Indlaest, answer};
 use rusqlite::Transaction;
@@ -168,12 +168,15 @@ impl Opgave<'_> {
         };
         let (kolonner, kilde_id, raekker, sprunget_over) = if let Some((columns, name)) = &self.statbank {
             let kilde_id = import.choose(&valg, &self.kilde, &[])?;
-            let (rows, skipped) = stage_statbank(&import, tabel, columns, name, &kendt, &mut problemer, &progress)?;
+            let read = stage_statbank(&import, tabel, columns, name, &kendt, &mut problemer, &progress)?;
+            if let Some(first) = read.noter.first() {
+                context.notice(&format!("Noter under tabellen, fra række {first}, er ikke læst."));
+            }
             let none = Kolonner {
                 af_felt: vec![None; self.fil.skema.fields.len()],
                 ubrugte: Vec::new(),
             };
-            (none, kilde_id, rows, skipped)
+            (none, kilde_id, read.raekker, read.sprunget_over)
         } else {
             let kolonner = self.fil.columns(context, tabel)?;
             let kontrol = Kontrol::new(
@@ -249,21 +252,44 @@ fn stage_statbank(
     kendt: &Kendt,
     problemer: &mut Problemer,
     progress: &Fremdrift,
-) -> Result<(u64, u64)> {
+) -> Result<Statbanklaesning> {
     let mut vagt = Vagt::new(&vec![true; tabel.overskrifter.len()]);
-    let (mut count, mut skipped) = (0, 0);
+    let mut read = Statbanklaesning::default();
     while tabel.next_row()? {
-        count += 1;
         vagt.row(tabel)?;
+        let filled = (0..tabel.bredde()).filter(|column| tabel.celle(*column) != Celle::Tom).count();
+        if filled <= 1 && read.noter.len() < MOST_NOTES {
+            read.noter.push(tabel.linje());
+            continue;
+        }
+        // A note stands below the table; above a row of figures it is a row that lacks them.
+        for linje in read.noter.drain(..) {
+            read.raekker += 1;
+            problemer.add(Problem::new(linje, None, Slags::Form, "rækken har kun én celle"));
+        }
+        read.raekker += 1;
         match columns.row(tabel, kendt) {
             Ok(Some(row)) => import.statbank_row(tabel.linje(), &row, fremskrivning)?,
-            Ok(None) => skipped += 1,
+            Ok(None) => read.sprunget_over += 1,
             Err(problem) => problemer.add(problem),
         }
-        if count % STEP == 0 {
+        if read.raekker % STEP == 0 {
             progress.at(tabel.progress());
         }
     }
     vagt.end(tabel)?;
-    Ok((count, skipped))
+    Ok(read)
+}
+
+/// Notes below a table of StatBank's workbook, at most.
+const MOST_NOTES: usize = 100;
+
+/// A table of StatBank as it was read.
+#[derive(Default)]
+struct Statbanklaesning {
+    raekker: u64,
+    /// Rows of areas that are none of ours.
+    sprunget_over: u64,
+    /// The lines of the notes below the table.
+    noter: Vec<u64>,
 }
