@@ -5,6 +5,7 @@ mod plan;
 mod rapport;
 mod tekst;
 
+pub(super) use plan::published;
 pub use rapport::rapport;
 
 use super::{column, count, sources_by_id, text};
@@ -56,7 +57,7 @@ pub struct Udvalg {
 /// PP-A001 when the register holds no printed plan, PP-A002 when it holds another than the shipped declaration is for,
 /// PP-A003 when the declaration cannot be used.
 pub fn of_register(view: &View<'_>, egen: Option<&Egen<'_>>) -> Result<Afstemt> {
-    let plan = plan::published(view)?;
+    let plan = published(view)?;
     if plan.tabeller().is_empty() {
         return Err(Error::new("PP-A001", Kind::Data, "registeret har ingen trykte tabeller at afstemme")
             .next_step("peg på en mappe med den nye plans tabeller med --plan MAPPE; se formatet i data/nordjylland-2019/README.md"));
