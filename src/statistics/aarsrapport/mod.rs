@@ -14,7 +14,7 @@ use crate::domain::fingeraftryk::sha256;
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
 use crate::report::aarsrapport::{Afsnit, Graense, Noegletal, Noegletalsraekke};
-use crate::report::{Answer, Memo};
+use crate::report::{Answer, Memo, Table};
 use rusqlite::named_params;
 
 use samling::Stykke;
@@ -72,6 +72,24 @@ fn other_tables(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<Option<Afs
     let svar = planens::tabeller(view, &OTHER_TABLES)?;
     let overskrift = "Indsatser (planens kapitel 4), som trykt";
     Ok(svar.map(|svar| section("indsatser", overskrift.to_owned(), vec![svar])))
+}
+
+/// Every table of the run that the register's figures make, as they are printed: chapter 3 and Bilag 1.
+///
+/// # Errors
+/// When the register cannot be read.
+pub(super) fn tabeller(view: &View<'_>) -> Result<Vec<Table>> {
+    let mut udeladt = Vec::new();
+    let mut afsnit = vec![
+        kapacitet_section(view, &mut udeladt)?,
+        ventetid_section(view, &mut udeladt)?,
+        riding_section(view, &mut udeladt)?,
+    ];
+    for speciale in Speciale::ALL {
+        afsnit.extend(aktivitet_section(view, None, speciale)?.afsnit);
+    }
+    let svar = afsnit.into_iter().flat_map(|section| section.svar);
+    Ok(svar.flat_map(|svar| svar.tables).collect())
 }
 
 /// The answer, or nothing and a line that says why: a register need not have every table.
