@@ -162,11 +162,18 @@ pub fn answer(view: &View<'_>, asked: &Spoergsmaal) -> Result<Answer> {
     if asked.maal == Maal::Alder {
         return super::alder::answer(view, asked);
     }
-    let rows = serier(view, asked)?;
+    answer_of(view, asked, &serier(view, asked)?)
+}
+
+/// As [`answer`], of series already read by the same question; not of ages.
+///
+/// # Errors
+/// When there are none.
+pub(super) fn answer_of(view: &View<'_>, asked: &Spoergsmaal, rows: &[Serie]) -> Result<Answer> {
     if rows.is_empty() {
         return Err(nothing(view, asked)?);
     }
-    let tables = tabel::tables(view, asked, &rows)?;
+    let tables = tabel::tables(view, asked, rows)?;
     let mut kilder: Vec<Source> = tables.iter().flat_map(|table| table.sources.clone()).collect();
     kilder.sort();
     kilder.dedup();
