@@ -31,7 +31,7 @@ mod write;
 
 pub use backup::{Backup, sha256};
 pub use check::FileCheck;
-pub use gennemfoer::{Del, Gennemfoert};
+pub use gennemfoer::{Del, EkstraUdfald, Gennemfoert};
 pub use lock::Holder;
 pub use open::{APPLICATION_ID, Origin, Register, migrate};
 pub use reader::Reader;

@@ -336,14 +336,19 @@ fn fill_years(serier: &mut [Serie]) {
     }
 }
 
-/// The error that says what there is instead.
-fn nothing(view: &View<'_>, asked: &Spoergsmaal) -> Result<Error> {
-    let known = all_rows(
+/// The measures, as `--maal` takes them, that the register has of a speciale in any year.
+pub(super) fn known(view: &View<'_>, speciale: Speciale) -> Result<Vec<String>> {
+    all_rows(
         view,
         sql::AKTIVITET_FINDES,
-        named_params! { ":speciale": asked.speciale.number() },
-        |row| row.get::<_, String>("maal"),
-    )?;
+        named_params! { ":speciale": speciale.number() },
+        |row| row.get("maal"),
+    )
+}
+
+/// The error that says what there is instead.
+fn nothing(view: &View<'_>, asked: &Spoergsmaal) -> Result<Error> {
+    let known = known(view, asked.speciale)?;
     let asked_for = [
         Some(format!("speciale {}", asked.speciale.number())),
         Some(asked.maal.word().to_owned()),
