@@ -405,6 +405,7 @@ fn a_plan_with_what_looks_like_a_personal_number_is_not_read() {
     book.save(place.path("cpr.xlsx")).unwrap();
     let refused = place.run(&["afstem", "--plan", "cpr.xlsx"]).fails(6, "PP-A008");
     assert!(!refused.stderr().contains("010170"));
+    std::fs::create_dir(place.path("ny")).unwrap();
     place.write(
         "ny/datapackage.json",
         r#"{"resources": [{"name": "tabel-1", "path": "t.csv"}]}"#,

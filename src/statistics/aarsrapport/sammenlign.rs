@@ -318,9 +318,14 @@ fn overview(old: &Noegletal, new: &Noegletal, rows: &[Aendring], redone: bool) -
         old.regime == new.regime,
         "seriebrud 1. januar 2024: de to kapaciteter kan ikke sammenlignes",
     );
+    let corrected = |row: &Aendring| row.virkning.is_some_and(|all| all.rettelser.abs() > 1e-9);
     let method_note = same(
         old.metode == new.metode,
-        "beregningen af indbyggere pr. kapacitet er ændret; virkningen står under rettelser",
+        if redone && !rows.iter().any(corrected) {
+            "forespørgslen bag indbyggere pr. kapacitet er skrevet om, uden virkning på tallene"
+        } else {
+            "beregningen af indbyggere pr. kapacitet er ændret; virkningen står under rettelser"
+        },
     );
     let moved = rows.iter().filter(|row| row.is_moved()).count();
     Table {
