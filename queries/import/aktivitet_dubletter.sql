@@ -3,5 +3,5 @@
 
 INSERT INTO temp.import_fejl (linje, slags, tekst)
 SELECT linje, 'dublet', 'samme tal står også i række ' || foerste
-FROM (SELECT linje, min(linje) OVER (PARTITION BY maal, speciale, aar, perspektiv, niveau, omraade_kode, afgraensning, maaned, alder_fra) AS foerste FROM temp.ny_aktivitet)
+FROM (SELECT linje, min(linje) OVER (PARTITION BY maal, speciale, aar, perspektiv, niveau, omraade_kode, afgraensning, maaned, alder_fra, alder_til) AS foerste FROM temp.ny_aktivitet)
 WHERE linje <> foerste;

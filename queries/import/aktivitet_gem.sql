@@ -7,10 +7,10 @@ SELECT 'aktivitet', json_object('maal', t.maal, 'speciale', t.speciale, 'aar', t
                        'maaned', t.maaned, 'alder_fra', t.alder_fra, 'alder_til', t.alder_til, 'vaerdi', t.vaerdi,
                        'enhed', t.enhed, 'prisniveau', t.prisniveau, 'kilde_id', t.kilde_id), (SELECT journal_nr FROM temp.import_valg)
 FROM temp.import_dom AS d CROSS JOIN temp.ny_aktivitet AS n USING (linje) CROSS JOIN aktivitet AS t
-WHERE d.dom = 'ret' AND t.maal = n.maal AND t.speciale = n.speciale AND t.aar = n.aar AND t.perspektiv = n.perspektiv AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.afgraensning = n.afgraensning AND t.maaned = n.maaned AND t.alder_fra = n.alder_fra ORDER BY d.linje;
-UPDATE aktivitet AS t SET alder_til = n.alder_til, vaerdi = n.vaerdi, enhed = n.enhed, prisniveau = n.prisniveau, kilde_id = (SELECT kilde_id FROM temp.import_valg)
+WHERE d.dom = 'ret' AND t.maal = n.maal AND t.speciale = n.speciale AND t.aar = n.aar AND t.perspektiv = n.perspektiv AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.afgraensning = n.afgraensning AND t.maaned = n.maaned AND t.alder_fra = n.alder_fra AND t.alder_til = n.alder_til ORDER BY d.linje;
+UPDATE aktivitet AS t SET vaerdi = n.vaerdi, enhed = n.enhed, prisniveau = n.prisniveau, kilde_id = (SELECT kilde_id FROM temp.import_valg)
 FROM temp.ny_aktivitet AS n JOIN temp.import_dom AS d USING (linje)
-WHERE d.dom = 'ret' AND t.maal = n.maal AND t.speciale = n.speciale AND t.aar = n.aar AND t.perspektiv = n.perspektiv AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.afgraensning = n.afgraensning AND t.maaned = n.maaned AND t.alder_fra = n.alder_fra;
+WHERE d.dom = 'ret' AND t.maal = n.maal AND t.speciale = n.speciale AND t.aar = n.aar AND t.perspektiv = n.perspektiv AND t.niveau = n.niveau AND t.omraade_kode = n.omraade_kode AND t.afgraensning = n.afgraensning AND t.maaned = n.maaned AND t.alder_fra = n.alder_fra AND t.alder_til = n.alder_til;
 -- In the order of the key: the table is its own index. sortering is the key as one text.
 INSERT INTO aktivitet (maal, speciale, aar, perspektiv, niveau, omraade_kode, afgraensning, maaned, alder_fra, alder_til, vaerdi, enhed,
     prisniveau, kilde_id)

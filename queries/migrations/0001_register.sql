@@ -56,7 +56,8 @@ CREATE TABLE planomraade (
 
 -- Population of an area on a day. alder_fra/alder_til NULL = all ages. A fremskrivning carries its version in fremskrivning.
 CREATE TABLE befolkning (
-    niveau TEXT NOT NULL CHECK (niveau IN ('kommune', 'region', 'land')),   -- StatBank's OMRÅDE mixes levels: never sum them
+    -- StatBank's OMRÅDE mixes levels: never sum them. (OR and not IN: see aktivitet.)
+    niveau TEXT NOT NULL CHECK (niveau = 'kommune' OR niveau = 'region' OR niveau = 'land'),
     omraade_kode TEXT NOT NULL,
     dato TEXT NOT NULL CHECK (dato IS date(dato)),
     alder_fra INTEGER NOT NULL DEFAULT 0 CHECK (alder_fra BETWEEN 0 AND 130),
@@ -257,13 +258,17 @@ CREATE TABLE ventetid_fordeling (
 
 -- Activity of an area or a clinic. maaned 0 = the whole year. alder_fra/alder_til as in befolkning.
 -- produktion (delivered by clinics there) and forbrug (received by residents) never meet in one ratio (domain.md section 1).
+-- The checks are chains of OR: for IN with three words or more SQLite builds a table of them for every row it checks, half
+-- the time of importing a million rows.
 CREATE TABLE aktivitet (
-    maal TEXT NOT NULL CHECK (maal IN ('ydelser', 'borgere', 'udgift', 'udgift_pr_borger', 'ydelser_pr_borger',
-                                       'holdtraening', 'andel_af_befolkning', 'alder', 'alder_andel', 'alder_pr_1000')),
-    speciale INTEGER NOT NULL CHECK (speciale IN (51, 57, 62, 65, 5765)),   -- 5765: 57 and 65 published together (Tabel 29)
+    maal TEXT NOT NULL CHECK (maal = 'ydelser' OR maal = 'borgere' OR maal = 'udgift' OR maal = 'udgift_pr_borger' OR
+                              maal = 'ydelser_pr_borger' OR maal = 'holdtraening' OR maal = 'andel_af_befolkning' OR
+                              maal = 'alder' OR maal = 'alder_andel' OR maal = 'alder_pr_1000'),
+    speciale INTEGER NOT NULL CHECK (speciale = 51 OR speciale = 57 OR speciale = 62 OR speciale = 65 OR
+                                     speciale = 5765),   -- 57 and 65 published together (Tabel 29)
     aar INTEGER NOT NULL CHECK (aar BETWEEN 1990 AND 2100),
-    perspektiv TEXT NOT NULL CHECK (perspektiv IN ('produktion', 'forbrug', 'ukendt')),
-    niveau TEXT NOT NULL CHECK (niveau IN ('klinik', 'kommune', 'region', 'land')),
+    perspektiv TEXT NOT NULL CHECK (perspektiv = 'produktion' OR perspektiv = 'forbrug' OR perspektiv = 'ukendt'),
+    niveau TEXT NOT NULL CHECK (niveau = 'klinik' OR niveau = 'kommune' OR niveau = 'region' OR niveau = 'land'),
     omraade_kode TEXT NOT NULL,              -- klinik_id, kommunekode, region_kode or '000'
     maaned INTEGER NOT NULL DEFAULT 0 CHECK (maaned BETWEEN 0 AND 12),
     afgraensning TEXT NOT NULL DEFAULT '',   -- what sets two figures of one measure apart ('inklusiv rideskolehonorar')

@@ -17,7 +17,7 @@ use std::path::Path;
 ")]
 pub struct Args {
     /// Hvad skabelonen er til
-    #[arg(value_name = "ART", value_parser = PossibleValuesParser::new(Art::ALL.map(Art::name)))]
+    #[arg(value_name = "ART", value_parser = PossibleValuesParser::new(Art::all().map(Art::name)))]
     art: String,
     /// Skriv kun, hvilke kolonner der er
     #[arg(long)]
@@ -27,7 +27,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     // The parser has let only known kinds through.
-    let Some(art) = Art::ALL.into_iter().find(|art| art.name() == args.art) else {
+    let Some(art) = Art::all().find(|art| art.name() == args.art) else {
         return Ok(());
     };
     let skema = Skema::of(art)?;

@@ -53,7 +53,7 @@ struct Plads {
     maal: Option<usize>,
     prisniveau: Option<usize>,
     /// The key of an activity row, in the order of the table's.
-    noegle: Option<[usize; 9]>,
+    noegle: Option<[usize; 10]>,
 }
 
 impl Plads {
@@ -77,6 +77,21 @@ impl Plads {
 
 /// A row's values: one per column of the schema, then one per derived column.
 pub type Vaerdier<'a> = Vec<Vaerdi<'a>>;
+
+/// Where a column stands: among the values of a row, and in the file.
+#[derive(Debug, Clone, Copy)]
+pub struct Feltplads {
+    vaerdi: usize,
+    /// The column of the file, from 0; `None` when the file does not have it.
+    pub kolonne: Option<usize>,
+}
+
+impl Feltplads {
+    /// The value of a row.
+    pub fn af<'v, 'a>(self, vaerdier: &'v [Vaerdi<'a>]) -> &'v Vaerdi<'a> {
+        vaerdier.get(self.vaerdi).unwrap_or(&Vaerdi::Tom)
+    }
+}
 
 /// The row being checked, and what has been found wrong with it.
 struct Raekke<'r, 'a> {
@@ -227,11 +242,22 @@ impl<'k> Kontrol<'k> {
                 self.count(row);
             }
             Art::Ydernumre | Art::Ansaettelser | Art::Ventetider => {}
+            // Places are held against each other and the map in `geo`.
+            Art::Bysamfund | Art::Celler | Art::Rejsetider => {}
         }
     }
 
     fn index(&self, name: &str) -> Option<usize> {
         self.skema.index(name)
+    }
+
+    /// Where a column of the schema stands among a row's values, and in the file when it is there.
+    pub fn felt(&self, name: &str) -> Feltplads {
+        let at = self.index(name);
+        Feltplads {
+            vaerdi: at.unwrap_or(usize::MAX),
+            kolonne: at.and_then(|field| self.kolonner.af_felt[field]),
+        }
     }
 
     fn problem(&self, linje: u64, field: usize, reason: Afvist) -> Problem {
@@ -512,21 +538,24 @@ impl<'k> Kontrol<'k> {
         }
     }
 
-    /// The key as one text in the order of the table: a million rows are sorted by one comparison each and not by nine.
-    /// Numbers have leading zeros, and no text holds a sign before the blank. Only the order depends on it.
+    /// The key as one text in the order of the table: a million rows are sorted by one comparison each and not by ten.
+    /// A word of a list is its place among the others, a number two digits of base 100, and any other text ends with a
+    /// sign before the blank. Only the order depends on it.
     fn order(&self, row: &mut Raekke<'_, '_>) {
         let Some(key) = self.plads.noegle else { return };
-        let mut text = String::with_capacity(64);
+        let mut text = String::with_capacity(48);
         for field in key {
             match &row.vaerdier[field] {
-                Vaerdi::Tekst(words) => {
-                    text.push_str(words);
-                    text.push('\u{1}');
-                }
+                Vaerdi::Tekst(words) => match self.regler[field].rank(words) {
+                    Some(rank) => text.push(char::from(rank)),
+                    None => {
+                        text.push_str(words);
+                        text.push('\u{1}');
+                    }
+                },
                 Vaerdi::Heltal(number) => {
-                    for power in [1000, 100, 10, 1] {
-                        let digit = u8::try_from(number / power % 10).unwrap_or(0);
-                        text.push(char::from(b'0' + digit));
+                    for digit in [number / 100 % 100, number % 100] {
+                        text.push(char::from(u8::try_from(digit).unwrap_or(0) + 1));
                     }
                 }
                 Vaerdi::Tal(_) | Vaerdi::Tom => {}

@@ -12,6 +12,8 @@ use std::io::{self, Read};
 pub const MAX_ROW: usize = 1 << 20;
 /// The most columns of a row.
 pub const MAX_COLUMNS: usize = 1000;
+/// Room for a usual row; a longer one makes room for itself.
+const SHORT_ROW: usize = 256;
 /// How much of the beginning decides on separator and decimal sign.
 const SAMPLE: usize = 64 * 1024;
 /// Lines of the sample that are looked at for the decimal sign.
@@ -40,16 +42,16 @@ pub struct Dialect {
     pub decimaltegn: u8,
 }
 
-/// A file that is hashed as it is read.
-struct Hashed {
-    file: File,
+/// A source that is hashed as it is read.
+struct Hashed<R> {
+    source: R,
     hash: Sha256,
     read: u64,
 }
 
-impl Read for Hashed {
+impl<R: Read> Read for Hashed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
+        let read = self.source.read(buffer)?;
         self.hash.update(&buffer[..read]);
         self.read += read as u64;
         Ok(read)
@@ -57,13 +59,14 @@ impl Read for Hashed {
 }
 
 /// A text table being read.
-pub struct Delimited {
-    stream: Decoded<Hashed>,
+pub struct Delimited<R = File> {
+    stream: Decoded<Hashed<R>>,
     buffer: Vec<u8>,
     at: usize,
     more: bool,
     parser: csv_core::Reader,
-    record: Vec<u8>,
+    /// The cells of the row, one after another.
+    record: String,
     ends: Vec<usize>,
     columns: usize,
     /// The line that is read next.
@@ -74,16 +77,16 @@ pub struct Delimited {
     pub dialect: Dialect,
 }
 
-impl Delimited {
+impl<R: Read> Delimited<R> {
     /// Opens a table whose encoding is known; separator and decimal sign are found when they are not given.
     pub fn open(
-        file: File,
+        source: R,
         tegnsaet: Tegnsaet,
         adskiller: Option<u8>,
         decimaltegn: Option<u8>,
     ) -> Result<Self, RowError> {
         let source = Hashed {
-            file,
+            source,
             hash: Sha256::new(),
             read: 0,
         };
@@ -93,7 +96,7 @@ impl Delimited {
             at: 0,
             more: true,
             parser: csv_core::Reader::new(),
-            record: vec![0; 4096],
+            record: String::new(),
             ends: vec![0; 64],
             columns: 0,
             ahead: 1,
@@ -131,35 +134,39 @@ impl Delimited {
         self.skip_line_ends()?;
         self.line = self.ahead;
         self.columns = 0;
+        let mut record = std::mem::take(&mut self.record).into_bytes();
+        record.resize(record.len().max(SHORT_ROW), 0);
         let mut filled = 0;
-        loop {
+        let more = loop {
             let input = &self.buffer[self.at..];
             let (result, used, written, ended) =
                 self.parser
-                    .read_record(input, &mut self.record[filled..], &mut self.ends[self.columns..]);
-            self.ahead += input[..used]
-                .iter()
-                .fold(0, |count, byte| count + u64::from(*byte == b'\n'));
+                    .read_record(input, &mut record[filled..], &mut self.ends[self.columns..]);
+            self.ahead += line_ends(&input[..used]);
             self.at += used;
             filled += written;
             self.columns += ended;
             match result {
-                csv_core::ReadRecordResult::Record => return Ok(true),
-                csv_core::ReadRecordResult::End => return Ok(false),
+                csv_core::ReadRecordResult::Record => break true,
+                csv_core::ReadRecordResult::End => break false,
                 // Nothing more to read is said to the parser with an empty input.
                 csv_core::ReadRecordResult::InputEmpty => {
                     self.refill()?;
                 }
-                csv_core::ReadRecordResult::OutputFull if self.record.len() >= MAX_ROW => {
+                csv_core::ReadRecordResult::OutputFull if record.len() >= MAX_ROW => {
                     return Err(RowError::TooLong(self.line));
                 }
-                csv_core::ReadRecordResult::OutputFull => self.record.resize(self.record.len() * 2, 0),
+                csv_core::ReadRecordResult::OutputFull => record.resize(record.len() * 2, 0),
                 csv_core::ReadRecordResult::OutputEndsFull if self.ends.len() >= MAX_COLUMNS => {
                     return Err(RowError::TooWide(self.line));
                 }
                 csv_core::ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
             }
-        }
+        };
+        record.truncate(filled);
+        // The stream is valid UTF-8 and cells are cut at ASCII signs; were a row no text, it would be empty.
+        self.record = String::from_utf8(record).unwrap_or_default();
+        Ok(more)
     }
 
     fn skip_line_ends(&mut self) -> Result<(), RowError> {
@@ -213,8 +220,7 @@ impl Delimited {
             return "";
         };
         let start = column.checked_sub(1).map_or(0, |before| self.ends[before]);
-        // Cells are cut at ASCII signs of valid UTF-8, so they are valid UTF-8 themselves.
-        std::str::from_utf8(&self.record[start..end]).unwrap_or_default().trim()
+        self.record.get(start..end).unwrap_or_default().trim()
     }
 
     /// Bytes of the file read so far.
@@ -226,6 +232,10 @@ impl Delimited {
     pub fn sha256(&self) -> String {
         hexadecimal(&self.stream.source().hash.clone().finalize())
     }
+}
+
+fn line_ends(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// The separator of a table without a `sep=` line: the sign that stands oftest in the heading, semicolon when in doubt.
@@ -244,14 +254,15 @@ fn separator(sample: &str) -> u8 {
         .unwrap_or(b';')
 }
 
-/// The decimal sign: what stands between digits in most of the cells that are a number with one such sign.
+/// The decimal sign: what stands between digits in most of the cells that are a number with one such sign. Where none
+/// is, a comma between the cells leaves the point for the numbers; else it is the Danish comma.
 fn decimal(sample: &str, separator: u8) -> u8 {
     let (mut commas, mut points) = (0_u32, 0_u32);
     for cell in sample
         .lines()
         .skip(1)
         .take(SAMPLE_LINES)
-        .flat_map(|line| line.split(char::from(separator)))
+        .flat_map(|line| cells(line, separator))
     {
         let cell = cell.trim().trim_matches('"').trim_start_matches('-');
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -259,11 +270,24 @@ fn decimal(sample: &str, separator: u8) -> u8 {
             let grouped = whole.split('.').all(digits);
             commas += u32::from(grouped && digits(fraction));
         } else if let Some((whole, fraction)) = cell.split_once('.') {
-            // Three digits may be the Danish thousands: 1.234 says nothing.
-            points += u32::from(digits(whole) && digits(fraction) && fraction.len() != 3);
+            // Three digits may be the Danish thousands: 1.234 says nothing, but 1234.567 is not grouped.
+            let thousands = fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
+            points += u32::from(digits(whole) && digits(fraction) && !thousands);
         }
     }
-    if points > commas { b'.' } else { b',' }
+    if points > commas || (commas == 0 && separator == b',') {
+        b'.'
+    } else {
+        b','
+    }
+}
+
+/// The cells of a line: what is quoted is whole, and what is not is cut at the separator.
+fn cells(line: &str, separator: u8) -> impl Iterator<Item = &str> {
+    line.split('"').enumerate().flat_map(move |(part, text)| {
+        let quoted = part % 2 == 1;
+        text.split(move |sign| !quoted && sign == char::from(separator))
+    })
 }
 
 #[cfg(test)]
@@ -312,6 +336,9 @@ mod tests {
             ("navn, by;b\n1;2\n", (b';', b',')),
             ("sep=,\na,b\n\"1,5\",2\n", (b',', b',')),
             ("b\n12\n", (b';', b',')),
+            ("x;y\n555736.228;6323104.051\n", (b';', b'.')),
+            ("lat,lon\n57.048,9.918\n", (b',', b'.')),
+            ("a;b\n0.125;1\n", (b';', b'.')),
         ] {
             let found = table(text.as_bytes()).dialect;
             assert_eq!((found.adskiller, found.decimaltegn), dialect, "{text}");

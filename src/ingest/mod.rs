@@ -14,6 +14,7 @@ pub mod place;
 pub mod planmappe;
 pub mod problem;
 pub mod punkter;
+pub mod rows;
 pub mod schema;
 pub mod statbank;
 pub mod table;

@@ -31,6 +31,8 @@ pub enum Slags {
     Bysamfund,
     /// Coordinates.
     Koordinat,
+    /// An outline that is no area.
+    Flade,
     /// The same thing twice.
     Dublet,
     /// Two validities at once, or an end before its beginning.
@@ -57,6 +59,7 @@ impl Slags {
             Self::Klinik => "Klinikker, der ikke findes",
             Self::Bysamfund => "Bysamfund",
             Self::Koordinat => "Koordinater",
+            Self::Flade => "Flader",
             Self::Dublet => "Dubletter",
             Self::Gyldighed => "Gyldighed",
             Self::Sum => "Tal, der ikke stemmer",
@@ -123,9 +126,18 @@ impl Problem {
     }
 }
 
-/// The value as a message may repeat it: short, on one line, and never a personal number.
+/// The value as a message may repeat it, in quotation marks: short, on one line, and never a personal number.
 pub fn shown(value: &str) -> String {
-    if holds_personal(value) || looks_personal(value) {
+    if is_personal(value) {
+        brief(value)
+    } else {
+        format!("\"{}\"", brief(value))
+    }
+}
+
+/// The same without quotation marks.
+pub fn brief(value: &str) -> String {
+    if is_personal(value) {
         return "værdien (vises ikke)".to_owned();
     }
     let mut text: String = value
@@ -136,7 +148,11 @@ pub fn shown(value: &str) -> String {
     if value.chars().count() > LONGEST_SHOWN {
         text.push('…');
     }
-    format!("\"{text}\"")
+    text
+}
+
+fn is_personal(value: &str) -> bool {
+    holds_personal(value) || looks_personal(value)
 }
 
 /// The problems of a file: the first [`MOST_KEPT`] whole, and how many of each kind there are.

@@ -26,11 +26,17 @@ pub enum Art {
     Befolkning,
     /// A published count of capacity.
     Opgoerelse,
+    /// Towns as points.
+    Bysamfund,
+    /// Population cells.
+    Celler,
+    /// Travel times.
+    Rejsetider,
 }
 
 impl Art {
-    /// All of them, in the order they are filled in.
-    pub const ALL: [Self; 8] = [
+    /// Those whose rows become rows of the register, in the order they are filled in.
+    pub const TABELLER: [Self; 8] = [
         Self::Klinikker,
         Self::Ydernumre,
         Self::Kapaciteter,
@@ -40,6 +46,14 @@ impl Art {
         Self::Befolkning,
         Self::Opgoerelse,
     ];
+
+    /// Those whose rows are places; they become the register's geography.
+    pub const STEDER: [Self; 3] = [Self::Bysamfund, Self::Celler, Self::Rejsetider];
+
+    /// Every kind of table.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::TABELLER.into_iter().chain(Self::STEDER)
+    }
 
     /// The name a user types, and of the schema's file.
     pub fn name(self) -> &'static str {
@@ -52,6 +66,9 @@ impl Art {
             Self::Aktivitet => "aktivitet",
             Self::Befolkning => "befolkning",
             Self::Opgoerelse => "opgoerelse",
+            Self::Bysamfund => "bysamfund",
+            Self::Celler => "celler",
+            Self::Rejsetider => "rejsetider",
         }
     }
 
@@ -65,6 +82,9 @@ impl Art {
             Self::Aktivitet => include_str!("../../data/skema/aktivitet.json"),
             Self::Befolkning => include_str!("../../data/skema/befolkning.json"),
             Self::Opgoerelse => include_str!("../../data/skema/opgoerelse.json"),
+            Self::Bysamfund => include_str!("../../data/skema/bysamfund.json"),
+            Self::Celler => include_str!("../../data/skema/celler.json"),
+            Self::Rejsetider => include_str!("../../data/skema/rejsetider.json"),
         }
     }
 }
@@ -195,7 +215,7 @@ mod tests {
 
     #[test]
     fn every_schema_is_whole() {
-        for art in Art::ALL {
+        for art in Art::all() {
             let skema = Skema::of(art).unwrap();
             assert_eq!(skema.name, art.name());
             for key in &skema.primary_key {

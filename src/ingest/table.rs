@@ -19,6 +19,9 @@ pub const GUIDANCE_SHEET: &str = "Vejledning";
 /// Rows of a sheet among which the headings are looked for.
 const HEADING_ROWS: usize = 15;
 
+/// What makes Excel read a cell as a formula when it comes first.
+pub const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
 /// What the user said about how to read a file; `None` where the program finds out.
 #[derive(Debug, Clone, Default)]
 pub struct Laesning {
@@ -98,7 +101,7 @@ impl Tabel {
         let mut table = if matches!(ending.as_str(), "xlsx" | "xlsm" | "ods") || begins_as_archive(&file)? {
             Self::sheet(path, file, wanted, known)?
         } else {
-            Self::text(path, file, wanted)?
+            Self::text(path, file, wanted, known)?
         };
         table.size = size;
         if table.overskrifter.iter().all(String::is_empty) {
@@ -109,20 +112,37 @@ impl Tabel {
         Ok(table)
     }
 
-    fn text(path: &Path, mut file: File, wanted: &Laesning) -> Result<Self> {
+    fn text(path: &Path, mut file: File, wanted: &Laesning, known: &dyn Fn(&[String]) -> usize) -> Result<Self> {
         let name = path.display().to_string();
         let tegnsaet = match wanted.tegnsaet {
             Some(tegnsaet) => tegnsaet,
             None => decode::detect(&mut file).map_err(|error| unreadable(&name, &error.to_string()))?,
         };
-        let mut rows = Delimited::open(file, tegnsaet, wanted.adskiller, wanted.decimaltegn)
-            .map_err(|error| row_error(&name, &error))?;
-        let any = rows.next_row().map_err(|error| row_error(&name, &error))?;
-        let overskrifter = if any {
-            (0..rows.width()).map(|column| rows.cell(column).to_owned()).collect()
-        } else {
-            Vec::new()
+        let again = file.try_clone().map_err(|error| unreadable(&name, &error.to_string()))?;
+        let open = |file| {
+            Delimited::open(file, tegnsaet, wanted.adskiller, wanted.decimaltegn).map_err(|error| row_error(&name, &error))
         };
+        let mut rows = open(file)?;
+        let next = |rows: &mut Delimited| -> Result<Vec<String>> {
+            let any = rows.next_row().map_err(|error| row_error(&name, &error))?;
+            let width = if any { rows.width() } else { 0 };
+            Ok((0..width).map(|column| rows.cell(column).to_owned()).collect())
+        };
+        let mut overskrifter = next(&mut rows)?;
+        // One cell that is no heading is a title; without headings below it, it is what there is.
+        if overskrifter.len() == 1 && known(&overskrifter) == 0 {
+            for _ in 1..HEADING_ROWS {
+                overskrifter = next(&mut rows)?;
+                if overskrifter.is_empty() || known(&overskrifter) > 0 {
+                    break;
+                }
+            }
+            if overskrifter.is_empty() || known(&overskrifter) == 0 {
+                rewind(&again).map_err(|error| unreadable(&name, &error.to_string()))?;
+                rows = open(again)?;
+                overskrifter = next(&mut rows)?;
+            }
+        }
         let dialect = rows.dialect;
         Ok(Self {
             overskrifter,
@@ -228,7 +248,7 @@ impl Tabel {
         match &self.source {
             Source::Text(rows) => match rows.cell(column) {
                 "" => Celle::Tom,
-                text => Celle::Tekst(text),
+                text => Celle::Tekst(without_apostrophe(text)),
             },
             Source::Sheet { rows, at, .. } => match rows.get(*at).and_then(|row| row.1.get(column)) {
                 None | Some(Arkcelle::Tom) => Celle::Tom,
@@ -286,6 +306,14 @@ impl Tabel {
     }
 }
 
+/// Files for Excel have an apostrophe in front of a text that would be a formula; it is not part of the text.
+fn without_apostrophe(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(FORMULA_STARTS) => rest,
+        _ => text,
+    }
+}
+
 fn text_of(cell: &Arkcelle) -> String {
     match cell {
         Arkcelle::Tekst(text) => text.to_string(),
@@ -339,16 +367,18 @@ fn neighbour(path: &Path) -> Option<String> {
 }
 
 fn begins_as_archive(mut file: &File) -> Result<bool> {
-    use std::io::{Seek, SeekFrom};
     let mut start = [0; 4];
     let read = file.read(&mut start).unwrap_or(0);
-    file.seek(SeekFrom::Start(0))
-        .map_err(|error| unreadable("filen", &error.to_string()))?;
+    rewind(file).map_err(|error| unreadable("filen", &error.to_string()))?;
     Ok(read == 4 && &start == b"PK\x03\x04")
 }
 
-fn file_hash(mut file: &File) -> std::io::Result<String> {
+fn rewind(mut file: &File) -> std::io::Result<u64> {
     use std::io::{Seek, SeekFrom};
+    file.seek(SeekFrom::Start(0))
+}
+
+fn file_hash(mut file: &File) -> std::io::Result<String> {
     let mut hash = Sha256::new();
     let mut chunk = vec![0; 64 * 1024];
     loop {
@@ -357,7 +387,7 @@ fn file_hash(mut file: &File) -> std::io::Result<String> {
             read => hash.update(&chunk[..read]),
         }
     }
-    file.seek(SeekFrom::Start(0))?;
+    rewind(file)?;
     Ok(hexadecimal(&hash.finalize()))
 }
 
@@ -420,6 +450,14 @@ fn decimal_word(sign: u8) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_apostrophe_before_a_formula_is_taken_off() {
+        assert_eq!(
+            ["'=1+1", "'-5", "'s-Hertogenbosch", "'", "="].map(without_apostrophe),
+            ["=1+1", "-5", "'s-Hertogenbosch", "'", "="]
+        );
+    }
 
     #[test]
     fn columns_have_the_letters_of_a_sheet() {

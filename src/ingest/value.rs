@@ -134,6 +134,15 @@ impl Kolonneregel {
         matches!(self.kind, Felttype::Integer | Felttype::Number)
     }
 
+    /// The place of a word among the sorted words of the column's list, from 1; `None` for a column without one.
+    pub fn rank(&self, word: &str) -> Option<u8> {
+        if self.choices.is_empty() {
+            return None;
+        }
+        let before = self.choices.iter().filter(|choice| choice.as_str() < word).count();
+        u8::try_from(before + 1).ok().filter(u8::is_ascii)
+    }
+
     /// The value of an empty cell, and of a column the file does not have.
     pub fn of_nothing<'a>(&self) -> Result<Vaerdi<'a>, Afvist> {
         match &self.empty {

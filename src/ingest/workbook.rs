@@ -302,6 +302,8 @@ fn repeated_cells(content: &mut impl Read) -> Result<(), WorkbookError> {
         };
         match event {
             Event::Start(element) | Event::Empty(element) => match element.name().as_ref() {
+                // A sheet's last row is said to stand a million times; nothing follows it there.
+                "table:table" => (empty_rows, widest) = (0, 0),
                 "table:table-row" => {
                     row = 0;
                     waiting = 0;

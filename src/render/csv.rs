@@ -22,12 +22,12 @@ use csv::{QuoteStyle, Terminator, WriterBuilder};
 
 use super::format::{DecimalSign, UnitIn, heading, iso, missing, unrounded};
 use super::{RenderError, Style, footer};
+use crate::domain::tal::parse_tal;
+use crate::ingest::table::FORMULA_STARTS;
 use crate::report::{Answer, Table, Value};
 
 /// What tells Excel that the file is UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
-/// What makes Excel read a cell as a formula when it comes first.
-const FORMULA_STARTS: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
 /// The answer's tables in the flavour that the style asks for.
 pub fn render(answer: &Answer, style: &Style) -> Result<Vec<u8>, RenderError> {
@@ -115,6 +115,16 @@ pub fn excel_text(text: &str) -> String {
         format!("'{text}")
     } else {
         text.to_owned()
+    }
+}
+
+/// A cell of the user's own file on its way back into a file: as [`excel_text`], but a number keeps its sign, and a lone
+/// dash (StatBank's zero) stays one.
+pub fn excel_cell(text: &str) -> String {
+    if text == "-" || parse_tal(text).is_ok() {
+        text.to_owned()
+    } else {
+        excel_text(text)
     }
 }
 

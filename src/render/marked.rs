@@ -3,12 +3,16 @@
 
 use crate::domain::tal::parse_tal;
 use crate::report::Value;
-use rust_xlsxwriter::{Color, ExcelDateTime, Format, Note, Workbook, XlsxError};
+use rust_xlsxwriter::{Color, ExcelDateTime, Format, Note, Workbook, Worksheet, XlsxError};
 
 /// Heading of the last column.
 const LAST_HEADING: &str = "Fejl i rækken";
 /// Width of the last column, in characters.
 const LAST_WIDTH: f64 = 60.0;
+/// Excel's longest cell, in characters. A longer text is wrong by its length, and its row is in the file.
+const LONGEST: usize = 32_767;
+/// Excel's longest note.
+const LONGEST_NOTE: usize = 2_000;
 /// Excel's last row.
 const LAST_ROW: u64 = 1_048_575;
 
@@ -38,10 +42,16 @@ pub struct MarkedCopy {
     pub only_wrong: bool,
 }
 
-/// The workbook's bytes.
-pub fn workbook(copy: &MarkedCopy) -> Result<Vec<u8>, XlsxError> {
+/// The workbook's bytes: a sheet per copy.
+pub fn workbook(copies: &[MarkedCopy]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
+    for copy in copies {
+        fill(book.add_worksheet(), copy)?;
+    }
+    book.save_to_buffer()
+}
+
+fn fill(sheet: &mut Worksheet, copy: &MarkedCopy) -> Result<(), XlsxError> {
     // A name Excel refuses is not worth failing over.
     let _ = sheet.set_name(&copy.sheet);
     let bold = Format::new().set_bold();
@@ -91,7 +101,8 @@ pub fn workbook(copy: &MarkedCopy) -> Result<Vec<u8>, XlsxError> {
             {
                 sheet.write_blank(at, column, &red)?;
             }
-            let note = Note::new(wrong(column)).add_author_prefix(false).set_width(320);
+            let words: String = wrong(column).chars().take(LONGEST_NOTE).collect();
+            let note = Note::new(words).add_author_prefix(false).set_width(320);
             sheet.insert_note(at, column, &note)?;
         }
         if !row.problems.is_empty() {
@@ -102,10 +113,11 @@ pub fn workbook(copy: &MarkedCopy) -> Result<Vec<u8>, XlsxError> {
             } else {
                 String::new()
             };
-            sheet.write_string_with_format(at, last, format!("{place}{}", words.join("; ")), &red)?;
+            let text = format!("{place}{}", words.join("; "));
+            sheet.write_string_with_format(at, last, text.chars().take(LONGEST).collect::<String>(), &red)?;
         }
     }
-    book.save_to_buffer()
+    Ok(())
 }
 
 fn row_of(linje: u64) -> u32 {
@@ -113,7 +125,7 @@ fn row_of(linje: u64) -> u32 {
 }
 
 fn write(
-    sheet: &mut rust_xlsxwriter::Worksheet,
+    sheet: &mut Worksheet,
     row: u32,
     column: u16,
     cell: &Value,
@@ -123,6 +135,7 @@ fn write(
         Value::Missing(_) => {}
         // Written as text, whatever it begins with: never a formula.
         Value::Text(text) => {
+            let text: String = text.chars().take(LONGEST).collect();
             sheet.write_string_with_format(row, column, text, &format.set_num_format("@"))?;
         }
         Value::Integer(number) => {

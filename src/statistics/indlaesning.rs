@@ -22,6 +22,8 @@ pub struct Indlaest<'a> {
     pub dele: &'a [(&'static str, Aendringer)],
     /// What the reader must know, a paragraph each.
     pub noter: Vec<String>,
+    /// What was left out, and where it stands.
+    pub advarsler: Vec<String>,
     /// Where it comes from.
     pub kilde: Source,
 }
@@ -86,7 +88,7 @@ pub fn answer(indlaest: Indlaest<'_>) -> Answer {
             sources: vec![indlaest.kilde.clone()],
         }],
         kilder: vec![indlaest.kilde],
-        advarsler: Vec::new(),
+        advarsler: indlaest.advarsler,
     }
 }
 

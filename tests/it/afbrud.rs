@@ -110,6 +110,14 @@ impl Stop {
 /// A command of the journey.
 fn command(random: &mut Random, nr: usize) -> Vec<String> {
     let words = |line: &str| line.split('|').map(str::to_owned).collect::<Vec<_>>();
+    // An import every fourth time, whatever the seed: of clinics, or of cells as a new set.
+    if nr.is_multiple_of(4) {
+        return if random.below(2) == 0 {
+            words("importer|klinikker|klinikker.csv|--kilde|Afbrud|-q")
+        } else {
+            words("importer|celler|celler.csv|--kilde|Afbrud|--erstat|-q")
+        };
+    }
     match random.below(8) {
         0 => words("sag|opret|--klinik|arden-fysioterapi|--til-by|Hadsund|--modtaget|01.08.2019|-q"),
         2 => words(&format!(
@@ -147,8 +155,10 @@ fn a_program_stopped_at_any_moment_leaves_the_register_as_it_was_or_as_it_should
     let path = place.path("praksisplan.db");
     let (mut stopped, mut unfinished) = (0, 0);
     for nr in 0..times {
-        place.write("klinikker.csv", clinics(nr));
-        beside.write("klinikker.csv", clinics(nr));
+        for folder in [&place, &beside] {
+            folder.write("klinikker.csv", clinics(nr));
+            folder.write("celler.csv", cells(nr));
+        }
         fs::copy(&path, beside.path("praksisplan.db")).unwrap();
         copy_folder(
             &place.path("praksisplan.db.oejebliksbilleder"),
@@ -233,6 +243,12 @@ fn wait(random: &mut Random, place: &Place, child: &mut Child, duration: Duratio
         std::thread::yield_now();
     }
     std::thread::sleep(Duration::from_micros(random.below(6_000)));
+}
+
+/// Cells of its own for each round.
+fn cells(nr: usize) -> String {
+    let rows = (0..2000).map(|cell| format!("100m_{}_{};{}\r\n", 63_000 + cell / 50, 5_500 + cell % 50, (cell + nr) % 90));
+    std::iter::once("celle_id;befolkning\r\n".to_owned()).chain(rows).collect()
 }
 
 /// An import of its own for each round: clinics that no other round has.

@@ -84,7 +84,7 @@ fn every_script_of_an_import_is_registered_documented_and_runs() {
 fn every_column_of_a_schema_is_a_parameter_of_its_import_or_helps_to_make_one() {
     // Names that are folded into a code, and a total that is only checked.
     let helpers = ["kommune", "bysamfund", "omraade", "samlet"];
-    for art in Art::ALL {
+    for art in Art::TABELLER {
         let skema = Skema::of(art).unwrap();
         let name = format!("{}_raekke", art.name());
         let script = SCRIPTS.iter().find(|(known, _)| *known == name).unwrap().1;

@@ -1,6 +1,7 @@
 //! `importer`: outside files into the register. Chooses the family of the kind; each family has a file here.
 
 mod choices;
+mod fil;
 mod geografi;
 mod report;
 mod tabel;
@@ -41,7 +42,7 @@ pub struct Args {
 
 /// The names of every kind, the tables' first.
 fn kinds() -> Vec<&'static str> {
-    Art::ALL
+    Art::TABELLER
         .map(Art::name)
         .into_iter()
         .chain(Slags::ALL.map(Slags::word))
@@ -51,10 +52,9 @@ fn kinds() -> Vec<&'static str> {
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     if let Some(slags) = Slags::ALL.into_iter().find(|slags| slags.word() == args.art) {
-        let encoding = args.tabel.laesning()?.tegnsaet;
-        return geografi::run(context, slags, &args.fil, (&args.faelles, encoding), &args.geografi);
+        return geografi::run(context, slags, &args.fil, &args.faelles, (&args.geografi, &args.tabel));
     }
-    match Art::ALL.into_iter().find(|art| art.name() == args.art) {
+    match Art::TABELLER.into_iter().find(|art| art.name() == args.art) {
         Some(art) => tabel::run(context, art, &args.fil, &args.faelles, &args.tabel),
         // The parser has let only known kinds through.
         None => Ok(()),

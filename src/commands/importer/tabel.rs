@@ -3,19 +3,20 @@
 //! A file is read once, row by row, into the register's temporary tables, and again only when something is wrong with it.
 
 use super::choices::{Faelles, Valg};
+use super::fil::{Tabelfil, no_rows};
 use super::report;
 use crate::commands::Context;
 use crate::commands::progress::Fremdrift;
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::ingest::check::Kontrol;
-use crate::ingest::headings::{self, Kolonner, Oversaettelse};
+use crate::ingest::headings::Kolonner;
 use crate::ingest::known::Kendt;
-use crate::ingest::personal::{Guard, holds_personal, looks_personal};
+use crate::ingest::personal::holds_personal;
 use crate::ingest::problem::{Problem, Problemer, Slags};
-use crate::ingest::schema::{Art, Skema};
+use crate::ingest::rows::{self, Vagt};
+use crate::ingest::schema::Art;
 use crate::ingest::statbank;
-use crate::ingest::table::{Celle, Tabel, column_letter};
-use crate::ingest::value::plain;
+use crate::ingest::table::{Celle, Tabel};
 use crate::register::import::{self, Fundet, Import, Oplysning, Udfald};
 use crate::statistics::import::{Indlaest, answer};
 use rusqlite::Transaction;
@@ -26,12 +27,8 @@ const STEP: u64 = 4096;
 
 /// A file, and how the user wants it read and saved.
 pub struct Opgave<'a> {
-    /// The kind.
-    pub art: Art,
-    /// Its schema.
-    pub skema: &'a Skema,
-    /// The list of local headings.
-    pub liste: Option<&'a Oversaettelse>,
+    /// The file.
+    pub fil: &'a Tabelfil<'a>,
     /// The flags.
     pub valg: &'a Valg,
     /// The day of rows that name none, ISO.
@@ -62,26 +59,10 @@ pub struct Resultat {
 
 /// Reads a table into the register.
 pub fn run(context: &mut Context<'_>, art: Art, fil: &Path, faelles: &Faelles, valg: &Valg) -> Result<()> {
-    let skema = Skema::of(art)?;
-    let laesning = valg.laesning()?;
-    let liste = valg
-        .oversaettelse
-        .as_deref()
-        .map(|path| translation(path, art, &skema))
-        .transpose()?;
-    let known = |row: &[String]| {
-        let ours = headings::known_headings(&skema, liste.as_ref(), row);
-        ours + usize::from(art == Art::Befolkning && statbank::recognise(row).is_some()) * row.len()
+    let fil = Tabelfil::new(art, fil, valg)?;
+    let Some(mut tabel) = fil.begin(context, valg)? else {
+        return Ok(());
     };
-    let open = || Tabel::open(fil, &laesning, &known);
-    let mut tabel = open()?;
-    if valg.foreslaa_oversaettelse {
-        refuse_personal_headings(&tabel)?;
-        return context.write(headings::propose(&skema, &tabel.overskrifter).as_bytes());
-    }
-    context.notice(&format!("Læst som {}: {}", tabel.laest, tabel.filnavn()));
-    check_template(&tabel, &skema)?;
-    refuse_personal_headings(&tabel)?;
     let statbank = match statbank::recognise(&tabel.overskrifter).filter(|_| art == Art::Befolkning) {
         Some(columns) => {
             let name = statbank::fremskrivning(&tabel.filnavn(), valg.fremskrivning.as_deref())?;
@@ -100,9 +81,7 @@ pub fn run(context: &mut Context<'_>, art: Art, fil: &Path, faelles: &Faelles, v
         name => format!("Danmarks Statistik, befolkningsfremskrivning {name}"),
     });
     let opgave = Opgave {
-        art,
-        skema: &skema,
-        liste: liste.as_ref(),
+        fil: &fil,
         valg,
         gyldig_fra: faelles.gyldig_fra()?,
         kilde: faelles.kilde(known_source.as_deref())?,
@@ -125,10 +104,10 @@ pub fn run(context: &mut Context<'_>, art: Art, fil: &Path, faelles: &Faelles, v
     };
     drop(writer);
     let Some(mut udfald) = resultat.udfald.clone() else {
-        return Err(report::refusal(context, &opgave, &resultat, open()?, &tabel)?);
+        return Err(report::tabel::refusal(context, &resultat.afviste(&fil))?);
     };
     if !resultat.problemer.is_empty() {
-        let name = report::rejected(context, &resultat, open()?)?;
+        let name = report::tabel::rejected(context, &resultat.afviste(&fil))?;
         udfald.advarsler.push(name);
     }
     let filnavn = tabel.filnavn();
@@ -144,82 +123,6 @@ pub fn run(context: &mut Context<'_>, art: Art, fil: &Path, faelles: &Faelles, v
         kilde: &opgave.kilde,
     };
     context.answer(&answer(&indlaest, context.today()))
-}
-
-fn translation(path: &Path, art: Art, skema: &Skema) -> Result<Oversaettelse> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Error::new("PP-I026", Kind::Usage, "oversættelsen kan ikke læses. Intet er gemt")
-            .at(path.display().to_string(), error.to_string())
-            .next_step("få et forslag med --foreslaa-oversaettelse")
-    })?;
-    Oversaettelse::read(path, &text, art, skema)
-}
-
-/// A template of another kind, or of a newer program, is not read as this one.
-fn check_template(tabel: &Tabel, skema: &Skema) -> Result<()> {
-    let Some(words) = &tabel.skabelon else { return Ok(()) };
-    let (name, version) = words.split_once(", udgave ").unwrap_or((words.as_str(), "1"));
-    if name != skema.name {
-        return Err(Error::new(
-            "PP-I025",
-            Kind::Usage,
-            "filen er en skabelon til noget andet. Intet er gemt",
-        )
-        .at("fil", format!("{} er skabelonen til {name}", tabel.filnavn()))
-        .next_step(format!("kør: praksisplan importer {name} FIL")));
-    }
-    if version
-        .trim()
-        .parse::<u32>()
-        .is_ok_and(|version| version > skema.version)
-    {
-        return Err(Error::new(
-            "PP-I035",
-            Kind::Usage,
-            "skabelonen er fra en nyere udgave. Intet er gemt",
-        )
-        .at(
-            "fil",
-            format!(
-                "{}: udgave {version}, programmet kender {}",
-                tabel.filnavn(),
-                skema.version
-            ),
-        )
-        .next_step("brug den nyere udgave af programmet, eller lav en ny skabelon med: praksisplan skabelon"));
-    }
-    Ok(())
-}
-
-fn refuse_personal_headings(tabel: &Tabel) -> Result<()> {
-    match tabel
-        .overskrifter
-        .iter()
-        .position(|text| holds_personal(text) || looks_personal(text))
-    {
-        Some(column) => Err(personal(tabel, column)),
-        None => Ok(()),
-    }
-}
-
-/// Stops the import, and echoes no value.
-fn personal(tabel: &Tabel, column: usize) -> Error {
-    let heading = tabel
-        .overskrifter
-        .get(column)
-        .filter(|text| !holds_personal(text) && !looks_personal(text))
-        .map_or_else(String::new, |text| format!(" \"{text}\""));
-    Error::new(
-        "PP-I027",
-        Kind::Protection,
-        "en kolonne ligner CPR-numre. Intet er gemt",
-    )
-    .at("fil", tabel.filnavn())
-    .at(
-        format!("kolonne {}{heading}", column_letter(column)),
-        "værdierne vises ikke",
-    )
-    .next_step("slet kolonnen i filen, og kør igen; brug regionens eget id for personer")
 }
 
 fn detail(tabel: &Tabel, resultat: &Resultat, udfald: &Udfald) -> serde_json::Value {
@@ -239,11 +142,23 @@ fn detail(tabel: &Tabel, resultat: &Resultat, udfald: &Udfald) -> serde_json::Va
     })
 }
 
+impl Resultat {
+    /// The rows that are not saved, for those who write about them.
+    fn afviste<'r>(&'r self, fil: &'r Tabelfil<'r>) -> report::tabel::Afviste<'r> {
+        report::tabel::Afviste {
+            fil,
+            problemer: &self.problemer,
+            kolonner: &self.kolonner,
+            raekker: self.raekker,
+        }
+    }
+}
+
 impl Opgave<'_> {
     /// Reads the rows, checks them, and applies them in the transaction.
     fn read(&self, context: &Context<'_>, transaction: &Transaction<'_>, tabel: &mut Tabel) -> Result<Resultat> {
         let kendt = import::kendt(transaction)?;
-        let import = Import::begin(transaction, self.art, self.statbank.is_some())?;
+        let import = Import::begin(transaction, self.fil.art, self.statbank.is_some())?;
         let progress = Fremdrift::new(context, "Læser", tabel.size());
         let mut problemer = Problemer::default();
         let valg = import::Valg {
@@ -253,21 +168,23 @@ impl Opgave<'_> {
         };
         let (kolonner, kilde_id, raekker, sprunget_over) = if let Some((columns, name)) = &self.statbank {
             let kilde_id = import.choose(&valg, &self.kilde, &[])?;
-            let (rows, skipped) = stage_statbank(&import, tabel, columns, name, &kendt, &mut problemer, &progress)?;
+            let read = stage_statbank(&import, tabel, columns, name, &kendt, &mut problemer, &progress)?;
+            if let Some(first) = read.noter.first() {
+                context.notice(&format!("Noter under tabellen, fra række {first}, er ikke læst."));
+            }
             let none = Kolonner {
-                af_felt: vec![None; self.skema.fields.len()],
+                af_felt: vec![None; self.fil.skema.fields.len()],
                 ubrugte: Vec::new(),
             };
-            (none, kilde_id, rows, skipped)
+            (none, kilde_id, read.raekker, read.sprunget_over)
         } else {
-            let kolonner = headings::find(self.skema, self.liste, &tabel.overskrifter)?;
-            tell_unused(context, tabel, &kolonner);
+            let kolonner = self.fil.columns(context, tabel)?;
             let kontrol = Kontrol::new(
-                self.art,
-                self.skema,
+                self.fil.art,
+                &self.fil.skema,
                 &kendt,
                 &kolonner,
-                self.liste,
+                self.fil.liste.as_ref(),
                 self.gyldig_fra.clone(),
                 tabel.decimaltegn,
             );
@@ -276,11 +193,7 @@ impl Opgave<'_> {
             (kolonner, kilde_id, rows, 0)
         };
         if raekker == 0 {
-            return Err(
-                Error::new("PP-I030", Kind::Data, "filen har ingen rækker. Intet er gemt")
-                    .at("fil", tabel.filnavn())
-                    .next_step("se efter, om det er det rigtige ark, og om rækkerne står under overskrifterne"),
-            );
+            return Err(no_rows(tabel));
         }
         progress.now("Gemmer");
         // Rows together are looked at even when single rows are wrong, so that the user is told everything at once.
@@ -312,28 +225,16 @@ impl Opgave<'_> {
         problemer: &mut Problemer,
         progress: &Fremdrift,
     ) -> Result<u64> {
-        let mut guard = Guard::new(&kontrol.numeric_columns(tabel.overskrifter.len()));
-        let mut rows = import.rows(self.skema)?;
-        let mut count = 0;
-        while tabel.next_row()? {
-            count += 1;
-            watch(&mut guard, tabel)?;
-            if let Some(vaerdier) = kontrol.row(tabel, problemer) {
-                rows.put(tabel.linje(), &vaerdier)?;
-            }
-            if count % STEP == 0 {
-                progress.at(tabel.progress());
-            }
-        }
-        match guard.majority() {
-            Some(column) => Err(personal(tabel, column)),
-            None => Ok(count),
-        }
+        let mut rows = import.rows(&self.fil.skema)?;
+        let seen = |bytes| progress.at(bytes);
+        rows::each(tabel, kontrol, problemer, &seen, |linje, vaerdier, _| {
+            rows.put(linje, vaerdier)
+        })
     }
 
     /// What SQL found, with the column of the file.
     fn problem(&self, fundet: &Fundet, kolonner: &Kolonner) -> Problem {
-        let field = fundet.felt.as_deref().and_then(|name| self.skema.index(name));
+        let field = fundet.felt.as_deref().and_then(|name| self.fil.skema.index(name));
         let column = field.and_then(|field| kolonner.af_felt[field]);
         let mut text = fundet.tekst.clone();
         if fundet.slags == "ret" {
@@ -351,52 +252,44 @@ fn stage_statbank(
     kendt: &Kendt,
     problemer: &mut Problemer,
     progress: &Fremdrift,
-) -> Result<(u64, u64)> {
-    let mut guard = Guard::new(&vec![true; tabel.overskrifter.len()]);
-    let (mut count, mut skipped) = (0, 0);
+) -> Result<Statbanklaesning> {
+    let mut vagt = Vagt::new(&vec![true; tabel.overskrifter.len()]);
+    let mut read = Statbanklaesning::default();
     while tabel.next_row()? {
-        count += 1;
-        watch(&mut guard, tabel)?;
+        vagt.row(tabel)?;
+        let filled = (0..tabel.bredde()).filter(|column| tabel.celle(*column) != Celle::Tom).count();
+        if filled <= 1 && read.noter.len() < MOST_NOTES {
+            read.noter.push(tabel.linje());
+            continue;
+        }
+        // A note stands below the table; above a row of figures it is a row that lacks them.
+        for linje in read.noter.drain(..) {
+            read.raekker += 1;
+            problemer.add(Problem::new(linje, None, Slags::Form, "rækken har kun én celle"));
+        }
+        read.raekker += 1;
         match columns.row(tabel, kendt) {
             Ok(Some(row)) => import.statbank_row(tabel.linje(), &row, fremskrivning)?,
-            Ok(None) => skipped += 1,
+            Ok(None) => read.sprunget_over += 1,
             Err(problem) => problemer.add(problem),
         }
-        if count % STEP == 0 {
+        if read.raekker % STEP == 0 {
             progress.at(tabel.progress());
         }
     }
-    Ok((count, skipped))
+    vagt.end(tabel)?;
+    Ok(read)
 }
 
-/// Shows every cell of the row to the guard, columns that are not used among them.
-fn watch(guard: &mut Guard, tabel: &Tabel) -> Result<()> {
-    for column in 0..tabel.bredde() {
-        let stop = match tabel.celle(column) {
-            Celle::Tekst(text) => guard.sees(column, text),
-            // Stored as a number it has lost its first zero.
-            Celle::Tal(number) if (100_000_000.0..10_000_000_000.0).contains(&number) && number.fract() == 0.0 => {
-                guard.sees(column, &format!("{:0>10}", plain(number)))
-            }
-            Celle::Tom => false,
-            _ => guard.sees(column, "andet"),
-        };
-        if stop {
-            return Err(personal(tabel, column));
-        }
-    }
-    Ok(())
-}
+/// Notes below a table of StatBank's workbook, at most.
+const MOST_NOTES: usize = 100;
 
-fn tell_unused(context: &Context<'_>, tabel: &Tabel, kolonner: &Kolonner) {
-    let names: Vec<&str> = kolonner
-        .ubrugte
-        .iter()
-        .filter_map(|column| tabel.overskrifter.get(*column))
-        .filter(|heading| !heading.is_empty())
-        .map(String::as_str)
-        .collect();
-    if !names.is_empty() {
-        context.notice(&format!("Kolonner, der ikke bruges: {}", names.join(", ")));
-    }
+/// A table of StatBank as it was read.
+#[derive(Default)]
+struct Statbanklaesning {
+    raekker: u64,
+    /// Rows of areas that are none of ours.
+    sprunget_over: u64,
+    /// The lines of the notes below the table.
+    noter: Vec<u64>,
 }

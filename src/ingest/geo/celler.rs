@@ -1,4 +1,4 @@
-//! Population cells: from grid ids or from points, as CSV.
+//! Population cells: from grid ids or from points.
 
 use std::path::Path;
 
@@ -8,59 +8,29 @@ use rayon::prelude::*;
 use super::gitter::{self, Gitter};
 use super::kommuneopslag::Kommuneopslag;
 use super::koordinatsystem::{Afgoerelse, Koordinatsystem, corners, decide};
-use super::tabel::{self, Raekke};
-use super::{Fejlliste, shown};
 use crate::domain::Kommunekode;
-use crate::error::{Error, Kind, Result};
-use crate::ingest::decode::Tegnsaet;
+use crate::error::Result;
+use crate::ingest::check::{Feltplads, Kontrol};
+use crate::ingest::problem::{Problem, Problemer, Slags, shown};
+use crate::ingest::rows;
+use crate::ingest::table::Tabel;
+use crate::ingest::value::Vaerdi;
 use crate::register::geografi::NyCelle;
 
 /// The most cells: about 90 bytes each are held in memory.
 pub const MOST_CELLS: usize = 1_500_000;
-/// More people than this in a cell are a mistake, as the register has it.
-const MOST_PEOPLE: f64 = 1e9;
-
-const ID: [&str; 9] = [
-    "celle_id",
-    "celle",
-    "id",
-    "grd_id",
-    "gridcode",
-    "kn1kmdk",
-    "kn100mdk",
-    "kvadratnet",
-    "cellecode",
-];
-const PEOPLE: [&str; 9] = [
-    "befolkning",
-    "indbyggere",
-    "personer",
-    "antal",
-    "population",
-    "tot_p_2021",
-    "tot_p_2018",
-    "t",
-    "obs_value",
-];
-const CODE: [&str; 4] = ["kommunekode", "komkode", "kode", "kommune"];
-/// Pairs of headings for a point: the first is x or longitude, the second y or latitude.
-const PAIRS: [([&str; 4], [&str; 4]); 2] = [
-    (["x", "oest", "easting", "x_utm"], ["y", "nord", "northing", "y_utm"]),
-    (
-        ["lon", "laengde", "lng", "longitude"],
-        ["lat", "bredde", "breddegrad", "latitude"],
-    ),
-];
 
 /// Cells as read.
 #[derive(Debug)]
 pub struct Celler {
-    /// The cells, by id.
+    /// The cells that are right, by id.
     pub celler: Vec<NyCelle>,
     /// The grid of the ids; `None` = points.
     pub gitter: Option<(Gitter, u32)>,
-    /// How it was read and converted, in words.
+    /// How the coordinates were read, in words.
     pub laest: Vec<String>,
+    /// Rows of the file.
+    pub raekker: u64,
     /// Rows left out because their population is unknown or confidential.
     pub uoplyste: u64,
     /// Cells outside every known boundary.
@@ -75,8 +45,6 @@ pub struct Regler<'a> {
     pub kendte: &'a [Kommunekode],
     /// The coordinate system of points, when the user says it.
     pub system: Option<Koordinatsystem>,
-    /// The encoding, when the user says it.
-    pub tegnsaet: Option<Tegnsaet>,
 }
 
 struct Read {
@@ -87,65 +55,69 @@ struct Read {
     line: u32,
 }
 
-/// Reads cells from a CSV file; `seen` is told how many rows have been read, now and then.
+/// What is wrong with a cell of the file: its column, the kind, and the words.
+type Wrong = (Option<usize>, Slags, String);
+
+/// Where the columns stand.
+struct Felter {
+    id: Feltplads,
+    people: Feltplads,
+    code: Feltplads,
+    /// The two columns of a point, x or longitude first; `None` when the ids are the places.
+    point: Option<[Feltplads; 2]>,
+}
+
+/// The columns of a point that the file has: metres before degrees.
+pub(super) fn point_columns(kontrol: &Kontrol<'_>) -> Option<[Feltplads; 2]> {
+    [["x", "y"], ["lon", "lat"]]
+        .map(|pair| pair.map(|name| kontrol.felt(name)))
+        .into_iter()
+        .find(|pair| pair.iter().all(|felt| felt.kolonne.is_some()))
+}
+
+/// The point of a row, in the file's own numbers.
+pub(super) fn point_of(row: &[Vaerdi<'_>], columns: [Feltplads; 2]) -> std::result::Result<Coord<f64>, Wrong> {
+    let number = |felt: Feltplads| {
+        let missing = || (felt.kolonne, Slags::Koordinat, "mangler; et punkt har to tal".to_owned());
+        felt.af(row).tal().ok_or_else(missing)
+    };
+    Ok(Coord {
+        x: number(columns[0])?,
+        y: number(columns[1])?,
+    })
+}
+
+/// Reads cells; `seen` is told how many bytes have been read, now and then.
 ///
 /// # Errors
-/// PP-I065 with every row that is wrong, PP-I064 for the coordinate system, PP-I069 beyond [`MOST_CELLS`].
-pub fn read(path: &Path, rules: &Regler<'_>, seen: &dyn Fn(u64)) -> Result<Celler> {
-    let mut table = tabel::open(path, rules.tegnsaet)?;
-    let (id, people) = (table.needed(&ID)?, table.needed(&PEOPLE)?);
-    let code = table.column(&CODE);
-    let point = PAIRS
-        .iter()
-        .find_map(|(x, y)| Some((table.column(x)?, table.column(y)?)));
-    let laest = table.laest.clone();
-    let mut faults = Fejlliste::new("PP-I065");
-    let (mut rows, mut grid, mut unknown) = (Vec::new(), None, 0_u64);
-    while let Some(row) = table.next_row()? {
-        if rows.len() % 65_536 == 0 {
-            seen(rows.len() as u64);
-        }
-        if rows.len() >= MOST_CELLS {
+/// PP-I064 for the coordinate system, PP-I069 beyond [`MOST_CELLS`], and what [`rows::each`] fails with. Rows that are wrong
+/// become problems.
+pub fn read(
+    path: &Path,
+    tabel: &mut Tabel,
+    kontrol: &Kontrol<'_>,
+    rules: &Regler<'_>,
+    problemer: &mut Problemer,
+    seen: &dyn Fn(u64),
+) -> Result<Celler> {
+    let felter = Felter {
+        id: kontrol.felt("celle_id"),
+        people: kontrol.felt("befolkning"),
+        code: kontrol.felt("kommunekode"),
+        point: point_columns(kontrol),
+    };
+    let (mut kept, mut grid, mut unknown) = (Vec::new(), None, 0_u64);
+    let raekker = rows::each(tabel, kontrol, problemer, seen, |linje, row, problemer| {
+        if kept.len() >= MOST_CELLS {
             return Err(super::too_large(path, "over 1.500.000 celler", "1.500.000 celler"));
         }
-        let place = match point {
-            Some(point) => point_of(&row, point),
-            None => cell_of(&row, id, &mut grid),
-        };
-        let people = people_of(&row, people);
-        let code = code.map_or(Ok(None), |column| code_of(&row, column));
-        let name = row.get(id);
-        match (place, people, code) {
-            _ if name.is_empty() => faults.push(format!("linje {}", row.linje), "cellen har intet id"),
-            (Ok(place), Ok(Some(people)), Ok(code)) => rows.push(Read {
-                id: name.into(),
-                place,
-                people,
-                code,
-                line: row.linje,
-            }),
-            (Ok(_), Ok(None), Ok(_)) => unknown += 1,
-            (place, people, code) => {
-                let reasons = [place.err(), people.err(), code.err()];
-                for (reason, guess) in reasons.into_iter().flatten() {
-                    faults.push_with(format!("linje {}", row.linje), reason, guess);
-                }
-            }
+        match cell(linje, row, &felter, &mut grid) {
+            Ok(Some(read)) => kept.push(read),
+            Ok(None) => unknown += 1,
+            Err((column, slags, text)) => problemer.add(Problem::new(linje, column, slags, text)),
         }
-    }
-    faults.finish(
-        path,
-        "en række kan ikke indlæses",
-        "fejl i rækkerne",
-        "ret rækkerne, og kør igen",
-    )?;
-    if rows.is_empty() {
-        return Err(
-            Error::new("PP-I065", Kind::Data, "filen har ingen celler. Intet er gemt")
-                .at("fil", path.display().to_string())
-                .next_step("kontroller, at det er den rigtige fil"),
-        );
-    }
+        Ok(())
+    })?;
     let decided = if let Some((gitter, side)) = grid {
         Afgoerelse {
             system: Gitter::system(gitter),
@@ -156,90 +128,90 @@ pub fn read(path: &Path, rules: &Regler<'_>, seen: &dyn Fn(u64)) -> Result<Celle
             ),
         }
     } else {
-        let places = corners(rows.iter().map(|row| row.place));
-        decide(rules.system, None, places.unwrap_or_default())?
+        match corners(kept.iter().map(|row| row.place)) {
+            Some(places) => decide(rules.system, None, places)?,
+            // Nothing is kept, so nothing is converted.
+            None => Afgoerelse {
+                system: Koordinatsystem::Utm32,
+                ord: String::new(),
+            },
+        }
     };
-    let laest = vec![laest, decided.ord.clone()];
-    finish(path, rows, decided.system, rules).map(|(celler, uden_for)| Celler {
+    let celler = finish(kept, decided.system, rules, &felter, problemer);
+    let uden_for = celler.iter().filter(|cell| cell.kommune.is_none()).count() as u64;
+    Ok(Celler {
         celler,
         gitter: grid,
-        laest,
+        laest: vec![decided.ord],
+        raekker,
         uoplyste: unknown,
         uden_for,
     })
 }
 
-type Wrong = (String, Option<String>);
+/// The cell of a row; `None` when its population is not known.
+fn cell(
+    linje: u64,
+    row: &[Vaerdi<'_>],
+    felter: &Felter,
+    grid: &mut Option<(Gitter, u32)>,
+) -> std::result::Result<Option<Read>, Wrong> {
+    let id = felter.id.af(row).tekst().unwrap_or_default();
+    let place = match felter.point {
+        Some(columns) => point_of(row, columns)?,
+        None => cell_of(id, grid).map_err(|(slags, text)| (felter.id.kolonne, slags, text))?,
+    };
+    let code = match felter.code.af(row).tekst() {
+        None => None,
+        Some(text) => {
+            let wrong = || (felter.code.kolonne, Slags::Kommune, format!("{} er ikke en kommunekode", shown(text)));
+            Some(text.parse().map_err(|_| wrong())?)
+        }
+    };
+    Ok(felter.people.af(row).tal().map(|people| Read {
+        id: id.into(),
+        place,
+        people,
+        code,
+        line: u32::try_from(linje).unwrap_or(u32::MAX),
+    }))
+}
 
-fn cell_of(row: &Raekke<'_>, id: usize, grid: &mut Option<(Gitter, u32)>) -> std::result::Result<Coord<f64>, Wrong> {
-    let text = row.get(id);
+fn cell_of(text: &str, grid: &mut Option<(Gitter, u32)>) -> std::result::Result<Coord<f64>, (Slags, String)> {
     let Some(cell) = gitter::parse(text) else {
         let reason = format!(
-            "\"{}\" er ikke et celle-id (fx 1km_6320_556 eller CRS3035RES1000mN3614000E4204000), og filen har ingen x og y",
+            "{} er ikke et celle-id (fx 1km_6320_556 eller CRS3035RES1000mN3614000E4204000), og filen har ingen x og y",
             shown(text)
         );
-        return Err((reason, None));
+        return Err((Slags::Form, reason));
     };
     let own = (cell.gitter, cell.side);
+    // An id may well have the shape of a cell without being one in Denmark.
+    if !cell.gitter.system().holds(cell.midte) {
+        return Err((Slags::Koordinat, format!("{} ligger ikke i Danmark", shown(text))));
+    }
     let first = *grid.get_or_insert(own);
     if first != own {
         let reason = format!(
-            "\"{}\" er af et andet gitter end de foregående ({} på {} m)",
+            "{} er af et andet gitter end de foregående ({} på {} m)",
             shown(text),
             first.0.word(),
             first.1
         );
-        return Err((reason, None));
-    }
-    // An id may well have the shape of a cell without being one in Denmark.
-    if !cell.gitter.system().holds(cell.midte) {
-        return Err((format!("\"{}\" ligger ikke i Danmark", shown(text)), None));
+        return Err((Slags::Form, reason));
     }
     Ok(cell.midte)
 }
 
-fn point_of(row: &Raekke<'_>, (x, y): (usize, usize)) -> std::result::Result<Coord<f64>, Wrong> {
-    let named = |axis: &str, (reason, guess): Wrong| (format!("{axis}: {reason}"), guess);
-    Ok(Coord {
-        x: row.number(x).map_err(|wrong| named("x", wrong))?,
-        y: row.number(y).map_err(|wrong| named("y", wrong))?,
-    })
-}
-
-/// The population; `None` when the source keeps it back (`..`, `x`) or does not have it.
-fn people_of(row: &Raekke<'_>, column: usize) -> std::result::Result<Option<f64>, Wrong> {
-    if matches!(row.get(column), "" | ".." | "x" | "X" | ":" | ":c" | "-9999") {
-        return Ok(None);
-    }
-    let people = row
-        .number(column)
-        .map_err(|(reason, guess)| (format!("befolkning: {reason}"), guess))?;
-    if (0.0..MOST_PEOPLE).contains(&people) {
-        Ok(Some(people))
-    } else {
-        Err((
-            format!(
-                "befolkning: \"{}\" kan ikke være et antal personer",
-                shown(row.get(column))
-            ),
-            None,
-        ))
-    }
-}
-
-fn code_of(row: &Raekke<'_>, column: usize) -> std::result::Result<Option<Kommunekode>, Wrong> {
-    let text = row.get(column);
-    if text.is_empty() {
-        return Ok(None);
-    }
-    text.parse()
-        .map(Some)
-        .map_err(|_| (format!("\"{}\" er ikke en kommunekode", shown(text)), None))
-}
-
-/// Converts, gives each cell its kommune, sorts by id and names ids that stand twice.
-fn finish(path: &Path, rows: Vec<Read>, system: Koordinatsystem, rules: &Regler<'_>) -> Result<(Vec<NyCelle>, u64)> {
-    let mut cells = rows
+/// Converts, gives each cell its kommune, sorts by id, and names cells that are outside the country or stand twice.
+fn finish(
+    rows: Vec<Read>,
+    system: Koordinatsystem,
+    rules: &Regler<'_>,
+    felter: &Felter,
+    problemer: &mut Problemer,
+) -> Vec<NyCelle> {
+    let converted: Vec<std::result::Result<NyCelle, (u32, String)>> = rows
         .into_par_iter()
         .map(|row| {
             let metres = system
@@ -249,6 +221,9 @@ fn finish(path: &Path, rows: Vec<Read>, system: Koordinatsystem, rules: &Regler<
                 x: metres.x,
                 y: metres.y,
             };
+            if !Koordinatsystem::Utm32.holds(place) {
+                return Err((row.line, format!("{} ligger ikke i Danmark", shown(&row.id))));
+            }
             // A kommune the register does not have cannot be pointed at.
             let stated = row.code.filter(|code| rules.kendte.contains(code));
             let kommune = match row.code {
@@ -264,34 +239,26 @@ fn finish(path: &Path, rows: Vec<Read>, system: Koordinatsystem, rules: &Regler<
                 linje: row.line,
             })
         })
-        .collect::<std::result::Result<Vec<NyCelle>, (u32, String)>>()
-        .map_err(|(line, reason)| {
-            Error::new("PP-I064", Kind::Data, "en koordinat kan ikke omregnes. Intet er gemt")
-                .at("fil", path.display().to_string())
-                .at(format!("linje {line}"), reason)
-        })?;
-    let mut faults = Fejlliste::new("PP-I065");
-    for cell in &cells {
-        if !Koordinatsystem::Utm32.holds(Coord { x: cell.x, y: cell.y }) {
-            faults.push(
-                format!("linje {}", cell.linje),
-                format!("\"{}\" ligger ikke i Danmark", shown(&cell.id)),
-            );
+        .collect();
+    let mut cells = Vec::with_capacity(converted.len());
+    for cell in converted {
+        match cell {
+            Ok(cell) => cells.push(cell),
+            Err((linje, text)) => {
+                problemer.add(Problem::new(u64::from(linje), felter.id.kolonne, Slags::Koordinat, text));
+            }
         }
     }
     cells.par_sort_by(|a, b| a.id.cmp(&b.id).then(a.linje.cmp(&b.linje)));
     for pair in cells.windows(2).filter(|pair| pair[0].id == pair[1].id) {
-        faults.push(
-            format!("linje {}", pair[1].linje),
-            format!("\"{}\" står også på linje {}", shown(&pair[1].id), pair[0].linje),
-        );
+        let text = format!("{} står også i række {}", shown(&pair[1].id), pair[0].linje);
+        problemer.add(Problem::new(
+            u64::from(pair[1].linje),
+            felter.id.kolonne,
+            Slags::Dublet,
+            text,
+        ));
     }
-    faults.finish(
-        path,
-        "en række kan ikke indlæses",
-        "fejl i rækkerne",
-        "ret rækkerne, og kør igen",
-    )?;
-    let outside = cells.iter().filter(|cell| cell.kommune.is_none()).count() as u64;
-    Ok((cells, outside))
+    cells.dedup_by(|second, first| second.id == first.id);
+    cells
 }

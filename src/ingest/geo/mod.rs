@@ -3,6 +3,7 @@
 //! Every file is read within a stated bound, and everything wrong with it is an [`Error`] with the feature or line it is
 //! about. What was decided while reading (format, coordinate system, repairs) is said in words, never done in silence.
 
+pub mod afvist;
 pub mod celler;
 mod flade;
 mod geojson;
@@ -14,7 +15,6 @@ pub mod koordinatsystem;
 pub mod omraader;
 pub mod osm;
 pub mod rejsetider;
-pub mod tabel;
 mod topojson;
 mod wkb;
 
@@ -28,13 +28,14 @@ pub use flade::{Renset, clean};
 pub use koordinatsystem::{Koordinatsystem, decide};
 
 use crate::error::{Error, Kind, Result};
+use crate::ingest::personal::Guard;
+use crate::ingest::problem::{Problem, Slags, brief};
+use crate::ingest::rows;
 
 /// The largest map file that is read, bytes: it is held in memory, about four times its size while it is read.
 pub const LARGEST_MAP_FILE: u64 = 128 * 1024 * 1024;
 /// The most vertices a map file may have in all.
 pub const MOST_VERTICES: usize = 5_000_000;
-/// How many places an error names; the rest are counted.
-pub const MOST_PLACES: usize = 20;
 
 /// A ring as the file has it: not yet checked.
 pub type Ring = Vec<Coord<f64>>;
@@ -75,9 +76,14 @@ impl Objekt {
     /// What the feature is called in an error: its number, and its name when it has one.
     pub fn place(&self) -> String {
         match self.egenskab(&NAME_KEYS) {
-            Some(name) => format!("objekt nr. {} ({})", self.nr, shown(name)),
+            Some(name) => format!("objekt nr. {} ({})", self.nr, brief(name)),
             None => format!("objekt nr. {}", self.nr),
         }
+    }
+
+    /// Something wrong with the feature.
+    pub fn problem(&self, slags: Slags, tekst: impl Into<String>) -> Problem {
+        Problem::new(self.nr as u64, None, slags, tekst)
     }
 }
 
@@ -102,8 +108,38 @@ pub struct Lag {
 /// `layer` chooses a table of a GeoPackage or an object of a TopoJSON when there are several.
 ///
 /// # Errors
-/// PP-I061 when it is none of them or is broken; PP-I069 when it is too large.
+/// PP-I061 when it is none of them or is broken; PP-I069 when it is too large; PP-I027 when a property looks like personal
+/// numbers.
 pub fn read(path: &Path, layer: Option<&str>) -> Result<Lag> {
+    let lag = read_format(path, layer)?;
+    refuse_personal(path, &lag)?;
+    Ok(lag)
+}
+
+/// A property is a column. Map files have ten-digit ids of their own, so bare digits must be the majority.
+fn refuse_personal(path: &Path, lag: &Lag) -> Result<()> {
+    let mut names: Vec<&str> = Vec::new();
+    let mut guard = Guard::new(&[true; MOST_PROPERTIES]);
+    let refused = |name: &str| {
+        let fil = path.file_name().unwrap_or_default().to_string_lossy();
+        rows::refusal(&fil, &format!("egenskaben \"{}\"", brief(name)))
+    };
+    for (name, value) in lag.objekter.iter().flat_map(|objekt| &objekt.egenskaber) {
+        let column = names.iter().position(|known| known == name).unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        });
+        if column < MOST_PROPERTIES && guard.sees(column, value) {
+            return Err(refused(name));
+        }
+    }
+    guard.majority().map_or(Ok(()), |column| Err(refused(names[column])))
+}
+
+/// The most properties that are watched for personal numbers.
+const MOST_PROPERTIES: usize = 1000;
+
+fn read_format(path: &Path, layer: Option<&str>) -> Result<Lag> {
     let size = size_of(path)?;
     if size > LARGEST_MAP_FILE {
         return Err(too_large(path, &format!("{} MB", size / 1_048_576), "128 MB"));
@@ -121,22 +157,28 @@ pub fn read(path: &Path, layer: Option<&str>) -> Result<Lag> {
     if plain.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
         return Err(unknown_format(path, beginning));
     }
-    let bytes = std::fs::read(path).map_err(|error| cannot_read(path, &error.to_string()))?;
-    let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes)).map_err(|error| {
-        broken(
-            path,
-            format!("byte nr. {} er ikke UTF-8, som JSON skal være", error.valid_up_to() + 1),
-        )
-    })?;
-    let lag = if topojson::is_topology(text) {
-        topojson::read(path, text, layer)?
+    let text = json_text(path)?;
+    let lag = if topojson::is_topology(&text) {
+        topojson::read(path, &text, layer)?
     } else {
-        geojson::read(path, text)?
+        geojson::read(path, &text)?
     };
     if vertices(&lag) > MOST_VERTICES {
         return Err(too_large(path, "over 5.000.000 punkter", "5.000.000 punkter"));
     }
     Ok(lag)
+}
+
+/// The text of a JSON file, without its byte order mark.
+fn json_text(path: &Path) -> Result<String> {
+    let mut bytes = std::fs::read(path).map_err(|error| cannot_read(path, &error.to_string()))?;
+    if bytes.starts_with(b"\xEF\xBB\xBF") {
+        bytes.drain(..3);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to() + 1;
+        broken(path, format!("byte nr. {at} er ikke UTF-8, som JSON skal være"))
+    })
 }
 
 fn vertices(lag: &Lag) -> usize {
@@ -237,85 +279,12 @@ fn unknown_format(path: &Path, beginning: &[u8]) -> Error {
         .next_step("gem den som GeoPackage eller GeoJSON i fx QGIS, og kør igen")
 }
 
-/// A text of the file, short and without control characters, so that it can be shown.
-pub(crate) fn shown(text: &str) -> String {
-    let mut short: String = text.chars().filter(|sign| !sign.is_control()).take(60).collect();
-    if text.chars().count() > 60 {
-        short.push('…');
-    }
-    short
-}
-
-/// Many errors of one kind as one: the first [`MOST_PLACES`] in file order, the rest counted.
-#[derive(Debug)]
-pub struct Fejlliste {
-    error: Error,
-    count: usize,
-}
-
-impl Fejlliste {
-    /// An empty list under this code; the consequence is completed with the count.
-    pub fn new(code: &'static str) -> Self {
-        Self {
-            error: Error::new(code, Kind::Data, ""),
-            count: 0,
-        }
-    }
-
-    /// Adds a place with what is wrong there.
-    pub fn push(&mut self, place: impl Into<String>, value: impl Into<String>) {
-        self.push_with(place, value, None);
-    }
-
-    /// Adds a place with what is wrong there and what was perhaps meant.
-    pub fn push_with(&mut self, place: impl Into<String>, value: impl Into<String>, guess: Option<String>) {
-        self.count += 1;
-        if self.count > MOST_PLACES {
-            return;
-        }
-        let error = std::mem::replace(&mut self.error, Error::new("PP-I061", Kind::Data, "")).at(place, value);
-        self.error = match guess {
-            Some(guess) => error.guess(guess),
-            None => error,
-        };
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.count
-    }
-
-    /// Nothing when there are none; else the error: `one` is its consequence for one, `many` the words after the count.
-    pub fn finish(self, path: &Path, one: &str, many: &str, next: &str) -> Result<()> {
-        if self.count == 0 {
-            return Ok(());
-        }
-        let mut error = self.error;
-        error.consequence = match self.count {
-            1 => format!("{one}. Intet er gemt"),
-            count => format!("{count} {many}. Intet er gemt"),
-        };
-        let mut places = std::mem::take(&mut error.places);
-        error = error.at("fil", path.display().to_string());
-        error.places.append(&mut places);
-        if self.count > MOST_PLACES {
-            error = error.at(format!("og {} til", self.count - MOST_PLACES), "");
-        }
-        Err(error.next_step(next))
-    }
-}
-
 /// The layer to read: the one named, else the only one.
 ///
 /// # Errors
 /// PP-I070 when there are several or the named one is not there; PP-I061 when there is none.
 pub(crate) fn chosen_layer<'n>(path: &Path, names: &[&'n str], wanted: Option<&str>) -> Result<&'n str> {
-    let listed = || names.iter().map(|name| shown(name)).collect::<Vec<_>>().join(", ");
+    let listed = || names.iter().map(|name| brief(name)).collect::<Vec<_>>().join(", ");
     match (wanted, names) {
         (Some(wanted), _) => names.iter().copied().find(|name| *name == wanted).ok_or_else(|| {
             let error = Error::new("PP-I070", Kind::Usage, "filen har ikke det lag. Intet er gemt")

@@ -6,14 +6,19 @@ use std::path::Path;
 use geo::{Coord, InteriorPoint, Intersects, MultiPolygon};
 
 use super::kommuneopslag::Kommuneopslag;
+use super::celler::{point_columns, point_of};
 use super::koordinatsystem::{corners, decide};
-use super::{Fejlliste, Figur, Koordinatsystem, Lag, Objekt, clean, shown, tabel};
+use super::{Figur, Koordinatsystem, Lag, Objekt, clean};
 use crate::domain::projektion::{LonLat, Utm32};
 use crate::domain::sortering::{fold_name, nearest};
 use crate::domain::{Kommunekode, KoordinatKvalitet, tal};
 use crate::error::{Error, Kind, Result};
-use crate::ingest::decode::Tegnsaet;
+use crate::ingest::check::Kontrol;
 use crate::ingest::geografi::LandetsKommune;
+use crate::ingest::problem::{Problem, Problemer, Slags, brief, shown};
+use crate::ingest::rows;
+use crate::ingest::table::Tabel;
+use crate::ingest::value::plain;
 use crate::register::facts::KlinikFact;
 use crate::register::geografi::{Bynavn, Byskifte, NyGraense, NytBysamfund};
 
@@ -48,21 +53,22 @@ pub struct Kommuner {
     pub mangler: Vec<String>,
 }
 
-/// Reads the kommuner of a map file. Several features of one code become one area.
+/// Reads the kommuner of a map file. Several features of one code become one area; when one of them is wrong, the others
+/// are left out with it, because a kommune without a part of it is another outline.
 ///
 /// # Errors
-/// PP-I062 for codes and names, PP-I063 for outlines, PP-I064 for the coordinate system; each fault is named.
+/// PP-I064 for the coordinate system, PP-I062 when the file has none of the register's kommuner. Features that are wrong
+/// become problems, by their number.
 pub fn kommuner(
     path: &Path,
     lag: &Lag,
     forced: Option<Koordinatsystem>,
     country: &[LandetsKommune],
     own: &[(Kommunekode, String)],
+    problemer: &mut Problemer,
 ) -> Result<Kommuner> {
     let decided = decide(forced, lag.system.as_deref(), bounds(path, lag)?)?;
-    let mut areas: BTreeMap<Kommunekode, MultiPolygon<f64>> = BTreeMap::new();
-    let mut words = Fejlliste::new("PP-I062");
-    let mut outlines = Fejlliste::new("PP-I063");
+    let mut areas: BTreeMap<Kommunekode, Dele> = BTreeMap::new();
     let mut repairs = Repairs::default();
     for objekt in &lag.objekter {
         if objekt
@@ -71,33 +77,31 @@ pub fn kommuner(
         {
             continue;
         }
-        let code = match code_of(objekt, country) {
-            Ok(code) => code,
-            Err((reason, guess)) => {
-                words.push_with(objekt.place(), reason, guess);
-                continue;
+        match code_of(objekt, country) {
+            Ok(code) => {
+                let parts = areas.entry(code).or_default();
+                match outline(objekt, decided.system, &mut repairs) {
+                    Ok(polygons) => {
+                        parts.flade.0.extend(polygons);
+                        parts.rigtige.push(objekt.nr);
+                    }
+                    Err(text) => {
+                        parts.forkert.get_or_insert(objekt.nr);
+                        problemer.add(objekt.problem(Slags::Flade, text));
+                    }
+                }
             }
-        };
-        let Figur::Flade(polygons) = &objekt.figur else {
-            outlines.push(objekt.place(), format!("er ikke en flade, men {}", kind(&objekt.figur)));
-            continue;
-        };
-        match clean(polygons, decided.system) {
-            Ok(done) => {
-                repairs.add(done.vendte, done.gentagne);
-                let area = areas.entry(code).or_insert_with(|| MultiPolygon::new(Vec::new()));
-                area.0.extend(done.flade);
-            }
-            Err(reason) => outlines.push(objekt.place(), reason),
+            Err((reason, guess)) => problemer.add(objekt.problem(Slags::Kommune, reason).guess(guess)),
         }
     }
-    words.finish(
-        path,
-        "en kommune kan ikke genkendes",
-        "kommuner kan ikke genkendes",
-        "ret egenskaben i filen; kommuner kendes på deres kode (0773 eller 773), aldrig på navnet",
-    )?;
-    outlines.finish(path, "en flade kan ikke bruges", "flader kan ikke bruges", REPAIR)?;
+    areas.retain(|code, parts| {
+        let Some(wrong) = parts.forkert else { return true };
+        for nr in &parts.rigtige {
+            let text = format!("hører til kommunen {code}, hvor objekt nr. {wrong} er forkert");
+            problemer.add(Problem::new(*nr as u64, None, Slags::Flade, text));
+        }
+        false
+    });
     let andre = areas
         .keys()
         .filter(|code| !own.iter().any(|(known, _)| known == *code))
@@ -106,15 +110,15 @@ pub fn kommuner(
     let mut graenser = Vec::new();
     for (code, navn) in own {
         match areas.remove(code) {
-            Some(geometri) => graenser.push(NyGraense {
+            Some(parts) => graenser.push(NyGraense {
                 id: code.to_string(),
                 navn: navn.clone(),
-                geometri,
+                geometri: parts.flade,
             }),
             None => mangler.push(navn.clone()),
         }
     }
-    if graenser.is_empty() {
+    if graenser.is_empty() && problemer.is_empty() {
         return Err(Error::new(
             "PP-I062",
             Kind::Data,
@@ -133,8 +137,37 @@ pub fn kommuner(
     })
 }
 
-/// The next step for a broken outline.
-const REPAIR: &str = "ret fladerne i fx QGIS (Ret geometrier), og kør igen; programmet retter dem ikke selv";
+/// The features of one kommune.
+struct Dele {
+    flade: MultiPolygon<f64>,
+    rigtige: Vec<usize>,
+    /// The first that is wrong.
+    forkert: Option<usize>,
+}
+
+impl Default for Dele {
+    fn default() -> Self {
+        Self {
+            flade: MultiPolygon::new(Vec::new()),
+            rigtige: Vec::new(),
+            forkert: None,
+        }
+    }
+}
+
+/// The area of a feature, in degrees.
+fn outline(
+    objekt: &Objekt,
+    system: Koordinatsystem,
+    repairs: &mut Repairs,
+) -> std::result::Result<MultiPolygon<f64>, String> {
+    let Figur::Flade(polygons) = &objekt.figur else {
+        return Err(format!("er ikke en flade, men {}", kind(&objekt.figur)));
+    };
+    let done = clean(polygons, system)?;
+    repairs.add(done.vendte, done.gentagne);
+    Ok(done.flade)
+}
 
 /// Bysamfund as read.
 #[derive(Debug)]
@@ -155,7 +188,8 @@ pub struct Bysamfund {
 /// one. The kommune is the feature's own code, or the one its point, or a point inside its outline, lies in.
 ///
 /// # Errors
-/// PP-I062 for names and codes, PP-I063 for outlines, PP-I064 for the coordinate system; each fault is named.
+/// PP-I064 for the coordinate system, PP-I062 when the file has no town in the register's kommuner. Features that are
+/// wrong become problems, by their number.
 pub fn bysamfund(
     path: &Path,
     lag: &Lag,
@@ -163,61 +197,36 @@ pub fn bysamfund(
     lookup: &Kommuneopslag,
     own: &[(Kommunekode, String)],
     known: &[Bynavn],
+    problemer: &mut Problemer,
 ) -> Result<Bysamfund> {
-    let decided = decide(forced, lag.system.as_deref(), bounds(path, lag)?)?;
-    let mut words = Fejlliste::new("PP-I062");
-    let mut outlines = Fejlliste::new("PP-I063");
-    let mut repairs = Repairs::default();
     let mut read = Bysamfund {
         byer: Vec::new(),
         graenser: Vec::new(),
-        laest: vec![decided.ord.clone()],
+        laest: Vec::new(),
         uden_for: 0,
     };
+    if lag.objekter.is_empty() && !problemer.is_empty() {
+        return Ok(read);
+    }
+    let decided = decide(forced, lag.system.as_deref(), bounds(path, lag)?)?;
+    let mut repairs = Repairs::default();
     for objekt in &lag.objekter {
-        let (area, degrees) = match &objekt.figur {
-            Figur::Punkt(point) => match decided.system.to_lonlat(*point) {
-                Ok(degrees) => (None, degrees),
-                Err(error) => {
-                    outlines.push(objekt.place(), error.to_string());
-                    continue;
+        let found = place(objekt, decided.system, &mut repairs)
+            .map_err(|text| objekt.problem(Slags::Flade, text))
+            .and_then(|(area, degrees)| {
+                let by = town(objekt, area.is_none(), degrees, lookup, own, known)
+                    .map_err(|(reason, guess)| objekt.problem(Slags::Bysamfund, reason).guess(guess))?;
+                let twin = by.as_ref().and_then(|by| read.byer.iter().find(|other| other.id == by.id));
+                match twin {
+                    Some(twin) => {
+                        let text = format!("er samme bysamfund som et tidligere: {}", brief(&twin.navn));
+                        Err(objekt.problem(Slags::Dublet, text))
+                    }
+                    None => Ok(by.map(|by| (by, area))),
                 }
-            },
-            Figur::Flade(polygons) => match clean(polygons, decided.system) {
-                Ok(done) => {
-                    repairs.add(done.vendte, done.gentagne);
-                    let Some(inside) = done.flade.interior_point() else {
-                        outlines.push(objekt.place(), "fladen har intet indre");
-                        continue;
-                    };
-                    let degrees = LonLat {
-                        lon: inside.x(),
-                        lat: inside.y(),
-                    };
-                    (Some(done.flade), degrees)
-                }
-                Err(reason) => {
-                    outlines.push(objekt.place(), reason);
-                    continue;
-                }
-            },
-            other => {
-                outlines.push(
-                    objekt.place(),
-                    format!("er hverken flade eller punkt, men {}", kind(other)),
-                );
-                continue;
-            }
-        };
-        match town(objekt, area.is_none(), degrees, lookup, own, known) {
-            Ok(Some(by)) => {
-                if let Some(twin) = read.byer.iter().find(|other| other.id == by.id) {
-                    words.push(
-                        objekt.place(),
-                        format!("er samme bysamfund som et tidligere objekt: {}", shown(&twin.navn)),
-                    );
-                    continue;
-                }
+            });
+        match found {
+            Ok(Some((by, area))) => {
                 if let Some(geometri) = area {
                     read.graenser.push(NyGraense {
                         id: by.id.clone(),
@@ -228,17 +237,10 @@ pub fn bysamfund(
                 read.byer.push(by);
             }
             Ok(None) => read.uden_for += 1,
-            Err((reason, guess)) => words.push_with(objekt.place(), reason, guess),
+            Err(problem) => problemer.add(problem),
         }
     }
-    words.finish(
-        path,
-        "et bysamfund kan ikke genkendes",
-        "bysamfund kan ikke genkendes",
-        "ret egenskaberne i filen: navn, og kommunekode eller bysamfund_id",
-    )?;
-    outlines.finish(path, "en flade kan ikke bruges", "flader kan ikke bruges", REPAIR)?;
-    if read.byer.is_empty() {
+    if read.byer.is_empty() && problemer.is_empty() {
         return Err(Error::new(
             "PP-I062",
             Kind::Data,
@@ -247,70 +249,83 @@ pub fn bysamfund(
         .at("fil", path.display().to_string())
         .next_step("kontroller, at filen dækker regionen"));
     }
+    read.laest.push(decided.ord);
     read.laest.extend(repairs.words());
     Ok(read)
 }
 
-/// A CSV file of points as the features of a map file: the columns `x` and `y`, or `lon` and `lat`, and the rest as
-/// properties under their own headings.
+/// The area of a feature, when it is one, and a place in it.
+fn place(
+    objekt: &Objekt,
+    system: Koordinatsystem,
+    repairs: &mut Repairs,
+) -> std::result::Result<(Option<MultiPolygon<f64>>, LonLat), String> {
+    match &objekt.figur {
+        Figur::Punkt(point) => system
+            .to_lonlat(*point)
+            .map(|degrees| (None, degrees))
+            .map_err(|error| error.to_string()),
+        Figur::Flade(_) => {
+            let area = outline(objekt, system, repairs)?;
+            let inside = area.interior_point().ok_or("fladen har intet indre")?;
+            let degrees = LonLat {
+                lon: inside.x(),
+                lat: inside.y(),
+            };
+            Ok((Some(area), degrees))
+        }
+        other => Err(format!("er hverken flade eller punkt, men {}", kind(other))),
+    }
+}
+
+/// A table of points as the features of a map file, each numbered by its row. Rows that are wrong become problems.
 ///
 /// # Errors
-/// PP-I071 when a column is missing, PP-I062 with every row whose numbers cannot be read.
-pub fn points(path: &Path, tegnsaet: Option<Tegnsaet>) -> Result<(Lag, String)> {
-    let mut table = tabel::open(path, tegnsaet)?;
-    let pair = match (
-        table.column(&["lon", "laengde", "lng", "longitude"]),
-        table.column(&["lat", "bredde", "latitude"]),
-    ) {
-        (Some(x), Some(y)) => (x, y),
-        _ => (
-            table.needed(&["x", "oest", "easting"])?,
-            table.needed(&["y", "nord", "northing"])?,
-        ),
+/// PP-I071 when the coordinates' columns are missing, PP-I069 beyond [`MOST_TOWNS`], and what [`rows::each`] fails with.
+pub fn points(
+    path: &Path,
+    tabel: &mut Tabel,
+    kontrol: &Kontrol<'_>,
+    problemer: &mut Problemer,
+    seen: &dyn Fn(u64),
+) -> Result<(Lag, u64)> {
+    let Some(columns) = point_columns(kontrol) else {
+        return Err(Error::new("PP-I071", Kind::Data, "filen mangler en kolonne. Intet er gemt")
+            .at("fil", format!("{}: overskrifterne er {}", tabel.filnavn(), tabel.overskrifter.join(", ")))
+            .at("kolonne", "\"x\" og \"y\" findes ikke, og heller ikke \"lon\" og \"lat\"")
+            .next_step("giv filen kolonnerne x og y (meter) eller lon og lat (grader)"));
     };
-    let headings = table.headings().to_vec();
-    let mut faults = Fejlliste::new("PP-I062");
+    let named = ["bysamfund_id", "navn", "kommunekode", "indbyggere"].map(|name| (name, kontrol.felt(name)));
     let mut objekter = Vec::new();
-    while let Some(row) = table.next_row()? {
+    let raekker = rows::each(tabel, kontrol, problemer, seen, |linje, row, problemer| {
         if objekter.len() > MOST_TOWNS {
             return Err(super::too_large(path, "over 100.000 rækker", "100.000 rækker"));
         }
-        match (row.number(pair.0), row.number(pair.1)) {
-            (Ok(x), Ok(y)) => {
-                let fields = headings
+        match point_of(row, columns) {
+            Ok(point) => objekter.push(Objekt {
+                nr: usize::try_from(linje).unwrap_or(usize::MAX),
+                egenskaber: named
                     .iter()
-                    .enumerate()
-                    .filter(|(column, _)| ![pair.0, pair.1].contains(column));
-                objekter.push(Objekt {
-                    nr: objekter.len() + 1,
-                    egenskaber: fields
-                        .map(|(column, heading)| (heading.clone(), row.get(column).to_owned()))
-                        .filter(|(_, value)| !value.is_empty())
-                        .collect(),
-                    figur: Figur::Punkt(Coord { x, y }),
-                });
-            }
-            (x, y) => {
-                for (reason, guess) in [x.err(), y.err()].into_iter().flatten() {
-                    faults.push_with(format!("linje {}", row.linje), reason, guess);
-                }
-            }
+                    .filter_map(|(name, felt)| {
+                        let value = felt.af(row);
+                        let whole = || value.tal().map(plain);
+                        let text = value.tekst().map(str::to_owned).or_else(whole)?;
+                        Some(((*name).to_owned(), text))
+                    })
+                    .collect(),
+                figur: Figur::Punkt(point),
+            }),
+            Err((column, slags, text)) => problemer.add(Problem::new(linje, column, slags, text)),
         }
-    }
-    let laest = table.laest.clone();
-    faults.finish(
-        path,
-        "en række kan ikke indlæses",
-        "fejl i rækkerne",
-        "ret rækkerne, og kør igen",
-    )?;
+        Ok(())
+    })?;
     let lag = Lag {
-        format: "CSV",
+        format: "tabel",
         lag: None,
         objekter,
         system: None,
     };
-    Ok((lag, laest))
+    Ok((lag, raekker))
 }
 
 /// More towns than this are no list of towns.
@@ -336,7 +351,7 @@ fn town(
     let stated = objekt
         .egenskab(&["kommunekode", "komkode", "kom_kode"])
         .map(|text| {
-            let wrong = || (format!("\"{}\" er ikke en kommunekode", shown(text)), None);
+            let wrong = || (format!("{} er ikke en kommunekode", shown(text)), None);
             text.parse::<Kommunekode>().map_err(|_| wrong())
         })
         .transpose()?;
@@ -361,17 +376,17 @@ fn town(
         // A new id with a name the kommune already has would be two towns of one name.
         (Some((id, None)), Some(one)) => {
             return Err((
-                format!("id'et \"{}\" er ukendt, men {} findes", shown(id), shown(&one.navn)),
+                format!("id'et {} er ukendt, men {} findes", shown(id), brief(&one.navn)),
                 Some(one.id.clone()),
             ));
         }
-        (Some((id, None)), None) => (shown(id), shown(navn)),
-        (None, None) => (new_id(kommune, navn), shown(navn)),
+        (Some((id, None)), None) => (brief(id), brief(navn)),
+        (None, None) => (new_id(kommune, navn), brief(navn)),
     };
     let indbyggere = objekt
         .egenskab(&PEOPLE_KEYS)
         .map(|text| {
-            let wrong = || (format!("\"{}\" er ikke et antal indbyggere", shown(text)), None);
+            let wrong = || (format!("{} er ikke et antal indbyggere", shown(text)), None);
             let number = tal::parse_heltal(text).map_err(|_| wrong())?;
             u32::try_from(number).map_err(|_| wrong())
         })
@@ -453,7 +468,7 @@ fn code_of(objekt: &Objekt, country: &[LandetsKommune]) -> std::result::Result<K
             None,
         )
     })?;
-    let shape = || (format!("\"{}\" er ikke en kommunekode", shown(text)), None);
+    let shape = || (format!("{} er ikke en kommunekode", shown(text)), None);
     // A workbook's or a database's 773.0 is the number 773.
     let code: Kommunekode = text.strip_suffix(".0").unwrap_or(text).parse().map_err(|_| shape())?;
     let Some(kommune) = country.iter().find(|one| one.kommune == code) else {
@@ -473,7 +488,7 @@ fn code_of(objekt: &Objekt, country: &[LandetsKommune]) -> std::result::Result<K
     // Only the name of another kommune contradicts the code; an unknown spelling does not.
     match meant {
         Some(other) if other.kommune != code && plain(&own) != plain(&folded) => Err((
-            format!("koden {code} er {}, men navnet er {}", kommune.navn, shown(name)),
+            format!("koden {code} er {}, men navnet er {}", kommune.navn, brief(name)),
             Some(format!("{} {}", other.kommune, other.navn)),
         )),
         _ => Ok(code),

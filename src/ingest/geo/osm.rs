@@ -93,7 +93,7 @@ pub fn stops(path: &Path) -> Result<Vec<NytStoppested>, Error> {
         if system.holds(node.place) && super::Koordinatsystem::Utm32.holds(place) {
             stops.push(NytStoppested {
                 id: format!("osm-{}", node.id).into(),
-                navn: super::shown(node.tag("name").unwrap_or("uden navn")).into(),
+                navn: crate::ingest::problem::brief(node.tag("name").unwrap_or("uden navn")).into(),
                 x: place.x,
                 y: place.y,
                 afgange_pr_time: None,

@@ -1,72 +1,58 @@
-//! A travel-time matrix: from, to, minutes, as CSV. A pair that is not there is out of reach.
+//! A travel-time matrix: from, to, minutes. A pair that is not there is out of reach.
 
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::{Fejlliste, shown, tabel};
-use crate::error::{Error, Kind, Result};
-use crate::ingest::decode::Tegnsaet;
+use crate::error::Result;
+use crate::ingest::check::Kontrol;
+use crate::ingest::problem::{Problem, Problemer, Slags, shown};
+use crate::ingest::rows;
+use crate::ingest::table::Tabel;
 use crate::register::geografi::NyeRejsetider;
 
 /// The most pairs: 20 bytes each are held in memory, beside the names.
 pub const MOST_PAIRS: usize = 6_000_000;
-/// More minutes than this are a mistake, as the register has it: a week.
-const MOST_MINUTES: f64 = 10_000.0;
-
-const FROM: [&str; 5] = ["fra", "fra_id", "from", "from_id", "origin"];
-const TO: [&str; 5] = ["til", "til_id", "to", "to_id", "destination"];
-const MINUTES: [&str; 6] = ["minutter", "rejsetid", "tid", "omkostning", "travel_time", "minutes"];
 
 /// A matrix as read.
 #[derive(Debug)]
 pub struct Matrix {
-    /// The pairs.
+    /// The pairs that are right.
     pub tider: NyeRejsetider,
-    /// How it was read, in words.
-    pub laest: String,
+    /// Rows of the file.
+    pub raekker: u64,
     /// Pairs without minutes: out of reach.
     pub uden_for: u64,
 }
 
-/// Reads a matrix; `seen` is told how many rows have been read, now and then.
+/// Reads a matrix; `seen` is told how many bytes have been read, now and then.
 ///
 /// # Errors
-/// PP-I067 with every row that is wrong, PP-I069 beyond [`MOST_PAIRS`].
-pub fn read(path: &Path, tegnsaet: Option<Tegnsaet>, seen: &dyn Fn(u64)) -> Result<Matrix> {
-    let mut table = tabel::open(path, tegnsaet)?;
-    let (from, to, minutes) = (table.needed(&FROM)?, table.needed(&TO)?, table.needed(&MINUTES)?);
+/// PP-I069 beyond [`MOST_PAIRS`], and what [`rows::each`] fails with. Rows that are wrong become problems.
+pub fn read(
+    path: &Path,
+    tabel: &mut Tabel,
+    kontrol: &Kontrol<'_>,
+    problemer: &mut Problemer,
+    seen: &dyn Fn(u64),
+) -> Result<Matrix> {
+    let [from, to, minutes] = ["fra", "til", "minutter"].map(|name| kontrol.felt(name));
     let (mut origins, mut destinations) = (Names::default(), Names::default());
-    let mut faults = Fejlliste::new("PP-I067");
     let (mut pairs, mut unreachable): (Vec<(u32, u32, f64, u32)>, u64) = (Vec::new(), 0);
-    while let Some(row) = table.next_row()? {
-        if pairs.len() % 65_536 == 0 {
-            seen(pairs.len() as u64);
-        }
+    let raekker = rows::each(tabel, kontrol, problemer, seen, |linje, row, _| {
+        let (Some(a), Some(b)) = (from.af(row).tekst(), to.af(row).tekst()) else {
+            return Ok(());
+        };
+        let Some(value) = minutes.af(row).tal() else {
+            unreachable += 1;
+            return Ok(());
+        };
         if pairs.len() >= MOST_PAIRS {
             return Err(super::too_large(path, "over 6.000.000 par", "6.000.000 par"));
         }
-        let line = format!("linje {}", row.linje);
-        let (a, b) = (row.get(from), row.get(to));
-        if a.is_empty() || b.is_empty() {
-            faults.push(line, "fra og til skal begge være udfyldt");
-            continue;
-        }
-        if row.get(minutes).is_empty() {
-            unreachable += 1;
-            continue;
-        }
-        match row.number(minutes) {
-            Ok(value) if (0.0..MOST_MINUTES).contains(&value) => {
-                pairs.push((origins.number(a), destinations.number(b), value, row.linje));
-            }
-            Ok(_) => faults.push(
-                line,
-                format!("\"{}\" minutter er ikke en rejsetid", shown(row.get(minutes))),
-            ),
-            Err((reason, guess)) => faults.push_with(line, reason, guess),
-        }
-    }
-    let laest = table.laest.clone();
+        let linje = u32::try_from(linje).unwrap_or(u32::MAX);
+        pairs.push((origins.number(a), destinations.number(b), value, linje));
+        Ok(())
+    })?;
     let (fra, from_rank) = origins.sorted();
     let (til, to_rank) = destinations.sorted();
     for pair in &mut pairs {
@@ -77,30 +63,15 @@ pub fn read(path: &Path, tegnsaet: Option<Tegnsaet>, seen: &dyn Fn(u64)) -> Resu
         .windows(2)
         .filter(|two| (two[0].0, two[0].1) == (two[1].0, two[1].1))
     {
-        let name = |place: &str| shown(place);
-        faults.push(
-            format!("linje {}", two[1].3),
-            format!(
-                "{} → {} står også på linje {}",
-                name(&fra[two[1].0 as usize]),
-                name(&til[two[1].1 as usize]),
-                two[0].3
-            ),
+        let text = format!(
+            "{} → {} står også i række {}",
+            shown(&fra[two[1].0 as usize]),
+            shown(&til[two[1].1 as usize]),
+            two[0].3
         );
+        problemer.add(Problem::new(u64::from(two[1].3), to.kolonne, Slags::Dublet, text));
     }
-    faults.finish(
-        path,
-        "en række kan ikke indlæses",
-        "fejl i rækkerne",
-        "ret rækkerne, og kør igen",
-    )?;
-    if pairs.is_empty() {
-        return Err(
-            Error::new("PP-I067", Kind::Data, "filen har ingen rejsetider. Intet er gemt")
-                .at("fil", path.display().to_string())
-                .next_step("kontroller, at det er den rigtige fil"),
-        );
-    }
+    pairs.dedup_by_key(|pair| (pair.0, pair.1));
     Ok(Matrix {
         tider: NyeRejsetider {
             fra,
@@ -110,7 +81,7 @@ pub fn read(path: &Path, tegnsaet: Option<Tegnsaet>, seen: &dyn Fn(u64)) -> Resu
                 .map(|(from, to, minutes, _)| (from, to, minutes))
                 .collect(),
         },
-        laest,
+        raekker,
         uden_for: unreachable,
     })
 }

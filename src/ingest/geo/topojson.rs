@@ -145,7 +145,7 @@ impl Reader<'_> {
                 )
             }
             Some("Point") => Figur::Punkt(self.point(nr, &geometry.coordinates)?),
-            Some(other) => Figur::Andet(super::shown(other)),
+            Some(other) => Figur::Andet(crate::ingest::problem::brief(other)),
         };
         self.objekter.push(Objekt {
             nr,

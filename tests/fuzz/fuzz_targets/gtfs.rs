@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use praksisplan::ingest::geo::gtfs::{self, Vindue};
+use praksisplan::ingest::geo::gtfs::{self, Fejllinjer, Vindue};
 use std::fs;
 
 fuzz_target!(|texts: (&str, &str)| {
@@ -20,6 +20,8 @@ fuzz_target!(|texts: (&str, &str)| {
         "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\nv,1,1,1,1,1,0,0,20260101,20261231\n",
     );
     if let Some(window) = Vindue::parse("07:00-17:00") {
-        let _ = gtfs::read(&folder, window, None, &|_| ());
+        let mut wrong = Fejllinjer::default();
+        let _ = gtfs::read(&folder, window, None, &mut wrong, &|_| ());
+        assert!(wrong.linjer.len() as u64 >= wrong.problemer.rows());
     }
 });

@@ -10,6 +10,9 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(layer) = geo::read(&path, None) else {
         return;
     };
+    // Every feature can be set aside.
+    let all = (1..=layer.objekter.len() as u64).map(|nr| (nr, "fejl".to_owned())).collect();
+    assert!(geo::afvist::features(&path, &layer, &all).is_ok());
     for object in layer.objekter {
         assert!(object.nr >= 1);
         if let Figur::Flade(polygons) = object.figur {
