@@ -501,7 +501,15 @@ fn imported_cells_take_the_place_of_the_estimate() {
 fn an_extra_address_has_the_share_entered_for_it_and_no_more_than_that() {
     let measured = |sql: &str| {
         let place = register_with(sql);
-        let arguments = ["tilgaengelighed", "--db", "eksempel.db", "--maal", "fordelt_kapacitet", "--format", "json"];
+        let arguments = [
+            "tilgaengelighed",
+            "--db",
+            "eksempel.db",
+            "--maal",
+            "fordelt_kapacitet",
+            "--format",
+            "json",
+        ];
         place.run(&arguments).success().json()["sammenfatning"].clone()
     };
     let without = measured("");
@@ -518,7 +526,11 @@ fn an_extra_address_has_the_share_entered_for_it_and_no_more_than_that() {
     assert_eq!(count(&split), count(&without) + 1);
     let reached = |summary: &Value| summary["maal"][0]["kapacitet_naaet"].clone();
     assert!(close(&reached(&split), 129.0) && close(&reached(&without), 129.0));
-    assert!(split["noter"].to_string().contains("Ekstra klinikadresser med ført andel: 1."));
+    assert!(
+        split["noter"]
+            .to_string()
+            .contains("Ekstra klinikadresser med ført andel: 1.")
+    );
     // Without a share the whole capacity stays at the main address, and that is said.
     let unsplit = measured(&extra("NULL"));
     assert_eq!(count(&unsplit), count(&without));

@@ -5,8 +5,8 @@ use super::spoergsmaal::Spoergsmaal;
 use crate::domain::{JaNejUkendt, Kapacitet, Kommunekode, KoordinatKvalitet, Regime, Speciale};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::punkter::Ider;
-use crate::register::{View, sql};
 use crate::register::facts::KommuneFact;
+use crate::register::{View, sql};
 use crate::report::Source;
 
 /// Clinics with a place.
