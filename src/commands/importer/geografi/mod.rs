@@ -16,7 +16,6 @@ use crate::domain::dato::dansk_dato;
 use crate::domain::sortering::nearest;
 use crate::domain::{Kommunekode, Metres};
 use crate::error::{Error, Kind, Result};
-use fejl::Fejl;
 use crate::ingest::geo::{self, Koordinatsystem, omraader};
 use crate::register::geografi::{
     Aendringer, Byskifte, Graenseart, NyKilde, NytSaet, compare_set, put_clinic_towns, put_outlines, put_set, put_towns,
@@ -24,6 +23,7 @@ use crate::register::geografi::{
 use crate::register::{Register, View, Writer};
 use crate::report::Source;
 use crate::statistics::indlaesning::{self, Indlaest};
+use fejl::Fejl;
 
 /// The flags of the geography.
 #[derive(Debug, clap::Args)]
