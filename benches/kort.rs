@@ -11,7 +11,7 @@
 use praksisplan::register::Register;
 use praksisplan::render::map::{MapFormat, map, maps};
 use praksisplan::render::svg::Sheet;
-use praksisplan::statistics::kort::{alle, diagrammer};
+use praksisplan::statistics::kort::{Grundkort, alle, diagrammer};
 use std::time::Instant;
 
 const RUNS: usize = 9;
@@ -32,11 +32,12 @@ fn median(mut work: impl FnMut()) -> f64 {
 fn main() {
     let register = Register::embedded().unwrap();
     let view = register.view(None, jiff::civil::date(2026, 11, 22)).unwrap();
-    let layers = alle(&view, "register").unwrap();
+    let base = Grundkort::of(&view).unwrap();
+    let layers = alle(&view, &base, "register").unwrap();
     println!(
         "figures of {} maps: {:.1} ms",
         layers.len(),
-        median(|| assert!(!alle(&view, "register").unwrap().is_empty()))
+        median(|| assert!(!alle(&view, &base, "register").unwrap().is_empty()))
     );
     println!(
         "figures of the charts: {:.1} ms",

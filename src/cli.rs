@@ -157,6 +157,27 @@ impl Grundlag {
     }
 }
 
+/// `--grundlag`, said the same way by every command that counts capacity.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Grundlagsvalg {
+    /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
+    #[arg(
+        long,
+        value_name = "GRUNDLAG",
+        default_value = "register",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    grundlag: Grundlag,
+}
+
+impl Grundlagsvalg {
+    /// The basis that was chosen.
+    pub fn get(self) -> Grundlag {
+        self.grundlag
+    }
+}
+
 /// The command tree with the last of clap's English words replaced.
 pub fn command() -> clap::Command {
     danish(Cli::command(), "")
@@ -252,11 +273,29 @@ pub fn usage_error(error: &clap::Error) -> Error {
             let other = get(ContextKind::PriorArg).unwrap_or_default();
             base("to valg kan ikke bruges sammen").at("valg", format!("{argument} og {other}"))
         }
-        ErrorKind::MissingSubcommand => base("der mangler en kommando"),
+        ErrorKind::MissingSubcommand => {
+            base("der mangler en kommando").at("vælg en af", get(ContextKind::ValidSubcommand).unwrap_or_default())
+        }
+        // clap answers with the whole help; it is kept short here, and the help is one -h away.
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            base("der mangler en kommando").at("vælg en af", commands_in(&error.to_string()).join(", "))
+        }
         _ => base("kommandoen kan ikke forstås")
             .at("linje", error.to_string().lines().next().unwrap_or_default().to_owned()),
     };
     error.next_step("se mulighederne med: praksisplan -h, eller praksisplan KOMMANDO -h")
+}
+
+/// The commands that a help text lists under its heading.
+fn commands_in(help: &str) -> Vec<&str> {
+    help.lines()
+        .skip_while(|line| line.trim() != "Kommandoer:")
+        .skip(1)
+        .take_while(|line| !line.trim().is_empty())
+        // A description that goes on in the next line is set in deeper.
+        .filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect()
 }
 
 fn context_text(value: &ContextValue) -> String {

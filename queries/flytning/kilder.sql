@@ -6,7 +6,7 @@
 -- :pr          date  the day looked at, ISO
 -- :klinik_id   text  the clinic that moves
 --
--- art          text  befolkning | klinik | koordinater
+-- art          text  befolkning | klinik | klinikkapacitet | koordinater
 -- kilde_id     text
 -- tekst        text
 -- dato         text  the day or period the source speaks of, or NULL
@@ -21,6 +21,12 @@ WITH brugt AS (
     UNION
     SELECT 'klinik', kilde_id, NULL FROM klinik_version
     WHERE klinik_id = :klinik_id AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr
+    UNION
+    SELECT 'klinikkapacitet', kilde_id, NULL FROM kapacitet_timer
+    WHERE klinik_id = :klinik_id AND :pr < '2024-01-01' AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr
+    UNION
+    SELECT 'klinikkapacitet', kilde_id, NULL FROM kapacitet_beloeb
+    WHERE klinik_id = :klinik_id AND :pr >= '2024-01-01' AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr
     UNION
     SELECT 'koordinater', koordinat_kilde_id, max(koordinat_dato) FROM klinik_version
     WHERE koordinat_kilde_id IS NOT NULL AND x IS NOT NULL AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr

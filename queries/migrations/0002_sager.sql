@@ -15,6 +15,7 @@ CREATE INDEX sag_klinik ON sag (klinik_id);
 CREATE TABLE sag_tilstand (
     nr INTEGER PRIMARY KEY,
     sag_id TEXT NOT NULL REFERENCES sag,
+    vurdering_id INTEGER NOT NULL REFERENCES sag_vurdering,    -- the assessment that was current then
     dato TEXT NOT NULL CHECK (dato IS date(dato)),
     tilstand TEXT NOT NULL CHECK (tilstand IN ('modtaget', 'i_hoering', 'indstillet', 'til_landssamarbejdsudvalget',
                                                'forhaandsgodkendt', 'godkendt', 'afslaaet', 'gennemfoert', 'trukket')),
@@ -23,9 +24,15 @@ CREATE TABLE sag_tilstand (
 CREATE INDEX sag_tilstand_sag ON sag_tilstand (sag_id, dato, nr);
 
 -- An assessment and what it rested on: the words of the application, the view, the answer, the program and the journal.
+-- A corrected application, or a fact that arrives late, is a new assessment beside the earlier ones; the newest is current.
 CREATE TABLE sag_vurdering (
     vurdering_id INTEGER PRIMARY KEY,
     sag_id TEXT NOT NULL REFERENCES sag,
+    nr INTEGER NOT NULL CHECK (nr >= 1),                       -- 1, 2, ... within the case
+    dato TEXT NOT NULL CHECK (dato IS date(dato)),             -- the day the application, or what is new in it, was received
+    grund TEXT CHECK (trim(grund) <> ''),                      -- why it was assessed anew
+    fastholdt TEXT CHECK (trim(fastholdt) <> ''),              -- why what was said of the assessment before still counts [D];
+                                                               -- NULL = kommuner, committees and decision makers must speak again
     argumenter TEXT NOT NULL CHECK (json_valid(argumenter)),   -- the application as it was typed
     pr TEXT NOT NULL CHECK (pr IS date(pr)),
     grundlag TEXT NOT NULL CHECK (grundlag IN ('register', 'opgoerelse')),
@@ -55,39 +62,50 @@ CREATE TABLE sag_vurdering (
     parkering TEXT NOT NULL CHECK (parkering IN ('ja', 'nej', 'ukendt')),
     holdlokale TEXT NOT NULL CHECK (holdlokale IN ('ja', 'nej', 'ukendt')),  -- K6
     CHECK ((ny_x IS NULL) = (ny_y IS NULL)),
-    CHECK ((over_30 IS NULL) = (under_30 IS NULL))
+    CHECK ((over_30 IS NULL) = (under_30 IS NULL)),
+    CHECK ((nr = 1) = (grund IS NULL)),
+    CHECK (nr > 1 OR fastholdt IS NULL),
+    UNIQUE (sag_id, nr)
 ) STRICT;
-CREATE INDEX sag_vurdering_sag ON sag_vurdering (sag_id);
+
+-- The current assessment of each case, and the first of those that what has been said may rest on.
+CREATE VIEW sag_gaeldende AS
+SELECT sag_id, max(vurdering_id) AS vurdering_id, max(vurdering_id) FILTER (WHERE fastholdt IS NULL) AS siden_id
+FROM sag_vurdering GROUP BY sag_id;
 
 -- The hearing, step by step, per affected kommune. A case across kommuner cannot be decided while an answer is missing,
 -- unless a reason is noted (domain.md section 4).
 CREATE TABLE sag_hoering (
     nr INTEGER PRIMARY KEY,
     sag_id TEXT NOT NULL REFERENCES sag,
+    vurdering_id INTEGER NOT NULL REFERENCES sag_vurdering,    -- the assessment the kommune is heard about
     kommunekode TEXT NOT NULL REFERENCES kommune,
     skridt TEXT NOT NULL CHECK (skridt IN ('beroert', 'sendt', 'svar', 'lukket_uden_svar')),
     dato TEXT NOT NULL CHECK (dato IS date(dato)),
     frist TEXT CHECK (frist IS date(frist)),
     tekst TEXT,
-    UNIQUE (sag_id, kommunekode, skridt, dato),
+    UNIQUE (sag_id, vurdering_id, kommunekode, skridt, dato),
     CHECK ((skridt = 'sendt') = (frist IS NOT NULL)),
     CHECK (frist IS NULL OR frist >= dato),
     CHECK (skridt NOT IN ('svar', 'lukket_uden_svar') OR trim(coalesce(tekst, '')) <> '')
 ) STRICT;
 
--- What the samarbejdsudvalg (2 + 2 + 4 seats) or the landssamarbejdsudvalg recommends. Without a majority the case goes to
--- the landssamarbejdsudvalg (C10 [P 2.1.1]). Votes NULL = agreed without a vote.
+-- What the samarbejdsudvalg (2 + 2 + 4 seats) or the landssamarbejdsudvalg (whose seats the sources do not give) recommends.
+-- Without a majority the case goes to the landssamarbejdsudvalg (C10 [P 2.1.1]). Votes NULL = agreed without a vote.
 CREATE TABLE sag_indstilling (
     nr INTEGER PRIMARY KEY,
     sag_id TEXT NOT NULL REFERENCES sag,
+    vurdering_id INTEGER NOT NULL REFERENCES sag_vurdering,    -- the assessment the committee saw
     organ TEXT NOT NULL CHECK (organ IN ('samarbejdsudvalget', 'landssamarbejdsudvalget')),
     dato TEXT NOT NULL CHECK (dato IS date(dato)),
-    stemmer_for INTEGER CHECK (stemmer_for BETWEEN 0 AND 8),
-    stemmer_imod INTEGER CHECK (stemmer_imod BETWEEN 0 AND 8),
-    stemmer_undlader INTEGER CHECK (stemmer_undlader BETWEEN 0 AND 8),
+    stemmer_for INTEGER CHECK (stemmer_for >= 0),
+    stemmer_imod INTEGER CHECK (stemmer_imod >= 0),
+    stemmer_undlader INTEGER CHECK (stemmer_undlader >= 0),
     udfald TEXT NOT NULL CHECK (udfald IN ('anbefalet', 'ikke_anbefalet', 'uden_flertal')),
     tekst TEXT,
-    UNIQUE (sag_id, organ),
+    UNIQUE (sag_id, vurdering_id, organ, dato),
+    CHECK (organ <> 'samarbejdsudvalget' OR stemmer_for IS NULL OR stemmer_for + stemmer_imod + stemmer_undlader <= 8),
+    CHECK ((stemmer_for IS NULL) = (stemmer_imod IS NULL) AND (stemmer_for IS NULL) = (stemmer_undlader IS NULL)),
     CHECK (stemmer_for IS NULL OR udfald = CASE WHEN stemmer_for > stemmer_imod THEN 'anbefalet'
                                                 WHEN stemmer_for < stemmer_imod THEN 'ikke_anbefalet'
                                                 ELSE 'uden_flertal' END)   -- C10
@@ -112,7 +130,7 @@ CREATE TABLE sag_afgoerelse (
     CHECK ((udfald = 'forhaandsgodkendt') = (udloeber IS NOT NULL)),
     CHECK (udloeber IS NULL OR udloeber > dato)
 ) STRICT;
-CREATE UNIQUE INDEX sag_afgoerelse_en_pr_organ ON sag_afgoerelse (sag_id, organ, coalesce(kommunekode, ''));
+CREATE UNIQUE INDEX sag_afgoerelse_en_pr_organ ON sag_afgoerelse (sag_id, vurdering_id, organ, coalesce(kommunekode, ''));
 
 -- The move as it was carried out.
 CREATE TABLE sag_gennemfoerelse (
@@ -121,6 +139,14 @@ CREATE TABLE sag_gennemfoerelse (
     fra_klinik_id TEXT NOT NULL REFERENCES klinik,
     til_klinik_id TEXT NOT NULL REFERENCES klinik              -- the same clinic, or a new one when a part moved
 ) STRICT;
+
+-- What became of each extra address of the clinic (C4) when it moved. The sources do not say, so somebody must [D].
+CREATE TABLE sag_ekstra_adresse (
+    sag_id TEXT NOT NULL REFERENCES sag_gennemfoerelse,
+    nr INTEGER NOT NULL CHECK (nr >= 1),                       -- ekstra_klinikadresse.nr of the clinic the capacity left
+    udfald TEXT NOT NULL CHECK (udfald IN ('bliver', 'nedlaegges')),
+    PRIMARY KEY (sag_id, nr)
+) STRICT, WITHOUT ROWID;
 
 -- Meetings held or planned; the samarbejdsudvalg meets at least once a year.
 CREATE TABLE moede (
@@ -158,4 +184,8 @@ BEGIN SELECT RAISE(ABORT, 'en sag kan kun udvides'); END;
 CREATE TRIGGER sag_gennemfoerelse_rettes_ikke BEFORE UPDATE ON sag_gennemfoerelse
 BEGIN SELECT RAISE(ABORT, 'en sag kan kun udvides'); END;
 CREATE TRIGGER sag_gennemfoerelse_slettes_ikke BEFORE DELETE ON sag_gennemfoerelse
+BEGIN SELECT RAISE(ABORT, 'en sag kan kun udvides'); END;
+CREATE TRIGGER sag_ekstra_adresse_rettes_ikke BEFORE UPDATE ON sag_ekstra_adresse
+BEGIN SELECT RAISE(ABORT, 'en sag kan kun udvides'); END;
+CREATE TRIGGER sag_ekstra_adresse_slettes_ikke BEFORE DELETE ON sag_ekstra_adresse
 BEGIN SELECT RAISE(ABORT, 'en sag kan kun udvides'); END;

@@ -7,6 +7,12 @@
 -- :klinik_id  text
 --
 -- nr              count
+-- adresse         text    or NULL
+-- postnr          text    or NULL
+-- by              text    the postal town as written, or NULL
+-- kommunekode     text
+-- bysamfund_id    text    a quarter is its town; NULL = unknown
+-- bysamfund       text    its name
 -- gyldig_fra      date    the day the address is first used
 -- su_orienteret   date    the day the samarbejdsudvalg was told, or NULL
 -- aaben_for_alle  text    ja | nej | ukendt
@@ -14,7 +20,9 @@
 -- kilde_id        text
 -- tekst           text    the source's words
 -- dato            text    the day or period the source speaks of, or NULL
-SELECT nr, gyldig_fra, su_orienteret, aaben_for_alle, andel, kilde_id, tekst, dato
-FROM ekstra_klinikadresse JOIN kilde USING (kilde_id)
+SELECT e.nr, e.adresse, e.postnr, e.by, e.kommunekode, t.bysamfund_id, t.navn AS bysamfund, gyldig_fra, su_orienteret, aaben_for_alle, andel, kilde.kilde_id, tekst, dato
+FROM ekstra_klinikadresse AS e JOIN kilde ON kilde.kilde_id = e.kilde_id
+LEFT JOIN bysamfund AS b ON b.bysamfund_id = e.bysamfund_id
+LEFT JOIN bysamfund AS t ON t.bysamfund_id = coalesce(b.del_af, b.bysamfund_id)
 WHERE klinik_id = :klinik_id AND gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr
 ORDER BY nr;

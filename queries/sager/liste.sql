@@ -21,14 +21,18 @@ WITH nu AS (
     SELECT sag_id, tilstand, dato, row_number() OVER (PARTITION BY sag_id ORDER BY dato DESC, nr DESC) AS bagfra
     FROM sag_tilstand WHERE dato <= :dag
 ),
-seneste AS (SELECT sag_id, max(vurdering_id) AS vurdering_id FROM sag_vurdering GROUP BY sag_id)
-SELECT s.sag_id, s.modtaget, json_extract(v.vurdering, '$.klinik') AS klinik, a.navn AS fra, m.navn AS til,
+-- The current assessment of the day, and the first of those that an answer may be about.
+seneste AS (
+    SELECT sag_id, max(vurdering_id) AS vurdering_id, max(vurdering_id) FILTER (WHERE fastholdt IS NULL) AS siden_id
+    FROM sag_vurdering WHERE dato <= :dag GROUP BY sag_id
+)
+SELECT s.sag_id, coalesce(json_extract(v.vurdering, '$.ansoegning.modtaget'), s.modtaget) AS modtaget, json_extract(v.vurdering, '$.klinik') AS klinik, a.navn AS fra, m.navn AS til,
        v.flyttes, v.regel, v.rute, nu.tilstand, nu.dato AS siden,
-       (SELECT count(*) FROM sag_hoering AS h
-        WHERE h.sag_id = s.sag_id AND h.skridt = 'beroert'
+       (SELECT count(DISTINCT kommunekode) FROM sag_hoering AS h
+        WHERE h.sag_id = s.sag_id AND h.skridt = 'beroert' AND h.vurdering_id >= seneste.siden_id
           AND NOT EXISTS (SELECT 1 FROM sag_hoering AS svar
                           WHERE svar.sag_id = h.sag_id AND svar.kommunekode = h.kommunekode
-                            AND svar.skridt IN ('svar', 'lukket_uden_svar') AND svar.dato <= :dag)) AS mangler_svar
+                            AND svar.vurdering_id >= seneste.siden_id AND svar.skridt IN ('svar', 'lukket_uden_svar') AND svar.dato <= :dag)) AS mangler_svar
 FROM sag AS s
 JOIN nu ON nu.sag_id = s.sag_id AND nu.bagfra = 1
 JOIN seneste ON seneste.sag_id = s.sag_id

@@ -12,8 +12,13 @@
 -- dato      date  the deadline, the last meeting, the oldest figure or the expiry; NULL = none ever
 -- tekst     text  what it is about
 -- antal     count how many figures are stale; NULL for the other kinds
-WITH frister AS (
-    SELECT h.sag_id, h.kommunekode, max(h.dato) AS sendt, h.frist FROM sag_hoering AS h
+WITH seneste AS (
+    -- The first assessment that an answer may be about.
+    SELECT sag_id, max(vurdering_id) AS siden_id FROM sag_vurdering WHERE fastholdt IS NULL AND dato <= :dag GROUP BY sag_id
+),
+frister AS (
+    SELECT h.sag_id, h.kommunekode, max(h.dato) AS sendt, h.frist, seneste.siden_id FROM sag_hoering AS h
+    JOIN seneste ON seneste.sag_id = h.sag_id AND h.vurdering_id >= seneste.siden_id
     WHERE h.skridt = 'sendt' AND h.dato <= :dag GROUP BY h.sag_id, h.kommunekode
 ),
 nu AS (
@@ -23,6 +28,7 @@ nu AS (
 udloeb AS (
     -- The case's approval ends when the first of its bodies' does.
     SELECT a.sag_id, min(a.udloeber) AS udloeber FROM sag_afgoerelse AS a
+    JOIN seneste ON seneste.sag_id = a.sag_id AND a.vurdering_id >= seneste.siden_id
     JOIN nu ON nu.sag_id = a.sag_id AND nu.bagfra = 1 AND nu.tilstand = 'forhaandsgodkendt'
     WHERE a.udfald = 'forhaandsgodkendt' AND a.dato <= :dag GROUP BY a.sag_id
 ),
@@ -39,7 +45,7 @@ alt AS (
     JOIN nu ON nu.sag_id = f.sag_id AND nu.bagfra = 1 AND nu.tilstand NOT IN ('forhaandsgodkendt', 'godkendt', 'afslaaet', 'gennemfoert', 'trukket')
     WHERE f.frist < :dag
       AND NOT EXISTS (SELECT 1 FROM sag_hoering AS s WHERE s.sag_id = f.sag_id AND s.kommunekode = f.kommunekode
-                      AND s.skridt IN ('svar', 'lukket_uden_svar') AND s.dato <= :dag)
+                      AND s.vurdering_id >= f.siden_id AND s.skridt IN ('svar', 'lukket_uden_svar') AND s.dato <= :dag)
     UNION ALL
     SELECT 'su_moede', 'samarbejdsudvalget', seneste,
            CASE WHEN seneste IS NULL THEN 'der er ikke registreret noget møde'

@@ -16,10 +16,14 @@ klinikker AS (
     SELECT klinik_id FROM klinik_version
     WHERE gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr AND kommunekode = coalesce(:kommunekode, kommunekode)
 ),
+arter (art) AS (VALUES ('samlet'), ('51'), ('62'), ('hjemme')),
 brugt AS (
-    SELECT v.kilde_id FROM ventetid AS v JOIN klinikker USING (klinik_id)
-    WHERE :grundlag = 'register' AND v.dato <= :pr AND v.art = coalesce(:art, v.art)
-      AND NOT EXISTS (SELECT 1 FROM ventetid AS s WHERE s.klinik_id = v.klinik_id AND s.art = v.art AND s.dato > v.dato AND s.dato <= :pr)
+    SELECT v.kilde_id
+    FROM klinikker CROSS JOIN arter
+    -- The latest day's values, sought by key, clinic by clinic.
+    CROSS JOIN ventetid AS v ON v.klinik_id = klinikker.klinik_id AND v.art = arter.art AND v.art = coalesce(:art, v.art)
+        AND v.dato = (SELECT max(d.dato) FROM ventetid AS d WHERE d.klinik_id = klinikker.klinik_id AND d.art = arter.art AND d.dato <= :pr)
+    WHERE :grundlag = 'register'
     UNION
     SELECT f.kilde_id FROM ventetid_fordeling AS f
     WHERE :grundlag = 'opgoerelse' AND f.art = coalesce(:art, f.art)

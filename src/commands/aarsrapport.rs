@@ -5,7 +5,7 @@ use super::folder::{Folder, earlier_key_figures};
 use crate::cli::HELP;
 use crate::domain::fingeraftryk::sha256;
 use crate::error::Result;
-use crate::render::aarsrapport::{Inddata, files, manifest};
+use crate::render::aarsrapport::{files, manifest};
 use crate::report::aarsrapport::Afsnit;
 use crate::statistics::aarsrapport as collected;
 use std::path::PathBuf;
@@ -42,10 +42,11 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     };
 
     let bar = context.steps();
-    let mut rapport = collected::collect(&view, context.program(), &mut |done, all| {
+    let step = |done: usize, all: usize| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
-    })?;
+    };
+    let mut rapport = collected::collect(&view, context.program(), &step)?;
     if let Some(old) = &old {
         rapport.afsnit.insert(
             0,
@@ -57,15 +58,9 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
             },
         );
     }
-    let mut written = files(&rapport, VERSION, !args.uden_png, &|done, all| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    })?;
-    let inddata = Inddata {
-        register: register.fingerprint()?,
-        sammenlignet_med: earlier.map(|text| sha256(text.as_bytes())),
-    };
-    written.push(manifest(&rapport, VERSION, &inddata, &written)?);
+    let mut written = files(&rapport, VERSION, !args.uden_png, &step)?;
+    let compared_with = earlier.map(|text| sha256(text.as_bytes()));
+    written.push(manifest(&rapport, VERSION, compared_with.as_deref(), &written)?);
     bar.finish_and_clear();
 
     for what in &rapport.udeladt {

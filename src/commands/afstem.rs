@@ -4,6 +4,7 @@ use super::Context;
 use crate::cli::HELP;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::planmappe;
+use crate::ingest::workbook::Ark;
 use crate::render::{MemoFormat, memo};
 use crate::statistics::afstemning::{self, Afstemt, Egen, Udvalg};
 use std::io::Write as _;
@@ -15,6 +16,8 @@ use std::path::{Path, PathBuf};
   praksisplan afstem
   praksisplan afstem --tabel 3
   praksisplan afstem --kun-afvigelser --rapport afstemning.docx
+  praksisplan afstem --egne --db vores.db
+  praksisplan afstem --plan aarsrapport-2026/aarsrapport.xlsx --db vores.db
   praksisplan afstem --plan ny-plan/ --deklaration ny-plan/afstemning.toml
 ")]
 pub struct Args {
@@ -30,9 +33,12 @@ pub struct Args {
     /// Hvad der skal gælde, skrevet af dig; ellers afstemning.toml i planens mappe eller den medfølgende
     #[arg(long, value_name = "FIL")]
     deklaration: Option<PathBuf>,
-    /// En mappe med en plans trykte tabeller (datapackage.json), fx før den trykkes; ellers registerets
-    #[arg(long, value_name = "MAPPE")]
+    /// Tabellerne, der skal trykkes: en projektmappe (aarsrapport.xlsx, som I har rettet den til), eller en mappe med en plans trykte tabeller (datapackage.json)
+    #[arg(long, value_name = "FIL/MAPPE")]
     plan: Option<PathBuf>,
+    /// De tabeller, aarsrapport ville lave af registeret, før de trykkes; også uden --egne, når registeret ikke har en trykt plan
+    #[arg(long, conflicts_with = "plan")]
+    egne: bool,
     /// Skriv også en rapport til planens forfattere: .docx, .html eller .md
     #[arg(long, value_name = "FIL")]
     rapport: Option<PathBuf>,
@@ -42,9 +48,12 @@ pub struct Args {
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let report = args.rapport.as_deref().map(report_format).transpose()?;
     let file = report.as_ref().map(|(path, _)| context.create_file(path)).transpose()?;
+    let declaration = args.deklaration.as_deref();
     let checked = match &args.plan {
-        Some(folder) => of_folder(context, folder, args.deklaration.as_deref())?,
-        None => of_register(context, args.deklaration.as_deref())?,
+        Some(path) if path.is_dir() => of_folder(context, path, declaration)?,
+        Some(path) => own_tables(context, declaration, Some(&planmappe::workbook(path)?))?,
+        None if args.egne => own_tables(context, declaration, None)?,
+        None => of_register(context, declaration)?,
     };
     let udvalg = Udvalg {
         tabel: args.tabel.clone(),
@@ -70,6 +79,15 @@ fn of_register(context: &mut Context<'_>, declaration: Option<&Path>) -> Result<
     match declaration {
         Some(path) => afstemning::of_register(&view, Some(&own(path, &planmappe::beside(path))?)),
         None => afstemning::of_register(&view, None),
+    }
+}
+
+fn own_tables(context: &mut Context<'_>, declaration: Option<&Path>, draft: Option<&[Ark]>) -> Result<Afstemt> {
+    let register = context.register()?;
+    let view = context.view(&register)?;
+    match declaration {
+        Some(path) => afstemning::of_own_tables(&view, Some(&own(path, &planmappe::beside(path))?), draft),
+        None => afstemning::of_own_tables(&view, None, draft),
     }
 }
 

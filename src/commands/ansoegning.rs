@@ -1,7 +1,7 @@
 //! `ansoegning`: an application for an ydernummer (C5), and a proposal of more capacity (C6).
 
 use super::{Context, input};
-use crate::cli::{Grundlag, HELP};
+use crate::cli::{Grundlagsvalg, HELP};
 use crate::domain::{JaNejUkendt, Kommunekode, Speciale};
 use crate::error::{Error, Kind, Result};
 use crate::register::View;
@@ -76,15 +76,8 @@ struct Forslag {
     /// Kun dette speciale, 51 eller 62; ellers begge
     #[arg(long, value_name = "N")]
     speciale: Option<String>,
-    /// register eller opgoerelse
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
     /// Kommunens kapacitet, når registeret ikke har den
     #[arg(long, value_name = "N")]
     kapacitet: Option<String>,
@@ -149,11 +142,11 @@ fn kapacitet(context: &mut Context<'_>, args: &Forslag) -> Result<()> {
     };
     let kapacitet = match input::read(&oplyst, "--kapacitet", args.kapacitet.as_ref(), input::kapacitet)? {
         Some(entered) => Some(entered),
-        None => mere_kapacitet::kapacitet_i(&view, &kommune, args.grundlag.word())?,
+        None => mere_kapacitet::kapacitet_i(&view, &kommune, args.grundlag.get().word())?,
     };
     let answer = mere_kapacitet::answer(&mere_kapacitet::Spoergsmaal {
         pr: view.pr,
-        grundlag: args.grundlag.word(),
+        grundlag: args.grundlag.get().word(),
         kapacitet,
         tillaeg: input::read(&oplyst, "--tillaeg", args.tillaeg.as_ref(), input::kapacitet)?,
         specialer,

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::context::parse_date;
-use crate::cli::{Grundlag, HELP, OutputFormat};
+use crate::cli::{Grundlag, Grundlagsvalg, HELP, OutputFormat};
 use crate::domain::koordinattekst::parse_koordinat;
 use crate::domain::tal::{TalError, parse_heltal, parse_tal};
 use crate::domain::{JaNejUkendt, Kapacitetstal, Kolleger, Koordinat, Metres};
@@ -42,15 +42,8 @@ enum Sub {
 struct VurderArgs {
     #[command(flatten)]
     ansoegning: ApplicationArgs,
-    /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
     /// Vis også samme kapacitet flyttet til hver anden by i regionen
     #[arg(long)]
     alternativer: bool,
@@ -65,6 +58,14 @@ pub struct ApplicationArgs {
     /// Klinikkens nuværende by, når navnet passer på flere
     #[arg(long, value_name = "BY")]
     fra_by: Option<String>,
+    #[command(flatten)]
+    #[serde(flatten)]
+    oplyst: OplystArgs,
+}
+
+/// What an application says of the move itself, whichever clinic it is.
+#[derive(Debug, Default, clap::Args, serde::Serialize, serde::Deserialize)]
+pub struct OplystArgs {
     /// Vægtet kapacitet, der flytter, fx 0,5; ellers det hele
     #[arg(long, value_name = "ANTAL", allow_negative_numbers = true, conflicts_with_all = ["over_30", "under_30"])]
     kapacitet: Option<String>,
@@ -164,57 +165,70 @@ pub struct ApplicationArgs {
 }
 
 impl ApplicationArgs {
+    /// The application of a clinic of the register, named by its id.
+    pub fn of_clinic(klinik_id: &str, oplyst: OplystArgs) -> Self {
+        Self {
+            klinik: klinik_id.to_owned(),
+            fra_by: None,
+            oplyst,
+        }
+    }
+
     /// The application, typed.
     ///
     /// # Errors
     /// PP-B007 for a date that is none, PP-F009 for a coordinate, PP-F010 for any other value.
     pub fn read(&self, grundlag: Grundlag) -> Result<Request> {
+        let said = &self.oplyst;
         Ok(Request {
             klinik: self.klinik.clone(),
             fra_by: self.fra_by.clone(),
-            flyttes: self.moved()?,
+            flyttes: said.moved()?,
             sted: Sted {
-                by: self.til_by.clone(),
-                kommune: self.til_kommune.clone(),
-                adresse: self.til_adresse.clone(),
-                koordinat: self.til_koordinat.as_deref().map(coordinate).transpose()?,
+                by: said.til_by.clone(),
+                kommune: said.til_kommune.clone(),
+                adresse: said.til_adresse.clone(),
+                koordinat: said.til_koordinat.as_deref().map(coordinate).transpose()?,
             },
             ansoegning: Ansoegning {
-                adgang: answer("--adgang", self.adgang.as_deref())?,
-                toilet: answer("--toilet", self.toilet.as_deref())?,
-                parkering: answer("--parkering", self.parkering.as_deref())?,
-                holdlokale: answer("--holdlokale", self.holdlokale.as_deref())?,
-                kolleger: colleagues("--kolleger", self.kolleger.as_deref())?,
-                stop: metres("--stop-meter", self.stop_meter.as_deref())?,
-                aarsag: self.aarsag.clone(),
-                tab_af_lokaler: answer("--tab-af-lokaler", self.tab_af_lokaler.as_deref())?,
-                problem: self.problem.clone(),
-                oensket_dato: self
+                adgang: answer("--adgang", said.adgang.as_deref())?,
+                toilet: answer("--toilet", said.toilet.as_deref())?,
+                parkering: answer("--parkering", said.parkering.as_deref())?,
+                holdlokale: answer("--holdlokale", said.holdlokale.as_deref())?,
+                kolleger: colleagues("--kolleger", said.kolleger.as_deref())?,
+                stop: metres("--stop-meter", said.stop_meter.as_deref())?,
+                aarsag: said.aarsag.clone(),
+                tab_af_lokaler: answer("--tab-af-lokaler", said.tab_af_lokaler.as_deref())?,
+                problem: said.problem.clone(),
+                oensket_dato: said
                     .dato
                     .as_deref()
                     .map(|text| parse_date("--dato", text))
                     .transpose()?,
-                modtaget: self
+                modtaget: said
                     .modtaget
                     .as_deref()
                     .map(|text| parse_date("--modtaget", text))
                     .transpose()?,
             },
             gammel: GammelAdresse {
-                adgang: answer("--adgang-gammel", self.adgang_gammel.as_deref())?,
-                toilet: answer("--toilet-gammel", self.toilet_gammel.as_deref())?,
-                parkering: answer("--parkering-gammel", self.parkering_gammel.as_deref())?,
-                holdlokale: answer("--holdlokale-gammel", self.holdlokale_gammel.as_deref())?,
-                kolleger: colleagues("--kolleger-gammel", self.kolleger_gammel.as_deref())?,
-                stop: metres("--stop-meter-gammel", self.stop_meter_gammel.as_deref())?,
+                adgang: answer("--adgang-gammel", said.adgang_gammel.as_deref())?,
+                toilet: answer("--toilet-gammel", said.toilet_gammel.as_deref())?,
+                parkering: answer("--parkering-gammel", said.parkering_gammel.as_deref())?,
+                holdlokale: answer("--holdlokale-gammel", said.holdlokale_gammel.as_deref())?,
+                kolleger: colleagues("--kolleger-gammel", said.kolleger_gammel.as_deref())?,
+                stop: metres("--stop-meter-gammel", said.stop_meter_gammel.as_deref())?,
             },
+            suppleret: None,
             grundlag: match grundlag {
                 Grundlag::Register => Basis::Register,
                 Grundlag::Opgoerelse => Basis::Opgoerelse,
             },
         })
     }
+}
 
+impl OplystArgs {
     fn moved(&self) -> Result<Moved> {
         if let Some(text) = &self.kapacitet {
             let value = parse_tal(text).map_err(|error| number("--kapacitet", &error))?;
@@ -235,7 +249,7 @@ impl ApplicationArgs {
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let Sub::Vurder(args) = &args.command;
-    let request = args.ansoegning.read(args.grundlag)?;
+    let request = args.ansoegning.read(args.grundlag.get())?;
     let register = context.register()?;
     let view = context.view(&register)?;
     match flytning::answer(&view, &request, args.alternativer) {

@@ -1,7 +1,7 @@
 //! `kapacitet`: inhabitants per kapacitet and the other capacity tables.
 
 use super::Context;
-use crate::cli::{Grundlag, HELP};
+use crate::cli::{Grundlagsvalg, HELP};
 use crate::error::Result;
 use crate::statistics::kapacitet::{self, Tabel};
 
@@ -14,15 +14,8 @@ use crate::statistics::kapacitet::{self, Tabel};
   praksisplan kapacitet --sammenlign 31.12.2025 -o kapacitet.xlsx
 ")]
 pub struct Args {
-    /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
     /// Planens tabel: 1, 2, 3, 4 eller 8
     #[arg(
         long,
@@ -44,9 +37,9 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let answer = match &args.sammenlign {
         Some(text) => {
             let other = register.view(Some(super::context::parse_date("--sammenlign", text)?), context.today())?;
-            kapacitet::compare(&other, &view, args.grundlag.word())?
+            kapacitet::compare(&other, &view, args.grundlag.get().word())?
         }
-        None => kapacitet::answer(&view, args.grundlag.word(), args.tabel)?,
+        None => kapacitet::answer(&view, args.grundlag.get().word(), args.tabel)?,
     };
     context.answer(&answer)
 }

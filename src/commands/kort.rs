@@ -3,7 +3,7 @@
 use super::Context;
 use super::context::MapOutput;
 use super::flytning::ApplicationArgs;
-use crate::cli::{Grundlag, HELP};
+use crate::cli::{Grundlag, Grundlagsvalg, HELP};
 use crate::domain::tal::parse_tal;
 use crate::error::{Error, Kind, Result};
 use crate::register::View;
@@ -101,15 +101,8 @@ struct RidefysioterapiArgs {
   praksisplan kort afvigelse --niveau sundhedsraad -o afvigelse.png
 ")]
 struct KapacitetArgs {
-    /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
     /// kommune eller sundhedsraad
     #[arg(
         long,
@@ -229,15 +222,8 @@ struct TilgaengelighedArgs {
 struct FlytningArgs {
     #[command(flatten)]
     ansoegning: ApplicationArgs,
-    /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
     #[command(flatten)]
     klasser: Klassevalg,
     #[command(flatten)]
@@ -273,15 +259,8 @@ struct DiagramArgs {
         hide_possible_values = true
     )]
     maal: Maal,
-    /// kapacitet: register eller opgoerelse
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
     /// Hvilket ark, når der er flere kommuner, end et ark kan rumme
     #[arg(long, value_name = "NR", default_value = "1", hide_default_value = true, value_parser = clap::value_parser!(u8).range(1..))]
     ark: u8,
@@ -424,7 +403,7 @@ fn diagram(context: &mut Context<'_>, args: &DiagramArgs) -> Result<()> {
         Hvilket::Ventetid => Diagram::Ventetid,
         Hvilket::Kapacitet => Diagram::Kapacitet,
     };
-    let sheets = kort::tegn(&view, which, args.grundlag.word())?;
+    let sheets = kort::tegn(&view, which, args.grundlag.get().word())?;
     let Some(mut drawn) = sheets.get(usize::from(args.ark) - 1).cloned() else {
         return Err(Error::new(
             "PP-K011",
@@ -490,11 +469,11 @@ impl<'a> Asked<'a> {
             KortSub::Ridefysioterapi(args) => kort(Kort::Ridefysioterapi, Some(&args.klasser), &args.udseende),
             KortSub::Ventetid(args) => kort(Kort::Ventetid(args.art), Some(&args.klasser), &args.udseende),
             KortSub::Kapacitet(args) => Ok(Self {
-                grundlag: args.grundlag,
+                grundlag: args.grundlag.get(),
                 ..kort(Kort::Kapacitet(args.niveau), Some(&args.klasser), &args.udseende)?
             }),
             KortSub::Afvigelse(args) => Ok(Self {
-                grundlag: args.grundlag,
+                grundlag: args.grundlag.get(),
                 ..kort(Kort::Afvigelse(args.niveau), Some(&args.klasser), &args.udseende)?
             }),
             KortSub::Aktivitet(args) => kort(Kort::Aktivitet(args.asked()), Some(&args.klasser), &args.udseende),
@@ -503,7 +482,7 @@ impl<'a> Asked<'a> {
             }
             KortSub::Flytning(args) => Ok(Self {
                 what: What::Flytning(args),
-                grundlag: args.grundlag,
+                grundlag: args.grundlag.get(),
                 valg: args.klasser.read(args.udseende.titel.as_ref())?,
                 sheet: args.udseende.sheet(Sheet::Across),
             }),

@@ -155,7 +155,7 @@ commands! {
     "knaek" => Knaek in knaek;
     /// Samarbejdsudvalgets afstemninger (C10)
     "su" => Su in su;
-    /// De årlige krav til ridefysioterapi (C11)
+    /// Ridefysioterapi: de årlige krav, og sagsgangen ved flytning (C11)
     "ridefysioterapi" => Ridefysioterapi in ridefysioterapi;
     /// Hvem der betaler og bestemmer for et speciale (C12)
     "myndighed" => Myndighed in myndighed;

@@ -5,14 +5,16 @@ use crate::cli::HELP;
 use crate::domain::JaNejUkendt;
 use crate::error::Result;
 use crate::register::regler::{self, Kendt};
-use crate::statistics::regler::{entered, ridefysioterapi};
+use crate::statistics::flytning::Sted;
+use crate::statistics::regler::{entered, rideflytning, ridefysioterapi};
 
-/// Ridefysioterapi: godkendt rideskole, årlig tjekliste, højst fem på et hold (C11)
+/// Ridefysioterapi: godkendt rideskole, årlig tjekliste, højst fem på et hold, og sagsgangen ved flytning (C11)
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan ridefysioterapi tjek --speciale 65 --rideskole-godkendt ja --tjekliste 01.09.2018 \\
     --underskrevet-af-begge ja --hold 5 --hold 3 --pr 30.06.2019
   praksisplan ridefysioterapi tjek --ridefysioterapeut ridefys-aalborg-1 --speciale 57
+  praksisplan ridefysioterapi flytning --ridefysioterapeut ridefys-aalborg-1 --til-kommune Rebild
 ", subcommand_help_heading = "Kommandoer", subcommand_value_name = "KOMMANDO", disable_help_subcommand = true)]
 pub struct Args {
     #[command(subcommand)]
@@ -23,6 +25,8 @@ pub struct Args {
 enum Hvad {
     /// De årlige krav, ét for ét
     Tjek(Tjek),
+    /// Sagsgangen, når ridefysioterapi flytter til en anden rideskole
+    Flytning(Box<Flytning>),
 }
 
 #[derive(Debug, clap::Args)]
@@ -51,9 +55,81 @@ struct Tjek {
     hold: Vec<String>,
 }
 
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
+  praksisplan ridefysioterapi flytning --ridefysioterapeut ridefys-aalborg-1 --til-kommune Rebild
+  praksisplan ridefysioterapi flytning --fra-by Hjallerup --til-by Vodskov --rideskole-godkendt ja
+")]
+struct Flytning {
+    /// Ridefysioterapeutens id i registeret; så er den nuværende kommune kendt
+    #[arg(long, value_name = "ID")]
+    ridefysioterapeut: Option<String>,
+    /// Den nuværende rideskoles by, som registeret kender
+    #[arg(long, value_name = "BY")]
+    fra_by: Option<String>,
+    /// Den nuværende rideskoles kommune
+    #[arg(long, value_name = "KOMMUNE")]
+    fra_kommune: Option<String>,
+    /// Den nuværende rideskoles adresse
+    #[arg(long, value_name = "ADRESSE")]
+    fra_adresse: Option<String>,
+    /// Den nye rideskoles by; landdistrikt for et sted uden for ethvert bysamfund
+    #[arg(long, value_name = "BY")]
+    til_by: Option<String>,
+    /// Den nye rideskoles kommune
+    #[arg(long, value_name = "KOMMUNE")]
+    til_kommune: Option<String>,
+    /// Den nye rideskoles adresse
+    #[arg(long, value_name = "ADRESSE")]
+    til_adresse: Option<String>,
+    /// Om den nye rideskole er godkendt: ja, nej eller ukendt
+    #[arg(long, value_name = "SVAR")]
+    rideskole_godkendt: Option<String>,
+    /// Et problem, sekretariatet har noteret; så godkendes en flytning i samme by ikke administrativt (F2)
+    #[arg(long, value_name = "TEKST")]
+    problem: Option<String>,
+}
+
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
-    let Hvad::Tjek(args) = &args.hvad;
+    match &args.hvad {
+        Hvad::Tjek(args) => check(context, args),
+        Hvad::Flytning(args) => relocation(context, args),
+    }
+}
+
+fn relocation(context: &mut Context<'_>, args: &Flytning) -> Result<()> {
+    let oplyst = input::source(context);
+    let register = context.register()?;
+    let view = context.view(&register)?;
+    let hvem = args
+        .ridefysioterapeut
+        .as_ref()
+        .map(|wanted| regler::ridefysioterapeut(&view, wanted).map(|post| (wanted.clone(), post)))
+        .transpose()?;
+    let place = |by: &Option<String>, kommune: &Option<String>, adresse: &Option<String>| Sted {
+        by: by.clone(),
+        kommune: kommune.clone(),
+        adresse: adresse.clone(),
+        koordinat: None,
+    };
+    let question = rideflytning::Spoergsmaal {
+        hvem,
+        fra: place(&args.fra_by, &args.fra_kommune, &args.fra_adresse),
+        til: place(&args.til_by, &args.til_kommune, &args.til_adresse),
+        problem: args.problem.clone(),
+        rideskole_godkendt: input::read(
+            &oplyst,
+            "--rideskole-godkendt",
+            args.rideskole_godkendt.as_ref(),
+            input::ja_nej,
+        )?,
+        oplyst,
+    };
+    context.answer(&rideflytning::answer(&view, &question)?)
+}
+
+fn check(context: &mut Context<'_>, args: &Tjek) -> Result<()> {
     let oplyst = input::source(context);
     let (pr, post) = match &args.ridefysioterapeut {
         Some(wanted) => {

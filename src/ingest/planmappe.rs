@@ -1,6 +1,10 @@
-//! Reads a printed plan from a folder: a Data Package of the shape of `data/nordjylland-2019`, with its tables, claims
-//! and, beside them, its declaration and lists.
+//! Reads a plan: from a folder, a Data Package of the shape of `data/nordjylland-2019` with its tables, claims and, beside
+//! them, its declaration and lists; or from a workbook with its tables. What looks like a CPR number stops the reading.
 
+use super::personal::{Guard, holds_personal};
+use super::table::column_letter;
+use super::value::plain;
+use super::workbook::{Ark, Arkcelle, Projektmappe};
 use crate::error::{Error, Kind, Result};
 use crate::reconcile::plan::{Cell, Paastand, Plan, Tabel, Udsagn, exact_decimal};
 use serde::Deserialize;
@@ -9,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// The declaration's name when none is given.
 pub const AFSTEMNING: &str = "afstemning.toml";
+/// Columns of a printed table in which ten digits may be a figure.
+const NUMBERS: [&str; 6] = ["trykt", "vaerdi", "linje", "linje_fra", "linje_til", "taeller"];
 
 #[derive(Deserialize)]
 struct Package {
@@ -54,7 +60,8 @@ impl Line {
 /// Reads a plan from its folder.
 ///
 /// # Errors
-/// PP-A004 when the folder has no package, a file is missing, or a row of a table is no figure.
+/// PP-A004 when the folder has no package, a file is missing, or a row of a table is no figure; PP-A008 when a column looks
+/// like CPR numbers.
 pub fn read(folder: &Path) -> Result<Plan> {
     let path = folder.join("datapackage.json");
     let package: Package = serde_json::from_str(&text(&path)?).map_err(|error| {
@@ -197,32 +204,110 @@ fn rows(path: &Path) -> Result<Vec<Line>> {
             .next_step("skriv den som CSV med komma og en overskriftslinje")
     };
     let headings: Vec<String> = reader.headers().map_err(broken)?.iter().map(str::to_owned).collect();
-    reader
+    let numeric: Vec<bool> = headings.iter().map(|name| NUMBERS.contains(&name.as_str())).collect();
+    let mut guard = Guard::new(&numeric);
+    let lines = reader
         .records()
         .map(|record| {
             let record = record.map_err(broken)?;
+            for (column, field) in record.iter().enumerate() {
+                if guard.sees(column, field) {
+                    return Err(personal(path, column));
+                }
+            }
             Ok(Line {
                 felter: headings.iter().cloned().zip(record.iter().map(str::to_owned)).collect(),
                 linje: record.position().map_or(0, csv::Position::line),
             })
         })
-        .collect()
+        .collect::<Result<Vec<Line>>>()?;
+    match guard.majority() {
+        Some(column) => Err(personal(path, column)),
+        None => Ok(lines),
+    }
+}
+
+/// The sheets of a workbook with a plan's tables.
+///
+/// # Errors
+/// PP-A004 when it cannot be read, PP-A008 when a column looks like CPR numbers.
+pub fn workbook(path: &Path) -> Result<Vec<Ark>> {
+    let failed = |what: &dyn std::fmt::Display| {
+        unreadable(path, &what.to_string()).next_step(
+            "peg på en projektmappe (.xlsx eller .ods) med tabellerne, eller på en mappe med en datapackage.json",
+        )
+    };
+    let file = std::fs::File::open(path).map_err(|error| failed(&error))?;
+    let mut book = Projektmappe::open(path, file).map_err(|error| failed(&error))?;
+    let mut sheets = Vec::new();
+    for name in book.sheet_names() {
+        let sheet = book.sheet(&name).map_err(|error| failed(&error))?;
+        watch(path, &sheet)?;
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}
+
+/// Shows every cell of a sheet to the guard.
+fn watch(path: &Path, sheet: &Ark) -> Result<()> {
+    let mut guard = Guard::default();
+    for (_, cells) in &sheet.rows {
+        for (column, cell) in cells.iter().enumerate() {
+            let stop = match cell {
+                Arkcelle::Tekst(text) => guard.sees(column, text),
+                // Stored as a number it has lost its first zero.
+                Arkcelle::Tal(number) if (1e8..1e10).contains(number) && number.fract() == 0.0 => {
+                    guard.sees(column, &format!("{:0>10}", plain(*number)))
+                }
+                Arkcelle::Tom => false,
+                _ => guard.sees(column, "andet"),
+            };
+            if stop {
+                return Err(personal(path, column));
+            }
+        }
+    }
+    guard.majority().map_or(Ok(()), |column| Err(personal(path, column)))
+}
+
+fn personal(path: &Path, column: usize) -> Error {
+    protected(path).at(format!("kolonne {}", column_letter(column)), "værdierne vises ikke")
+}
+
+fn protected(path: &Path) -> Error {
+    Error::new(
+        "PP-A008",
+        Kind::Protection,
+        "noget ligner CPR-numre. Intet er kontrolleret",
+    )
+    .at("fil", path.display().to_string())
+    .next_step("slet dem i filen, og kør igen; en plan har ingen personnumre")
 }
 
 /// A text file of the user's.
 ///
 /// # Errors
-/// PP-A004 when it cannot be read as UTF-8.
+/// PP-A004 when it cannot be read as UTF-8, PP-A008 when it holds what looks like a CPR number.
 pub fn text(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).map_err(|error| {
+    let text = std::fs::read_to_string(path).map_err(|error| {
         unreadable(path, &error.to_string()).next_step("kontroller stien, og at filen er gemt som UTF-8")
-    })
+    })?;
+    if holds_personal(&text) {
+        return Err(protected(path));
+    }
+    Ok(text)
 }
 
 /// The text of a file beside a declaration, for the lists it names.
 pub fn beside(declaration: &Path) -> impl Fn(&str) -> std::result::Result<String, String> + use<> {
     let folder: PathBuf = declaration.parent().unwrap_or_else(|| Path::new("")).to_path_buf();
-    move |name| std::fs::read_to_string(folder.join(name)).map_err(|error| error.to_string())
+    move |name| {
+        let text = std::fs::read_to_string(folder.join(name)).map_err(|error| error.to_string())?;
+        if holds_personal(&text) {
+            return Err("noget ligner CPR-numre; værdierne vises ikke".to_owned());
+        }
+        Ok(text)
+    }
 }
 
 fn unreadable(path: &Path, what: &str) -> Error {

@@ -282,7 +282,13 @@ fn rows<'a>(reference: &'a Reference, table: &'a Tabel, scope: &Scope<'a>) -> Re
                     }
                 })?;
                 // A table need not have every member of a group: Tabel 39 has no Læsø.
-                rows.extend(group.iter().map(String::as_str).filter(|row| known(row)));
+                let members = group.iter().map(String::as_str).filter(|row| known(row));
+                let before = rows.len();
+                rows.extend(members);
+                // Of none of them nothing can be said, least of all that they sum to zero.
+                if rows.len() == before {
+                    return Err(Failure::NothingThere);
+                }
             }
             Rows::Named(name) if known(name) => rows.push(name),
             Rows::Named(name) => {

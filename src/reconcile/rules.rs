@@ -13,8 +13,7 @@ use crate::domain::sortering::nearest;
 pub fn run(plan: &Plan, found: &mut Found<'_>) -> Result<(), DeclarationError> {
     let declaration = found.declaration;
     for rule in &declaration.regler {
-        for id in &rule.tabeller {
-            let table = table(plan, id, rule.linje)?;
+        for table in tables(plan, rule)? {
             let rows = rows(rule, table, declaration)?;
             for row in &rows {
                 for column in columns(rule, table)? {
@@ -24,6 +23,18 @@ pub fn run(plan: &Plan, found: &mut Found<'_>) -> Result<(), DeclarationError> {
         }
     }
     Ok(())
+}
+
+/// The tables of a rule; a name that ends in `*` stands for every table that begins so, be it none.
+fn tables<'p>(plan: &'p Plan, rule: &Regel) -> Result<Vec<&'p Tabel>, DeclarationError> {
+    let mut tables = Vec::new();
+    for id in &rule.tabeller {
+        match id.strip_suffix('*') {
+            Some(begins) => tables.extend(plan.tabeller().iter().filter(|table| table.id.starts_with(begins))),
+            None => tables.push(table(plan, id, rule.linje)?),
+        }
+    }
+    Ok(tables)
 }
 
 /// A table by id.
@@ -69,9 +80,21 @@ fn rows(rule: &Regel, table: &Tabel, declaration: &Declaration) -> Result<Vec<St
     Ok(rows.into_iter().filter(|row| !left_out.contains(row)).collect())
 }
 
-fn columns<'r>(rule: &'r Regel, table: &'r Tabel) -> Result<&'r [String], DeclarationError> {
+/// The columns of a rule; a name that ends in `*` stands for every column that begins so, be it none.
+fn columns<'r>(rule: &'r Regel, table: &'r Tabel) -> Result<Vec<&'r str>, DeclarationError> {
+    let mut columns: Vec<&str> = Vec::new();
     for column in &rule.kolonner {
-        if !table.kolonner.contains(column) {
+        if let Some(begins) = column.strip_suffix('*') {
+            columns.extend(
+                table
+                    .kolonner
+                    .iter()
+                    .map(String::as_str)
+                    .filter(|key| key.starts_with(begins)),
+            );
+        } else if table.kolonner.contains(column) {
+            columns.push(column);
+        } else {
             return Err(DeclarationError {
                 vaerdi: Some(column.clone()),
                 naermest: nearest(column, &table.kolonner).map(str::to_owned),
@@ -79,11 +102,10 @@ fn columns<'r>(rule: &'r Regel, table: &'r Tabel) -> Result<&'r [String], Declar
             });
         }
     }
-    Ok(if rule.kolonner.is_empty() {
-        &table.kolonner
-    } else {
-        &rule.kolonner
-    })
+    if rule.kolonner.is_empty() {
+        columns.extend(table.kolonner.iter().map(String::as_str));
+    }
+    Ok(columns)
 }
 
 fn one(

@@ -1,5 +1,7 @@
 //! The actual move as dated rows: one version of the clinic ends, another begins, and no capacity is lost or made (S9).
 
+mod ekstra;
+
 use super::sager::{Sag, Sager};
 use crate::domain::dato::dansk_dato;
 use crate::domain::projektion::Utm32;
@@ -9,6 +11,8 @@ use crate::rules::sag::{self, GennemfoerError, Tilstand};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension, named_params, params};
+
+pub use ekstra::EkstraUdfald;
 
 /// Which part moves, when the application does not say it exactly enough.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +27,8 @@ pub struct Del {
     pub speciale_62: Option<Kapacitetstal>,
     /// The ydernumre that go with the part; all of them follow a whole clinic.
     pub ydernumre: Vec<String>,
+    /// What becomes of each extra address of the clinic.
+    pub ekstra: Vec<(u32, EkstraUdfald)>,
 }
 
 /// What was done.
@@ -34,6 +40,8 @@ pub struct Gennemfoert {
     pub til_klinik: String,
     /// Ydernumre that stay at the old clinic although a part moved: nobody has said whose they are.
     pub ydernumre_bliver: Vec<String>,
+    /// Extra addresses of the old clinic that stay, and whose demands (C4) are to be asked again.
+    pub ekstra_bliver: Vec<u32>,
 }
 
 /// The stored amount of the application.
@@ -69,7 +77,7 @@ impl Sager<'_> {
     /// and after, or nothing is saved.
     ///
     /// # Errors
-    /// PP-G009 when the case does not allow it, PP-G010 after the expiry, PP-G011 when the part cannot be told, PP-G013 when
+    /// PP-G009 when the case does not allow it, PP-G022 while an extra address has not been spoken of, PP-G010 after the expiry, PP-G011 when the part cannot be told, PP-G013 when
     /// the register has changed since, PP-G014 should the total differ.
     pub fn carry_out(&self, case: &Sag, day: Date, part: &Del) -> Result<Gennemfoert> {
         sag::may_carry_out(case.tilstand, self.expires(&case.id)?, day)
@@ -79,7 +87,8 @@ impl Sager<'_> {
         self.check_clinic(case, day)?;
         let before = self.totals(day)?;
         self.add_source(case, day)?;
-        let done = if amount.all && self.still_has(case, day, &amount)? {
+        let extra = self.settle_extra(case, day, &part.ekstra)?;
+        let mut done = if amount.all && self.still_has(case, day, &amount)? {
             if !part.ydernumre.is_empty() {
                 return Err(changed(
                     case,
@@ -104,6 +113,8 @@ impl Sager<'_> {
             "INSERT INTO sag_gennemfoerelse (sag_id, dato, fra_klinik_id, til_klinik_id) VALUES (?1, ?2, ?3, ?4)",
             params![case.id, day.to_string(), done.fra_klinik, done.til_klinik],
         ))?;
+        self.remember_extra(case, &part.ekstra)?;
+        done.ekstra_bliver = extra;
         self.enter(&case.id, day, Tilstand::Gennemfoert, None)?;
         Ok(done)
     }
@@ -215,6 +226,7 @@ impl Sager<'_> {
             fra_klinik: case.klinik_id.clone(),
             til_klinik: case.klinik_id.clone(),
             ydernumre_bliver: Vec::new(),
+            ekstra_bliver: Vec::new(),
         })
     }
 
@@ -297,6 +309,7 @@ impl Sager<'_> {
             fra_klinik: case.klinik_id.clone(),
             til_klinik: new,
             ydernumre_bliver: staying,
+            ekstra_bliver: Vec::new(),
         })
     }
 

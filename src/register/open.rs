@@ -2,20 +2,19 @@
 
 use super::{functions, grunddata, journal, snapshot, sql, sqlite_error::from_sqlite, view::View};
 use crate::disclosure::Skjult;
-use crate::domain::fingeraftryk;
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
-use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// "PRPL": says that a SQLite file is a register of this program.
 pub const APPLICATION_ID: i32 = 0x5052_504C;
-const EXAMPLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nordjylland-2019.db"));
+pub(super) const EXAMPLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nordjylland-2019.db"));
 /// More than the shipped data will ever be; SQLite takes no more than there is.
 const EMBEDDED_IN_PLACE: i64 = 1 << 30;
 /// How long a reader waits while a writer commits.
@@ -71,7 +70,7 @@ impl Deref for Held {
 pub struct Register {
     pub(super) connection: Held,
     pub(super) origin: Origin,
-    skjult: Option<Skjult>,
+    pub(super) skjult: Option<Arc<Skjult>>,
 }
 
 impl Register {
@@ -177,37 +176,12 @@ impl Register {
 
     /// Marks everything read from it from now on for publication: these figures are withheld (domain.md S10).
     pub fn withhold(&mut self, skjult: Skjult) {
-        self.skjult = Some(skjult);
+        self.skjult = Some(Arc::new(skjult));
     }
 
     /// What is withheld; `None` when everything is shown.
     pub fn skjult(&self) -> Option<&Skjult> {
-        self.skjult.as_ref()
-    }
-
-    /// The fingerprint of its content: of the file as it stands, or of the shipped data.
-    ///
-    /// # Errors
-    /// When the file cannot be read.
-    pub fn fingerprint(&self) -> Result<String> {
-        let Origin::File(path) = &self.origin else {
-            return Ok(fingeraftryk::sha256(EXAMPLE));
-        };
-        let read = || -> std::io::Result<String> {
-            let mut file = fs::File::open(path)?;
-            let mut digest = Sha256::new();
-            let mut block = vec![0; 1 << 20];
-            loop {
-                match file.read(&mut block)? {
-                    0 => return Ok(fingeraftryk::hexadecimal(&digest.finalize())),
-                    read => digest.update(&block[..read]),
-                }
-            }
-        };
-        read().map_err(|error| {
-            Error::new("PP-R002", Kind::Register, "registeret kan ikke læses")
-                .at("--db", format!("{}: {error}", path.display()))
-        })
+        self.skjult.as_deref()
     }
 
     /// The connection, for rooms that run a query of `queries/`.

@@ -5,7 +5,9 @@
 use super::View;
 use super::sql;
 use crate::domain::sortering::nearest;
-use crate::domain::{JaNejUkendt, Kapacitet, Kapacitetstal, Kroner, Ratio, Regime, Speciale, Ydernummer};
+use crate::domain::{
+    Bysamfund, Bysted, JaNejUkendt, Kapacitet, Kapacitetstal, Kommunekode, Kroner, Ratio, Regime, Speciale, Ydernummer,
+};
 use crate::error::{Error, Kind, Result};
 use crate::report::Source;
 use crate::rules::ejerskab::Ejerandel;
@@ -55,6 +57,16 @@ pub struct KlinikYdernummer {
 pub struct EkstraKlinikadresse {
     /// Its number at the clinic, from 1.
     pub nr: u32,
+    /// Street and number, when known.
+    pub adresse: Option<String>,
+    /// Four digits, when known.
+    pub postnr: Option<String>,
+    /// The postal town as written.
+    pub postby: Option<String>,
+    /// Its kommune.
+    pub kommune: Kommunekode,
+    /// Its town; a quarter is its town.
+    pub bysted: Bysted,
     /// The day it is first used.
     pub foerste_brug: Date,
     /// The day the samarbejdsudvalg was told.
@@ -81,6 +93,10 @@ pub struct VikarPost {
 /// A riding physiotherapist (C11).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RidePost {
+    /// The kommune of the riding school, without the word Kommune.
+    pub kommune: String,
+    /// The riding school, when the source names it.
+    pub rideskole: Option<String>,
     /// Whether the riding school is approved.
     pub rideskole_godkendt: JaNejUkendt,
     /// The day the latest checklist was signed.
@@ -280,8 +296,16 @@ pub fn ekstra_adresser(view: &View<'_>, klinik_id: &str) -> Result<Vec<Kendt<Eks
         sql::REGLER_EKSTRA_ADRESSER,
         named_params! { ":pr": pr, ":klinik_id": klinik_id },
         |row| {
+            let town: Option<(String, String)> =
+                row.get::<_, Option<String>>("bysamfund_id")?.zip(row.get("bysamfund")?);
+            let by = town.map(|(id, navn)| Bysamfund { id, navn });
             let entry = EkstraKlinikadresse {
                 nr: row.get("nr")?,
+                adresse: row.get("adresse")?,
+                postnr: row.get("postnr")?,
+                postby: row.get("by")?,
+                kommune: row.get::<_, Column<Kommunekode>>("kommunekode")?.0,
+                bysted: by.map_or(Bysted::Ukendt, Bysted::By),
                 foerste_brug: row.get::<_, Column<Date>>("gyldig_fra")?.0,
                 su_orienteret: day(row, "su_orienteret")?,
                 aaben_for_alle: row.get::<_, Column<JaNejUkendt>>("aaben_for_alle")?.0,
@@ -322,6 +346,8 @@ pub fn ridefysioterapeut(view: &View<'_>, wanted: &str) -> Result<Kendt<RidePost
     let pr = view.pr_text();
     let all = view.rows(sql::REGLER_RIDEFYSIOTERAPEUTER, named_params! { ":pr": pr }, |row| {
         let entry = RidePost {
+            kommune: row.get("kommune")?,
+            rideskole: row.get("rideskole")?,
             rideskole_godkendt: row.get::<_, Column<JaNejUkendt>>("rideskole_godkendt")?.0,
             tjekliste: day(row, "tjekliste_underskrevet")?,
         };
@@ -474,6 +500,12 @@ fn pick<T>(all: Vec<(String, T)>, flag: &str, wanted: &str, consequence: &str) -
 struct Column<T>(T);
 
 impl FromSql for Column<Date> {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map(Column).map_err(FromSqlError::other)
+    }
+}
+
+impl FromSql for Column<Kommunekode> {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_str()?.parse().map(Column).map_err(FromSqlError::other)
     }

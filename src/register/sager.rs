@@ -1,19 +1,21 @@
 //! Typed reads and writes of cases. Every write adds dated rows; the tables' own triggers refuse anything else (S9).
 
 mod afgoer;
+mod vurderinger;
 
 use super::sqlite_error::from_sqlite;
 use super::{Register, sql};
 use crate::domain::dato::dansk_dato;
 use crate::domain::sortering::nearest;
 use crate::error::{Error, Kind, Result};
-use crate::rules::flytning::{Assessment, FlytningFacts, Grundlag, Moved};
 use crate::rules::sag::{Organ, Tilstand, Udfald};
 use crate::rules::su::SuUdfald;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use serde_json::Value;
 use std::path::Path;
+
+pub use vurderinger::{Fornyelse, GemtVurdering, NyVurdering};
 
 /// The cases of a register, for reading or inside a writer's transaction.
 #[derive(Debug, Clone, Copy)]
@@ -37,33 +39,10 @@ pub struct Sag {
     pub tilstand: Tilstand,
     /// The day that state began.
     pub siden: Date,
-    /// What it rests on.
+    /// What it rests on: the newest assessment.
     pub vurdering: GemtVurdering,
-}
-
-/// A stored assessment: what was asked, what was answered, and of which data.
-#[derive(Debug, Clone, PartialEq)]
-pub struct GemtVurdering {
-    /// Its number.
-    pub id: i64,
-    /// The application as it was typed.
-    pub argumenter: Value,
-    /// The date of the view.
-    pub pr: Date,
-    /// `register` or `opgoerelse`.
-    pub grundlag: String,
-    /// The `data` of `flytning vurder`.
-    pub vurdering: Value,
-    /// Program and version.
-    pub program: String,
-    /// The last line of the journal when it was made.
-    pub journal_nr: i64,
-    /// F1–F4 or F6.
-    pub regel: String,
-    /// The giving kommune's code.
-    pub afgivende: String,
-    /// The receiving kommune's code, when known.
-    pub modtagende: Option<String>,
+    /// The assessments before it, oldest first.
+    pub tidligere: Vec<GemtVurdering>,
 }
 
 /// A case to be opened.
@@ -73,16 +52,8 @@ pub struct NySag<'a> {
     pub ekstern_id: Option<&'a str>,
     /// Today.
     pub oprettet: Date,
-    /// The application as it was typed.
-    pub argumenter: &'a Value,
-    /// What the assessment rests on.
-    pub facts: &'a FlytningFacts,
-    /// The assessment.
-    pub assessment: &'a Assessment,
-    /// The `data` of `flytning vurder`.
-    pub data: &'a Value,
-    /// Program and version.
-    pub program: &'a str,
+    /// Its first assessment.
+    pub vurdering: NyVurdering<'a>,
 }
 
 /// A step of a hearing.
@@ -183,17 +154,20 @@ impl<'a> Sager<'a> {
         let found = self.ask(
             self.connection
                 .query_row(
-                    "SELECT s.sag_id, s.klinik_id, s.modtaget, s.ekstern_id, t.tilstand, t.dato, v.*
+                    "SELECT s.sag_id, s.klinik_id, s.modtaget, s.ekstern_id, t.tilstand, t.dato AS siden
                      FROM sag AS s
                      JOIN sag_tilstand AS t ON t.nr = (SELECT nr FROM sag_tilstand WHERE sag_id = s.sag_id ORDER BY dato DESC, nr DESC LIMIT 1)
-                     JOIN sag_vurdering AS v ON v.vurdering_id = (SELECT max(vurdering_id) FROM sag_vurdering WHERE sag_id = s.sag_id)
                      WHERE s.sag_id = ?1 OR s.ekstern_id = ?1",
                     [id.trim()],
-                    case,
+                    |row| {
+                        let id: String = row.get("sag_id")?;
+                        let assessments = self.assessments(&id)?;
+                        case(row, assessments)
+                    },
                 )
                 .optional(),
         )?;
-        if let Some(case) = found {
+        if let Some(case) = found.flatten() {
             return Ok(case);
         }
         let ids = self.ask(self.ids())?;
@@ -224,83 +198,36 @@ impl<'a> Sager<'a> {
 
     /// Opens a case with its first assessment; a case across kommuner gets a hearing row per affected kommune.
     pub fn create(&self, id: &str, new: &NySag<'_>) -> Result<()> {
-        let received = new.facts.ansoegning.modtaget;
+        let facts = new.vurdering.facts;
+        let received = facts.ansoegning.modtaget;
         self.ask(self.connection.execute(
             "INSERT INTO sag (sag_id, klinik_id, oprettet, modtaget, ekstern_id) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![
                 id,
-                new.facts.klinik.id,
+                facts.klinik.id,
                 new.oprettet.to_string(),
                 received.map(|day| day.to_string()),
                 new.ekstern_id
             ],
         ))?;
-        self.store(id, new)?;
-        let begins = received.unwrap_or(new.oprettet);
+        self.store(id, &new.vurdering, None)?;
+        let begins = new.vurdering.dato;
         self.enter(id, begins, Tilstand::Modtaget, None)?;
-        if new.assessment.regel.id == "F4" {
-            for kommune in self.find(id)?.parties() {
-                self.hear(id, &kommune, begins, &Hoeringsskridt::Beroert)?;
-            }
-        }
-        Ok(())
+        self.affect(id, &self.find(id)?.heard_by_rule(), begins)
     }
 
-    fn store(&self, id: &str, new: &NySag<'_>) -> Result<()> {
-        let (facts, found) = (new.facts, new.assessment);
-        let counts = match facts.flyttes {
-            Moved::Antal { over_30, under_30 } => Some((over_30, under_30)),
-            Moved::Alt | Moved::Vaegtet(_) => None,
-        };
-        let direction = |change: crate::rules::flytning::BeforeAfter| {
-            let (before, after) = change.foer.zip(change.efter)?;
-            Some(after.cmp(&before) as i64)
-        };
-        let place = &facts.nyt_sted;
-        self.ask(self.connection.execute(
-            "INSERT INTO sag_vurdering (sag_id, argumenter, pr, grundlag, vurdering, program, journal_nr, rute, regel, afgivende,
-                 modtagende, flyttes, hele, over_30, under_30, afstand_m, m1_retning, m2_retning, ny_adresse, ny_postnr,
-                 ny_bysamfund_id, ny_x, ny_y, ny_kvalitet, adgang, toilet, parkering, holdlokale)
-             VALUES (:sag, :argumenter, :pr, :grundlag, :vurdering, :program, (SELECT coalesce(max(nr), 0) FROM journal), :rute,
-                 :regel, :afgivende, :modtagende, :flyttes, :hele, :over_30, :under_30, :afstand, :m1, :m2, :adresse, :postnr,
-                 :by, :x, :y, :kvalitet, :adgang, :toilet, :parkering, :holdlokale)",
-            named_params! {
-                ":sag": id,
-                ":argumenter": new.argumenter.to_string(),
-                ":pr": facts.pr.to_string(),
-                ":grundlag": match facts.grundlag { Grundlag::Register => "register", Grundlag::Opgoerelse => "opgoerelse" },
-                ":vurdering": new.data.to_string(),
-                ":program": new.program,
-                ":rute": new.data["rute"].as_str(),
-                ":regel": found.regel.id,
-                ":afgivende": facts.klinik.kommune.to_string(),
-                ":modtagende": facts.nyt_sted.kommune.map(|kommune| kommune.to_string()),
-                ":flyttes": found.flyttes.to_f64(),
-                ":hele": found.flyttes == found.klinikkens_kapacitet,
-                ":over_30": counts.map(|(over, _)| over),
-                ":under_30": counts.map(|(_, under)| under),
-                ":afstand": found.afstande.gammel_til_ny_m.map(crate::domain::Metres::value),
-                ":m1": direction(found.maal.m1),
-                ":m2": direction(found.maal.m2),
-                ":adresse": place.adresse,
-                ":postnr": place.postnr,
-                ":by": place.bysted.by().map(|by| by.id.as_str()),
-                ":x": place.koordinat.map(crate::domain::Koordinat::oest),
-                ":y": place.koordinat.map(crate::domain::Koordinat::nord),
-                ":kvalitet": quality(place.koordinat),
-                ":adgang": facts.ansoegning.adgang.word(),
-                ":toilet": facts.ansoegning.toilet.word(),
-                ":parkering": facts.ansoegning.parkering.word(),
-                ":holdlokale": facts.ansoegning.holdlokale.word(),
-            },
-        ))?;
-        Ok(())
+    /// Each of these kommuner is affected, and to be heard about the current assessment.
+    fn affect(&self, id: &str, kommuner: &[String], day: Date) -> Result<()> {
+        kommuner
+            .iter()
+            .try_for_each(|kommune| self.hear(id, kommune, day, &Hoeringsskridt::Beroert))
     }
 
     /// Adds a state.
     pub(super) fn enter(&self, id: &str, day: Date, state: Tilstand, note: Option<&str>) -> Result<()> {
         self.ask(self.connection.execute(
-            "INSERT INTO sag_tilstand (sag_id, dato, tilstand, note) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO sag_tilstand (sag_id, vurdering_id, dato, tilstand, note)
+             SELECT sag_id, vurdering_id, ?2, ?3, ?4 FROM sag_gaeldende WHERE sag_id = ?1",
             params![id, day.to_string(), state.word(), note],
         ))?;
         Ok(())
@@ -326,7 +253,8 @@ impl<'a> Sager<'a> {
     /// The kommuner in the hearing, in the order they were added.
     pub fn heard(&self, id: &str) -> Result<Vec<String>> {
         self.ask(self.kommuner(
-            "SELECT kommunekode FROM sag_hoering WHERE sag_id = ?1 AND skridt = 'beroert' ORDER BY nr",
+            "SELECT kommunekode FROM sag_hoering JOIN sag_gaeldende USING (sag_id)
+             WHERE sag_id = ?1 AND skridt = 'beroert' AND sag_hoering.vurdering_id >= siden_id ORDER BY nr",
             id,
         ))
     }
@@ -344,10 +272,10 @@ impl<'a> Sager<'a> {
     /// Names of the affected kommuner that have neither answered nor been closed with a reason.
     pub fn missing_answers(&self, id: &str) -> Result<Vec<String>> {
         self.ask(self.kommuner(
-            "SELECT navn FROM sag_hoering AS h JOIN kommune USING (kommunekode)
-             WHERE sag_id = ?1 AND skridt = 'beroert'
+            "SELECT navn FROM sag_hoering AS h JOIN sag_gaeldende AS g USING (sag_id) JOIN kommune USING (kommunekode)
+             WHERE sag_id = ?1 AND skridt = 'beroert' AND h.vurdering_id >= g.siden_id
                AND NOT EXISTS (SELECT 1 FROM sag_hoering AS s WHERE s.sag_id = h.sag_id AND s.kommunekode = h.kommunekode
-                               AND s.skridt IN ('svar', 'lukket_uden_svar'))
+                               AND s.vurdering_id >= g.siden_id AND s.skridt IN ('svar', 'lukket_uden_svar'))
              ORDER BY sortering",
             id,
         ))
@@ -368,7 +296,8 @@ impl<'a> Sager<'a> {
             Hoeringsskridt::Svar(text) | Hoeringsskridt::LukketUdenSvar(text) => (None, Some(text.as_str())),
         };
         self.ask(self.connection.execute(
-            "INSERT INTO sag_hoering (sag_id, kommunekode, skridt, dato, frist, tekst) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO sag_hoering (sag_id, vurdering_id, kommunekode, skridt, dato, frist, tekst)
+             SELECT sag_id, vurdering_id, ?2, ?3, ?4, ?5, ?6 FROM sag_gaeldende WHERE sag_id = ?1",
             params![
                 id,
                 kommunekode,
@@ -384,19 +313,21 @@ impl<'a> Sager<'a> {
     /// The newest step of a kind for a kommune, with its day.
     pub fn hearing_step(&self, id: &str, kommunekode: &str, step: &str) -> Result<Option<Date>> {
         let day: Option<String> = self.ask(self.connection.query_row(
-            "SELECT max(dato) FROM sag_hoering WHERE sag_id = ?1 AND kommunekode = ?2 AND skridt = ?3",
+            "SELECT max(dato) FROM sag_hoering JOIN sag_gaeldende USING (sag_id)
+             WHERE sag_id = ?1 AND kommunekode = ?2 AND skridt = ?3 AND sag_hoering.vurdering_id >= siden_id",
             params![id, kommunekode, step],
             |row| row.get(0),
         ))?;
         Ok(day.and_then(|day| day.parse().ok()))
     }
 
-    /// The decisions so far.
+    /// The decisions so far that count on the current assessment.
     pub fn decisions(&self, id: &str) -> Result<Vec<(Organ, Udfald)>> {
         let read = || -> rusqlite::Result<Vec<(Organ, Udfald)>> {
-            let mut statement = self
-                .connection
-                .prepare("SELECT organ, kommunekode, udfald FROM sag_afgoerelse WHERE sag_id = ?1 ORDER BY nr")?;
+            let mut statement = self.connection.prepare(
+                "SELECT organ, kommunekode, udfald FROM sag_afgoerelse JOIN sag_gaeldende USING (sag_id)
+                     WHERE sag_id = ?1 AND sag_afgoerelse.vurdering_id >= siden_id ORDER BY nr",
+            )?;
             let rows = statement.query_map([id], |row| {
                 let organ = Organ::from_word(&row.get::<_, String>(0)?, row.get(1)?);
                 Ok(organ.zip(Udfald::from_word(&row.get::<_, String>(2)?)))
@@ -410,7 +341,8 @@ impl<'a> Sager<'a> {
     /// The last day of the case's forhåndsgodkendelse: the earliest of its bodies'.
     pub fn expires(&self, id: &str) -> Result<Option<Date>> {
         let day: Option<String> = self.ask(self.connection.query_row(
-            "SELECT min(udloeber) FROM sag_afgoerelse WHERE sag_id = ?1",
+            "SELECT min(udloeber) FROM sag_afgoerelse JOIN sag_gaeldende USING (sag_id)
+             WHERE sag_id = ?1 AND sag_afgoerelse.vurdering_id >= siden_id",
             [id],
             |row| row.get(0),
         ))?;
@@ -472,6 +404,49 @@ impl Sag {
         std::iter::once(giving).chain(receiving).collect()
     }
 
+    /// The case as it rested on an earlier assessment.
+    ///
+    /// # Errors
+    /// PP-G019 when it has no assessment with that number.
+    pub fn resting_on(mut self, nr: i64) -> Result<Self> {
+        self.tidligere.push(self.vurdering.clone());
+        let last = self.vurdering.nr;
+        let Some(index) = self.tidligere.iter().position(|assessment| assessment.nr == nr) else {
+            return Err(Error::new(
+                "PP-G019",
+                Kind::Usage,
+                "sagen har ingen vurdering med det nummer. Intet er gjort",
+            )
+            .at("--vurdering", format!("{nr}; sag {} har 1 til {last}", self.id))
+            .next_step(format!("se vurderingerne med: praksisplan sag vis {}", self.id)));
+        };
+        self.tidligere.truncate(index + 1);
+        if let Some(chosen) = self.tidligere.pop() {
+            self.vurdering = chosen;
+        }
+        Ok(self)
+    }
+
+    /// The case as it rested on a day: on the newest assessment by then.
+    #[must_use]
+    pub fn as_of(mut self, day: Date) -> Self {
+        while self.vurdering.dato > day
+            && let Some(earlier) = self.tidligere.pop()
+        {
+            self.vurdering = earlier;
+        }
+        self
+    }
+
+    /// The kommuner that must be heard: giving and receiving when the plan is changed (F4).
+    fn heard_by_rule(&self) -> Vec<String> {
+        if self.vurdering.regel == "F4" {
+            self.parties()
+        } else {
+            Vec::new()
+        }
+    }
+
     /// The case is not decided yet.
     pub fn open_for(&self, what: &str) -> Result<()> {
         if self.tilstand.is_closed() {
@@ -485,17 +460,21 @@ impl Sag {
 
     /// Nothing happens in a case before what has happened.
     pub fn not_before(&self, flag: &str, day: Date) -> Result<()> {
-        if day < self.siden {
+        let stands = format!("{} {}", self.tilstand.name(), dansk_dato(self.siden));
+        let assessed = format!("vurdering {} {}", self.vurdering.nr, dansk_dato(self.vurdering.dato));
+        let (last, what) = if self.vurdering.dato > self.siden {
+            (self.vurdering.dato, assessed)
+        } else {
+            (self.siden, stands)
+        };
+        if day < last {
             return Err(Error::new(
                 "PP-G007",
                 Kind::Usage,
                 "datoen ligger før sagens seneste hændelse. Intet er gemt",
             )
             .at(flag, dansk_dato(day))
-            .at(
-                format!("sag {}", self.id),
-                format!("{} {}", self.tilstand.name(), dansk_dato(self.siden)),
-            )
+            .at(format!("sag {}", self.id), what)
             .next_step("ret datoen"));
         }
         Ok(())
@@ -513,31 +492,24 @@ impl Sag {
     }
 }
 
-fn case(row: &Row<'_>) -> rusqlite::Result<Sag> {
+/// A case with its assessments, oldest first; `None` without any, which no case is.
+fn case(row: &Row<'_>, mut assessments: Vec<GemtVurdering>) -> rusqlite::Result<Option<Sag>> {
     let state: String = row.get("tilstand")?;
-    Ok(Sag {
+    let Some(current) = assessments.pop() else {
+        return Ok(None);
+    };
+    let first_received: Option<String> = row.get("modtaget")?;
+    Ok(Some(Sag {
         id: row.get("sag_id")?,
         klinik_id: row.get("klinik_id")?,
-        modtaget: row
-            .get::<_, Option<String>>("modtaget")?
-            .and_then(|day| day.parse().ok()),
+        modtaget: current.modtaget().or(first_received.and_then(|day| day.parse().ok())),
         ekstern_id: row.get("ekstern_id")?,
         // The tables' own checks allow no other words, and days that exist.
         tilstand: Tilstand::from_word(&state).unwrap_or(Tilstand::Modtaget),
-        siden: date(row, "dato")?,
-        vurdering: GemtVurdering {
-            id: row.get("vurdering_id")?,
-            argumenter: json(row, "argumenter")?,
-            pr: date(row, "pr")?,
-            grundlag: row.get("grundlag")?,
-            vurdering: json(row, "vurdering")?,
-            program: row.get("program")?,
-            journal_nr: row.get("journal_nr")?,
-            regel: row.get("regel")?,
-            afgivende: row.get("afgivende")?,
-            modtagende: row.get("modtagende")?,
-        },
-    })
+        siden: date(row, "siden")?,
+        vurdering: current,
+        tidligere: assessments,
+    }))
 }
 
 fn date(row: &Row<'_>, column: &str) -> rusqlite::Result<Date> {
@@ -551,13 +523,4 @@ fn json(row: &Row<'_>, column: &str) -> rusqlite::Result<Value> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
-}
-
-fn quality(place: Option<crate::domain::Koordinat>) -> &'static str {
-    use crate::domain::KoordinatKvalitet::{Adresse, By, Ukendt};
-    match place.map(crate::domain::Koordinat::kvalitet) {
-        Some(Adresse) => "adresse",
-        Some(By) => "by",
-        Some(Ukendt) | None => "ukendt",
-    }
 }

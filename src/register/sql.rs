@@ -74,6 +74,7 @@ queries! {
     SAGER_MOEDER = "sager/moeder";
     SAGER_PAAMINDELSER = "sager/paamindelser";
     SAGER_TIL_ORIENTERING = "sager/til_orientering";
+    SAGER_VURDERINGER = "sager/vurderinger";
     REGLER_EJERANDELE = "regler/ejerandele";
     REGLER_EKSTRA_ADRESSER = "regler/ekstra_adresser";
     REGLER_ENHED = "regler/enhed";

@@ -192,8 +192,19 @@ fn withhold(connection: &Connection, skjult: &Skjult) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// The register's own views, which are for its own jobs and may name tables that are not let out.
+fn own_views(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name")?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
 fn clean(connection: &Connection, skjult: Option<&Skjult>) -> rusqlite::Result<Extract> {
     connection.execute_batch("PRAGMA foreign_keys = OFF; BEGIN;")?;
+    for view in own_views(connection)? {
+        connection.execute_batch(&["DROP VIEW ", &quoted(&view)].concat())?;
+    }
     let may_leave = |table: &str| TABLES.contains(&table) || EMPTIED.iter().any(|(name, _)| *name == table);
     let tables = table_names(connection)?;
     for table in tables.iter().filter(|table| !may_leave(table)) {

@@ -21,6 +21,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 
 use super::words;
+use crate::domain::dato::dansk_dato;
 use crate::report::{Column, ColumnKind, Missing, Value};
 
 /// The printed minus.
@@ -191,7 +192,7 @@ fn undefined() -> String {
 
 /// A day in a table: `30.06.2019`.
 pub fn date(date: Date) -> String {
-    format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
+    dansk_dato(date)
 }
 
 /// A day in a sentence: `den 30. juni 2019`.

@@ -25,6 +25,8 @@ pub struct Aarsrapport {
     pub udeladt: Vec<String>,
     /// What a later year compares itself with.
     pub noegletal: Noegletal,
+    /// SHA-256 of the register it was made from.
+    pub register: String,
 }
 
 /// A section: a heading of the plan, and what stands under it.

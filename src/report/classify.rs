@@ -80,9 +80,10 @@ impl Classes {
 /// Cuts `values` by `method`.
 ///
 /// *Quantile:* the sorted values are split after position `⌈i·n/k⌉`, i = 1 … k−1 (Brewer & Pickle 2002, "Evaluation of
-/// Methods for Classifying Epidemiological Data on Choropleth Maps"). Equal values stay together: a split inside a tie moves
-/// to the nearer end of it. The bound is the roundest number above the value below the split and not above the one after
-/// it, so a bound never has more digits than it needs; classes that would be empty are left out, so few or tied values give fewer classes.
+/// Methods for Classifying Epidemiological Data on Choropleth Maps"). Values that print alike with `decimals` stay together: a
+/// split inside such a tie moves to the nearer end of it. The bound is the roundest number above the value below the split and
+/// not above the one after it, exact and printed alike where both can be met, so a bound never has more digits than it needs and
+/// never stands between a value and its print; classes that would be empty are left out, so few or tied values give fewer classes.
 ///
 /// *Equal interval:* bound i = min + i·(max − min)/k, rounded half up to `decimals` so the printed bound is the bound.
 ///
@@ -100,7 +101,7 @@ pub fn classify(values: &[f64], method: &Method, decimals: u8) -> Result<Classes
     sorted.sort_by(f64::total_cmp);
     let plain = |breaks| Ok(Classes { breaks, centre: None });
     match method {
-        Method::Quantile(count) => plain(quantile_breaks(&sorted, checked(*count)?)),
+        Method::Quantile(count) => plain(quantile_breaks(&sorted, checked(*count)?, decimals)),
         Method::EqualInterval(count) => plain(equal_breaks(&sorted, checked(*count)?, decimals)),
         Method::Given(breaks) => plain(ascending(breaks)?),
         Method::GivenAround { centre, breaks } => {
@@ -152,14 +153,21 @@ fn ascending(breaks: &[f64]) -> Result<Vec<f64>, ClassifyError> {
     }
 }
 
-fn quantile_breaks(sorted: &[f64], count: usize) -> Vec<f64> {
+fn quantile_breaks(sorted: &[f64], count: usize, decimals: u8) -> Vec<f64> {
+    let printed: Vec<f64> = sorted.iter().map(|value| half_up(*value, decimals)).collect();
     let mut breaks: Vec<f64> = Vec::new();
     for i in 1..count {
         let split = (i * sorted.len()).div_ceil(count);
-        let Some(split) = outside_tie(sorted, split) else {
+        let Some(split) = outside_tie(&printed, split) else {
             continue;
         };
-        let bound = roundest(sorted[split - 1], sorted[split]);
+        let (below, above) = (split - 1, split);
+        let (low, high) = (sorted[below].max(printed[below]), sorted[above].min(printed[above]));
+        let bound = if low < high {
+            roundest(low, high)
+        } else {
+            roundest(sorted[below], sorted[above])
+        };
         if breaks.last().is_none_or(|last| *last < bound) {
             breaks.push(bound);
         }
@@ -189,14 +197,18 @@ fn equal_breaks(sorted: &[f64], count: usize, decimals: u8) -> Vec<f64> {
     let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else {
         return Vec::new();
     };
-    let unit = 10f64.powi(i32::from(decimals));
     let mut breaks: Vec<f64> = (1..count)
-        .map(|i| first + (last - first) * i as f64 / count as f64)
-        .map(|bound| (bound * unit + 0.5).floor() / unit)
+        .map(|i| half_up(first + (last - first) * i as f64 / count as f64, decimals))
         .filter(|bound| bound > first && bound <= last)
         .collect();
     breaks.dedup();
     breaks
+}
+
+/// A value as it is printed with this many decimals (S2).
+fn half_up(value: f64, decimals: u8) -> f64 {
+    let unit = 10f64.powi(i32::from(decimals));
+    (value * unit + 0.5).floor() / unit
 }
 
 /// The number in (low, high] with the fewest digits; of several, the one nearest the middle, the lower first.
@@ -253,6 +265,21 @@ fn nice_step(least: f64) -> f64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn values_that_print_alike_are_in_the_same_class() {
+        // 3,77 and 3,81 both print 3,8: "under 3,8" may not hold one of them and "3,8 and above" the other. The split after two
+        // of four moves to after the first; the roundest number in (2.9, 3.8] is 3, not above 3.77 as it is exactly.
+        let values = [2.9, 3.77, 3.81, 4.4];
+        let classes = classify(&values, &Method::Quantile(2), 1).unwrap();
+        assert_eq!(classes.class_of(3.77), classes.class_of(3.81));
+        // Printed with two decimals they are apart, and the bound is above 3,77 in print.
+        let classes = classify(&values, &Method::Quantile(2), 2).unwrap();
+        assert_eq!(classes.breaks(), [3.8]);
+        // 3,76 prints 3,8, so the bound is not 3,8 but lies above it.
+        let classes = classify(&[3.0, 3.76, 4.1, 4.4], &Method::Quantile(2), 1).unwrap();
+        assert!(classes.breaks()[0] > 3.8, "{:?}", classes.breaks());
+    }
 
     #[test]
     fn quantiles_split_six_values_in_pairs() {

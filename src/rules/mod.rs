@@ -14,6 +14,7 @@ pub mod myndighed;
 pub mod nynedsaettelse;
 pub mod origin;
 mod parameter;
+pub mod rettelse;
 pub mod ridefysioterapi;
 pub mod sag;
 pub mod su;

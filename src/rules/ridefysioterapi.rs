@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::flytning::route::{Geography, Rute, route};
+use super::flytning::route::{Geography, Rute, deciding_bodies, route};
 use super::origin::{self, Rule};
 use super::parameter::Krav;
 use crate::domain::{JaNejUkendt, Speciale};
@@ -115,6 +115,69 @@ pub fn ridefysioterapi(facts: &RidefysioterapiFacts) -> Result<Ridefysioterapi, 
     })
 }
 
+/// What is known about a move of a riding physiotherapist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RideflytningFacts<'a> {
+    /// Where it is and is to be.
+    pub geografi: Geography<'a>,
+    /// The kommune of the present riding school, without the word Kommune.
+    pub fra_kommune: &'a str,
+    /// The kommune of the new one, when known.
+    pub til_kommune: Option<&'a str>,
+    /// A problem the secretariat has noted (F2).
+    pub problem: Option<&'a str>,
+    /// Whether the new riding school is approved.
+    pub rideskole_godkendt: JaNejUkendt,
+}
+
+/// The answer about a move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rideflytning {
+    /// C11.
+    pub regel: &'static Rule,
+    /// The route. Never a decision.
+    pub rute: Rute,
+    /// The rule of the route: F1–F4 or F6.
+    pub sagsgang: &'static Rule,
+    /// Who settles the case.
+    pub afgoeres_af: Vec<String>,
+    /// What C11 asks of the new place.
+    pub krav: Vec<Krav>,
+    /// All demands together.
+    pub opfyldt: JaNejUkendt,
+}
+
+/// Why a move is not routed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RideflytningError {
+    /// F5.
+    #[error("flytning til en anden region ligger uden for planen (F5); der søges på ny i den anden region")]
+    AndenRegion,
+}
+
+/// Routes a move from one riding school to another: by geography alone, as a clinic's \[D\].
+///
+/// Worked example (Tabel 36): from Brønderslev to Aalborg is F4, a change of the plan, whatever the towns are.
+pub fn rideflytning(facts: &RideflytningFacts<'_>) -> Result<Rideflytning, RideflytningError> {
+    let (rute, [sagsgang, regel]) = ride_route(facts.geografi, facts.problem.is_some());
+    if rute == Rute::UdenForPlanen {
+        return Err(RideflytningError::AndenRegion);
+    }
+    let krav = vec![Krav {
+        name: "rideskole_godkendt",
+        text: "Den nye rideskole er godkendt",
+        met: facts.rideskole_godkendt,
+    }];
+    Ok(Rideflytning {
+        regel,
+        rute,
+        sagsgang,
+        afgoeres_af: deciding_bodies(sagsgang, facts.fra_kommune, facts.til_kommune),
+        opfyldt: Krav::all_met(&krav),
+        krav,
+    })
+}
+
 /// The route of a move from one riding school to another: the same as a clinic's \[D\]. Gives both rules it rests on.
 pub fn ride_route(geography: Geography<'_>, problem_seen: bool) -> (Rute, [&'static Rule; 2]) {
     let (rute, geographic) = route(geography, problem_seen);
@@ -217,5 +280,26 @@ mod tests {
         let (rute, rules) = ride_route(geography, false);
         assert_eq!((rute, rules[0].id, rules[1].id), (Rute::PlanAendring, "F4", "C11"));
         assert!(rules[1].is_decided_here());
+        let facts = RideflytningFacts {
+            geografi: geography,
+            fra_kommune: "Brønderslev",
+            til_kommune: Some("Aalborg"),
+            problem: None,
+            rideskole_godkendt: JaNejUkendt::Ukendt,
+        };
+        let answer = rideflytning(&facts).unwrap();
+        assert_eq!((answer.sagsgang.id, answer.opfyldt), ("F4", JaNejUkendt::Ukendt));
+        assert_eq!(answer.afgoeres_af.len(), 3);
+        let outside = Geography {
+            in_region: JaNejUkendt::Nej,
+            ..geography
+        };
+        assert_eq!(
+            rideflytning(&RideflytningFacts {
+                geografi: outside,
+                ..facts
+            }),
+            Err(RideflytningError::AndenRegion)
+        );
     }
 }

@@ -138,20 +138,33 @@ pub fn su_samlet(votes: Stemmer) -> Result<SuAfgoerelse, SuError> {
     if stemmer > MEMBERS {
         return Err(SuError::ForMangeIAlt { stemmer });
     }
-    if for_ + imod == 0 {
-        return Err(SuError::IngenStemmer);
-    }
-    let udfald = match for_.cmp(&imod) {
-        std::cmp::Ordering::Greater => SuUdfald::Vedtaget,
-        std::cmp::Ordering::Less => SuUdfald::Forkastet,
-        std::cmp::Ordering::Equal => SuUdfald::TilLandssamarbejdsudvalget,
-    };
     Ok(SuAfgoerelse {
         regel: &origin::C10,
-        udfald,
+        udfald: majority(for_, imod)?,
         for_,
         imod,
         undlader,
+    })
+}
+
+/// What a vote in the landssamarbejdsudvalg means. How many seats it has is not in the sources, so no number is too many;
+/// nor do they say what follows when it has no majority either: the case stays with it.
+///
+/// # Errors
+/// [`SuError::IngenStemmer`].
+pub fn lsu_samlet(votes: Stemmer) -> Result<SuUdfald, SuError> {
+    majority(votes.for_, votes.imod)
+}
+
+/// More votes on one side than on the other \[D\].
+fn majority(for_: u8, imod: u8) -> Result<SuUdfald, SuError> {
+    if for_ == 0 && imod == 0 {
+        return Err(SuError::IngenStemmer);
+    }
+    Ok(match for_.cmp(&imod) {
+        std::cmp::Ordering::Greater => SuUdfald::Vedtaget,
+        std::cmp::Ordering::Less => SuUdfald::Forkastet,
+        std::cmp::Ordering::Equal => SuUdfald::TilLandssamarbejdsudvalget,
     })
 }
 
@@ -214,6 +227,13 @@ mod tests {
         );
         assert_eq!(su_samlet(votes(4, 4, 1)), Err(SuError::ForMangeIAlt { stemmer: 9 }));
         assert_eq!(su_samlet(votes(0, 0, 8)), Err(SuError::IngenStemmer));
+    }
+
+    #[test]
+    fn the_landssamarbejdsudvalg_has_no_known_number_of_seats() {
+        assert_eq!(lsu_samlet(votes(7, 3, 0)), Ok(SuUdfald::Vedtaget));
+        assert_eq!(lsu_samlet(votes(200, 200, 1)), Ok(SuUdfald::TilLandssamarbejdsudvalget));
+        assert_eq!(lsu_samlet(votes(0, 0, 9)), Err(SuError::IngenStemmer));
     }
 
     #[test]

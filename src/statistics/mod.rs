@@ -19,6 +19,7 @@ mod query;
 pub mod regler;
 pub mod sag_genberegn;
 pub mod sag_notat;
+pub mod sag_vurderinger;
 pub mod sager;
 pub mod samling;
 mod shape;

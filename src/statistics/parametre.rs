@@ -45,7 +45,7 @@ pub fn answer(view: &View<'_>) -> Result<Answer> {
                 column("beskrivelse", "Hvad det er", ColumnKind::Text),
                 column("regel", "Regel", ColumnKind::Text),
                 column("gyldig_fra", "Gælder fra", ColumnKind::Date),
-                column("vaerdi", "Værdi", ColumnKind::Decimal(4)),
+                column("vaerdi", "Værdi", ColumnKind::UpTo(4)),
                 column("enhed", "Enhed", ColumnKind::Text),
             ],
             rows,

@@ -1,9 +1,10 @@
 //! The answer of a re-run: the same figures, or what differs and what was done to the register in between.
 
+use super::sag_vurderinger::forskelle;
 use super::sager::{answer, plain};
 use super::{all_rows, column, text};
 use crate::error::Result;
-use crate::register::sager::Sag;
+use crate::register::sager::{GemtVurdering, Sag};
 use crate::register::{View, sql};
 use crate::report::{Answer, ColumnKind, Value};
 use rusqlite::named_params;
@@ -13,7 +14,8 @@ use serde_json::json;
 pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, program: &str) -> Result<Answer> {
     let stored = &case.vurdering;
     let mut found = Vec::new();
-    differences("", &stored.vurdering, &as_stored(fresh), &mut found);
+    let now = as_stored(fresh);
+    differences("", &comparable(&stored.vurdering), &comparable(&now), &mut found);
     let journal = all_rows(
         view,
         sql::SAGER_JOURNAL_SIDEN,
@@ -31,18 +33,29 @@ pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, progr
         serde_json::Value::String(words) => words.clone(),
         other => other.to_string(),
     };
-    let cells = found
-        .iter()
-        .map(|(path, before, now)| vec![text(path), text(shown(before)), text(shown(now))])
-        .collect();
+    // In words where there are words for it; the fields themselves where only sources or texts differ.
+    let again = GemtVurdering {
+        vurdering: now,
+        ..stored.clone()
+    };
+    let told = forskelle(stored, &again);
+    let cells = if told.is_empty() {
+        let rows = found.iter();
+        rows.map(|(path, before, now)| vec![text(path), text(shown(before)), text(shown(now))])
+            .collect()
+    } else {
+        let rows = told.iter();
+        rows.map(|one| vec![text(&one.hvad), text(&one.foer), text(&one.nu)])
+            .collect()
+    };
     let columns = vec![
-        column("felt", "Felt", ColumnKind::Text),
+        column("felt", "Hvad", ColumnKind::Text),
         column("gemt", "Gemt", ColumnKind::Text),
         column("nu", "Nu", ColumnKind::Text),
     ];
     let mut table = plain(
         "genberegning",
-        &format!("Genberegning af sag {}", case.id),
+        &format!("Genberegning af sag {}, {}", case.id, stored.navn()),
         columns,
         cells,
     );
@@ -52,9 +65,12 @@ pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, progr
             stored.program
         )
     } else {
+        let fields = match found.len() {
+            1 => "1 felt".to_owned(),
+            many => format!("{many} felter"),
+        };
         format!(
-            "{} felter afviger. Gemt med {}, nu {program}.",
-            found.len(),
+            "{fields} afviger i alt; de står alle i --format json. Gemt med {}, nu {program}.",
             stored.program
         )
     });
@@ -95,7 +111,19 @@ pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, progr
 
 /// Whether a re-run says anything else than what is stored.
 pub fn differ(stored: &serde_json::Value, fresh: &serde_json::Value) -> bool {
-    *stored != as_stored(fresh)
+    comparable(stored) != comparable(&as_stored(fresh))
+}
+
+/// Without what tells of the time after the assessment: the day the clinic's old address ended, which the move itself sets.
+fn comparable(assessment: &serde_json::Value) -> serde_json::Value {
+    let mut assessment = assessment.clone();
+    if let Some(place) = assessment
+        .get_mut("gammelt_sted")
+        .and_then(serde_json::Value::as_object_mut)
+    {
+        place.remove("gyldig_til");
+    }
+    assessment
 }
 
 /// As it would be read back, so that a last binary digit lost in reading is lost in both.

@@ -1,12 +1,14 @@
 //! What the committee memo of a case needs beside the assessment: hearing, payers and earlier cases, read from the register.
 
 use super::all_rows;
+use super::sag_vurderinger::forskelle;
+use super::sager::{body_name, outcome_with_votes};
 use crate::error::Result;
 use crate::register::sager::{SIMILAR_FACTOR, Sag};
 use crate::register::{View, regler, sql};
 use crate::render::format::up_to;
 use crate::rules::flytning::FlytningFacts;
-use crate::rules::flytning::memo::{Bilag, Hoering, MemoCase, TidligereSag};
+use crate::rules::flytning::memo::{Bilag, Hoering, MemoCase, TidligereSag, Udvalgsindstilling, Vurderingsgang};
 use crate::rules::sag::Tilstand;
 use jiff::civil::Date;
 use rusqlite::{Row, named_params};
@@ -23,14 +25,67 @@ pub fn memo_case(view: &View<'_>, case: &Sag, facts: &FlytningFacts, day: Date, 
         titel: "Ansøgningen".to_owned(),
         dato: case.modtaget,
     };
+    let all = case.tidligere.iter().chain([&case.vurdering]);
+    let added = all.filter_map(|one| {
+        let reason = one.grund.as_ref()?;
+        Some(Bilag {
+            titel: format!("Oplysninger til vurdering {}: {reason}", one.nr),
+            dato: Some(one.dato),
+        })
+    });
     Ok(MemoCase {
         sagsnummer: Some(case.ekstern_id.clone().unwrap_or_else(|| case.id.clone())),
-        bilag: std::iter::once(application).chain(answers).collect(),
+        bilag: std::iter::once(application).chain(added).chain(answers).collect(),
         hoering,
         myndigheder: payers(view)?,
+        vurdering: assessment(case),
+        indstillinger: recommendations(view, case, day)?,
         tidligere: Some(earlier(view, case, day)?),
         ..MemoCase::of(facts, day, version)
     })
+}
+
+/// Which assessment the memo rests on, and what changed since the one before.
+fn assessment(case: &Sag) -> Option<Vurderingsgang> {
+    let earlier = case.tidligere.last()?;
+    let current = &case.vurdering;
+    let changes = forskelle(earlier, current).into_iter();
+    Some(Vurderingsgang {
+        nr: current.nr,
+        dato: current.dato,
+        grund: current.grund.clone()?,
+        fastholdt: current.fastholdt.clone(),
+        forrige: earlier.dato,
+        forskelle: changes
+            .map(|one| [one.slags.to_owned(), one.hvad, one.foer, one.nu])
+            .collect(),
+    })
+}
+
+fn recommendations(view: &View<'_>, case: &Sag, day: Date) -> Result<Vec<Udvalgsindstilling>> {
+    let rows = all_rows(
+        view,
+        sql::SAGER_FORLOEB,
+        named_params! { ":sag": case.id, ":dag": day.to_string() },
+        |row| {
+            if row.get::<_, String>("haendelse")? != "indstilling" {
+                return Ok(None);
+            }
+            let about: i64 = row.get("vurdering")?;
+            let outcome = outcome_with_votes(row)?;
+            Ok(Some(Udvalgsindstilling {
+                organ: body_name(&row.get::<_, String>("hvem")?),
+                dato: date(row, "dato")?,
+                udfald: if about < case.vurdering.nr {
+                    format!("{outcome} (vurdering {about})")
+                } else {
+                    outcome
+                },
+                tekst: row.get("tekst")?,
+            }))
+        },
+    )?;
+    Ok(rows.into_iter().flatten().collect())
 }
 
 fn hearings(view: &View<'_>, case: &Sag, day: Date) -> Result<Vec<Hoering>> {

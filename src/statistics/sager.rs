@@ -1,9 +1,11 @@
 //! The answers about cases: the list, the case page, the meetings and the reminders.
 
-use super::{all_rows, column, text};
+use super::{all_rows, column, sag_vurderinger, text};
 use crate::error::Result;
 use crate::register::sager::{SIMILAR_FACTOR, Sag, Sager};
 use crate::register::{View, sql};
+use crate::render::format::date as date_words;
+use crate::render::words::grundlag;
 use crate::report::{Answer, Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
 use crate::rules::origin;
 use crate::rules::sag::{Organ, Tilstand};
@@ -78,18 +80,57 @@ pub fn vis(view: &View<'_>, case: &Sag, day: Date, warnings: Vec<String>) -> Res
     let expires = sager.expires(&case.id)?;
     let state = state_on(view, case, day)?;
     let (hearing, hearing_data) = hearing(view, case, day)?;
+    let (assessments, assessments_data) = sag_vurderinger::tabeller(view, case, day)?;
     let (events, events_data) = events(view, case, day)?;
     let (similar, similar_data) = similar(view, case, day)?;
     let stored = &case.vurdering;
+    let facts = facts(case, state.as_ref().map(|(word, _)| word.as_str()), &bodies, expires);
+    let cells = facts
+        .into_iter()
+        .map(|(label, value)| vec![text(label), as_text(value)])
+        .collect();
+    let columns = vec![
+        column("oplysning", "Oplysning", ColumnKind::Text),
+        column("vaerdi", "Værdi", ColumnKind::Text),
+    ];
+    let mut tables = vec![plain("sag", &format!("Sag {}", case.id), columns, cells)];
+    tables.extend(assessments);
+    tables.extend(hearing);
+    tables.push(events);
+    tables.extend(similar);
+    let data = json!({
+        "sag": case.id,
+        "klinik_id": case.klinik_id,
+        "modtaget": case.modtaget,
+        "ekstern_id": case.ekstern_id,
+        "tilstand": state.as_ref().map(|(word, _)| word),
+        "siden": state.as_ref().map(|(_, since)| since),
+        "regel": stored.regel,
+        "rute": stored.vurdering["rute"],
+        "afgoeres_af": bodies,
+        "forhaandsgodkendelse_udloeber": expires,
+        "vurderinger": assessments_data,
+        "hoering": hearing_data,
+        "forloeb": events_data,
+        "lignende": similar_data,
+        "argumenter": stored.argumenter,
+        "vurdering": stored.vurdering,
+        "program": stored.program,
+        "journal_nr": stored.journal_nr,
+    });
+    let mut page = answer(stored.pr, &stored.grundlag, data, tables);
+    page.advarsler = warnings;
+    Ok(page)
+}
+
+/// The head of a case's page, a line each.
+fn facts(case: &Sag, state: Option<&str>, bodies: &[String], expires: Option<Date>) -> Vec<(&'static str, Value)> {
+    let stored = &case.vurdering;
     let rule = origin::find(&stored.regel);
-    let facts: Vec<(&str, Value)> = vec![
+    vec![
         (
             "Tilstand",
-            state
-                .as_ref()
-                .map_or(Value::Missing(Missing::IkkeRelevant), |(word, _)| {
-                    text(state_name(word))
-                }),
+            state.map_or(Value::Missing(Missing::IkkeRelevant), |word| text(state_name(word))),
         ),
         (
             "Klinik",
@@ -111,53 +152,32 @@ pub fn vis(view: &View<'_>, case: &Sag, day: Date, warnings: Vec<String>) -> Res
                 |rule| format!("{}: {}", rule.reference(), rule.text),
             )),
         ),
-        ("Afgøres af", text(bodies.join(" og "))),
+        ("Afgøres af", text(listed(bodies))),
         (
             "Forhåndsgodkendelse udløber",
             expires.map_or(Value::Missing(Missing::IkkeRelevant), Value::Date),
         ),
-        ("Advarsler", text(list_of(&stored.vurdering["advarsler"]))),
+        ("Advarsler", text(warnings_of(&stored.vurdering))),
+        (
+            "Vurdering",
+            text(format!(
+                "nr. {} af {}{}",
+                stored.nr,
+                date_words(stored.dato),
+                if stored.nr > 1 {
+                    ", se hvad der er ændret nedenfor"
+                } else {
+                    ""
+                }
+            )),
+        ),
         ("Vurderet pr.", Value::Date(stored.pr)),
-        ("Grundlag", text(&stored.grundlag)),
+        ("Grundlag", text(grundlag(&stored.grundlag))),
         (
             "Beregnet med",
             text(format!("{}, efter journallinje {}", stored.program, stored.journal_nr)),
         ),
-    ];
-    let cells = facts
-        .into_iter()
-        .map(|(label, value)| vec![text(label), as_text(value)])
-        .collect();
-    let columns = vec![
-        column("oplysning", "Oplysning", ColumnKind::Text),
-        column("vaerdi", "Værdi", ColumnKind::Text),
-    ];
-    let mut tables = vec![plain("sag", &format!("Sag {}", case.id), columns, cells)];
-    tables.extend(hearing);
-    tables.push(events);
-    tables.extend(similar);
-    let data = json!({
-        "sag": case.id,
-        "klinik_id": case.klinik_id,
-        "modtaget": case.modtaget,
-        "ekstern_id": case.ekstern_id,
-        "tilstand": state.as_ref().map(|(word, _)| word),
-        "siden": state.as_ref().map(|(_, since)| since),
-        "regel": stored.regel,
-        "rute": stored.vurdering["rute"],
-        "afgoeres_af": bodies,
-        "forhaandsgodkendelse_udloeber": expires,
-        "hoering": hearing_data,
-        "forloeb": events_data,
-        "lignende": similar_data,
-        "argumenter": stored.argumenter,
-        "vurdering": stored.vurdering,
-        "program": stored.program,
-        "journal_nr": stored.journal_nr,
-    });
-    let mut page = answer(stored.pr, &stored.grundlag, data, tables);
-    page.advarsler = warnings;
-    Ok(page)
+    ]
 }
 
 /// What somebody should look at on a day.
@@ -325,14 +345,19 @@ fn events(view: &View<'_>, case: &Sag, day: Date) -> Result<(Table, Vec<serde_js
         |row| {
             let get = |column: &str| row.get::<_, Option<String>>(column);
             let (kind, what) = (get("haendelse")?.unwrap_or_default(), get("hvad")?.unwrap_or_default());
+            let votes = votes(row)?;
             let cells = vec![
                 date_cell(get("dato")?),
                 text(event_name(&kind)),
                 get("hvem")?.map_or(Value::Missing(Missing::IkkeRelevant), |who| text(body_name(&who))),
-                text(outcome_name(&what)),
+                text(outcome_with_votes(row)?),
                 get("tekst")?.map_or(Value::Missing(Missing::IkkeRelevant), Value::Text),
             ];
-            let data = json!({ "dato": get("dato")?, "haendelse": kind, "hvem": get("hvem")?, "hvad": what, "tekst": get("tekst")? });
+            let data = json!({
+                "dato": get("dato")?, "vurdering": row.get::<_, i64>("vurdering")?, "haendelse": kind, "hvem": get("hvem")?, "hvad": what,
+                "tekst": get("tekst")?,
+                "stemmer": votes.map(|(for_, imod, undlader)| json!({ "for": for_, "imod": imod, "undlader": undlader })),
+            });
             Ok((cells, data))
         },
     )?;
@@ -402,7 +427,35 @@ fn state_name(word: &str) -> String {
     Tilstand::from_word(word).map_or_else(|| word.to_owned(), |state| state.name().to_owned())
 }
 
-fn body_name(word: &str) -> String {
+/// Votes for, against and neither; `None` when there was no vote.
+fn votes(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<(i64, i64, i64)>> {
+    let (for_, imod): (Option<i64>, Option<i64>) = (row.get("stemmer_for")?, row.get("stemmer_imod")?);
+    let neither: Option<i64> = row.get("stemmer_undlader")?;
+    Ok(for_
+        .zip(imod)
+        .map(|(for_, imod)| (for_, imod, neither.unwrap_or_default())))
+}
+
+/// What came of an event of a case, with the votes when there was a vote: "uden flertal (4 for, 4 imod)".
+pub(super) fn outcome_with_votes(row: &rusqlite::Row<'_>) -> rusqlite::Result<String> {
+    let outcome = outcome_name(&row.get::<_, String>("hvad")?);
+    Ok(match votes(row)? {
+        None => outcome,
+        Some((for_, imod, 0)) => format!("{outcome} ({for_} for, {imod} imod)"),
+        Some((for_, imod, undlader)) => format!("{outcome} ({for_} for, {imod} imod, {undlader} undlod)"),
+    })
+}
+
+/// "A, B og C".
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "ukendt".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} og {last}", first.join(", ")),
+    }
+}
+
+pub(super) fn body_name(word: &str) -> String {
     Organ::from_word(word, None).map_or_else(|| word.to_owned(), |organ| organ.to_string())
 }
 
@@ -410,6 +463,7 @@ fn event_name(word: &str) -> &str {
     match word {
         "hoering" => "høring",
         "afgoerelse" => "afgørelse",
+        "ekstra_adresse" => "ekstra adresse",
         other => other,
     }
 }
@@ -420,6 +474,8 @@ fn outcome_name(word: &str) -> String {
         "lukket_uden_svar" => "lukket uden svar".to_owned(),
         "ikke_anbefalet" => "ikke anbefalet".to_owned(),
         "uden_flertal" => "uden flertal".to_owned(),
+        "bliver" => "bliver, hvor den er".to_owned(),
+        "nedlaegges" => "nedlægges".to_owned(),
         other => state_name(other),
     }
 }
@@ -433,17 +489,16 @@ fn reminder_name(word: &str) -> &str {
     }
 }
 
-fn list_of(value: &serde_json::Value) -> String {
-    let words: Vec<&str> = value
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|word| word.as_str())
+/// The warnings of an assessment in words, each behind its rule.
+fn warnings_of(assessment: &serde_json::Value) -> String {
+    let raised = assessment["advarsler_uddybet"].as_array().into_iter().flatten();
+    let words: Vec<String> = raised
+        .filter_map(|one| Some(format!("{}: {}", one["regel"]["id"].as_str()?, one["tekst"].as_str()?)))
         .collect();
     if words.is_empty() {
         "ingen".to_owned()
     } else {
-        words.join(", ")
+        words.join("; ")
     }
 }
 
@@ -459,7 +514,7 @@ fn optional(words: Option<String>) -> Value {
 /// A day among words, as the page's one column of values needs it.
 fn as_text(value: Value) -> Value {
     match value {
-        Value::Date(day) => text(crate::domain::dato::dansk_dato(day)),
+        Value::Date(day) => text(date_words(day)),
         other => other,
     }
 }

@@ -493,6 +493,7 @@ fn every_rule_command_leads_its_help_with_examples_and_prints_every_format() {
         &["su", "stemmer"],
         &["ridefysioterapi"],
         &["ridefysioterapi", "tjek"],
+        &["ridefysioterapi", "flytning"],
         &["myndighed"],
     ] {
         let help = place.run(&[command, &["-h"]].concat()).success().stdout();

@@ -2,6 +2,7 @@
 
 use crate::regler::{asks, data, number, rests_on, run};
 use crate::support::Place;
+use serde_json::Value;
 
 // C7
 
@@ -337,6 +338,102 @@ fn c11_lists_what_the_register_lacks_and_refuses_nonsense() {
         "57",
     ])
     .fails(2, "PP-C004");
+}
+
+#[test]
+fn c11_a_move_between_riding_schools_is_routed_as_a_clinic_s() {
+    let place = ["ridefysioterapi", "flytning"];
+    let route = |more: &[&str]| {
+        let data = data(&[&place[..], more].concat());
+        let text = |key: &Value| key.as_str().unwrap().to_owned();
+        (text(&data["rute"]), text(&data["sagsgang"]["id"]))
+    };
+    rests_on(
+        &data(
+            &[
+                &place[..],
+                &["--fra-kommune", "Brønderslev", "--til-kommune", "Aalborg"],
+            ]
+            .concat(),
+        ),
+        "C11",
+        &["P", "D"],
+    );
+    let is = |rute: &str, regel: &str| (rute.to_owned(), regel.to_owned());
+    // Tabel 36: one moved from Brønderslev to Aalborg; across kommuner the town does not matter.
+    assert_eq!(
+        route(&["--fra-kommune", "Brønderslev", "--til-kommune", "Aalborg"]),
+        is("plan_aendring", "F4")
+    );
+    assert_eq!(
+        route(&["--ridefysioterapeut", "ridefys-aalborg-1", "--til-kommune", "Rebild"]),
+        is("plan_aendring", "F4")
+    );
+    assert_eq!(
+        route(&["--fra-by", "Hjallerup", "--til-by", "Dronninglund"]),
+        is("samarbejdsudvalg", "F3")
+    );
+    assert_eq!(
+        route(&["--fra-by", "Skalborg", "--til-by", "Aalborg"]),
+        is("administrativ", "F1")
+    );
+    assert_eq!(
+        route(&["--fra-by", "Skalborg", "--til-by", "Aalborg", "--problem", "trappe"]),
+        is("samarbejdsudvalg", "F2")
+    );
+    assert_eq!(
+        route(&["--ridefysioterapeut", "ridefys-aalborg-1", "--til-kommune", "Aalborg"]),
+        is("kraever_byopslag", "F6")
+    );
+}
+
+#[test]
+fn c11_a_move_lists_what_is_missing_and_refuses_nonsense() {
+    let base = ["ridefysioterapi", "flytning", "--fra-by", "Hjallerup"];
+    let answer = data(&[&base[..], &["--til-by", "Vodskov"]].concat());
+    assert_eq!(
+        (&answer["opfyldt"], answer["mangler"].as_array().unwrap().len()),
+        (&"ukendt".into(), 1)
+    );
+    let refused = data(&[&base[..], &["--til-by", "Vodskov", "--rideskole-godkendt", "nej"]].concat());
+    assert_eq!(refused["opfyldt"], "nej");
+    run(&["ridefysioterapi", "flytning"]).fails(2, "PP-C111");
+    run(&base).fails(2, "PP-C111");
+    run(&["ridefysioterapi", "flytning", "--til-by", "Vodskov"]).fails(2, "PP-C111");
+    run(&[&base[..], &["--til-kommune", "Randers"]].concat()).fails(2, "PP-C111");
+    let unknown = run(&[
+        "ridefysioterapi",
+        "flytning",
+        "--fra-by",
+        "Hjallerupp",
+        "--til-by",
+        "Vodskov",
+    ])
+    .fails(2, "PP-F004");
+    assert!(
+        unknown.stderr().contains("--fra-by") && !unknown.stderr().contains("--til-by"),
+        "{}",
+        unknown.seen()
+    );
+    run(&[&base[..], &["--til-by", "Vodskov", "--rideskole-godkendt", "måske"]].concat()).fails(2, "PP-C003");
+    run(&[
+        "ridefysioterapi",
+        "flytning",
+        "--ridefysioterapeut",
+        "ridefys-ingen",
+        "--til-by",
+        "Vodskov",
+    ])
+    .fails(2, "PP-C004");
+    let same = [
+        "--fra-adresse",
+        "Ridevej 1",
+        "--til-by",
+        "Hjallerup",
+        "--til-adresse",
+        "ridevej 1",
+    ];
+    run(&[&base[..], &same].concat()).fails(2, "PP-C111");
 }
 
 // C12

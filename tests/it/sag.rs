@@ -722,6 +722,24 @@ fn what_is_written_in_a_case_can_only_be_added_to() {
 }
 
 #[test]
+fn a_command_with_parts_says_which_when_none_is_named() {
+    for (command, part) in [
+        ("sag", "vurder"),
+        ("flytning", "vurder"),
+        ("su", "stemmer"),
+        ("ridefysioterapi", "flytning"),
+    ] {
+        let ran = Place::new().run(&[command]).fails(2, "PP-B001");
+        assert!(
+            ran.stderr().contains("vælg en af:") && ran.stderr().contains(part),
+            "{}",
+            ran.seen()
+        );
+        assert!(!ran.stderr().contains("Eksempler"), "{}", ran.seen());
+    }
+}
+
+#[test]
 fn cases_are_refused_with_the_reason() {
     let place = Place::with_example();
     sag(&place, &["vis", "2019-001"]).fails(2, "PP-G001");

@@ -199,6 +199,27 @@ fn in_the_regime_of_amounts_a_part_is_divided_by_speciale() {
 }
 
 #[test]
+fn a_memo_after_2024_says_what_a_capacity_is_and_where_the_clinic_s_own_is_from() {
+    let place = Place::with_example();
+    fill(
+        &place,
+        "INSERT INTO kilde (kilde_id, tekst, dato) VALUES ('notus-2024', 'Notus, udtræk', '01.01.2024');
+         INSERT INTO kapacitet_beloeb (klinik_id, speciale, kapacitet, gyldig_fra, kilde_id)
+         SELECT klinik_id, 51, 1.25, '2024-01-01', 'notus-2024' FROM klinik;",
+    );
+    let open =
+        "sag opret --klinik hjallerup-fys-traeningsklinik --til-by Vodskov --modtaget 01.05.2024 --pr 02.05.2024";
+    run(&place, open, &[]).success();
+    let memo = run(&place, "sag notat 2024-001", &[]).success().stdout();
+    assert!(
+        memo.contains("Kapacitet er opgjort i kroner pr. speciale") && !memo.contains("vægtet"),
+        "{memo}"
+    );
+    let own = memo.lines().find(|line| line.contains("Klinikkens kapacitet")).unwrap();
+    assert!(own.contains("1,25") && own.contains("Notus, udtræk"), "{own}");
+}
+
+#[test]
 fn a_parameter_is_entered_once_with_its_day_and_source_and_the_rules_find_it() {
     let place = Place::with_example();
     let enter = "parameter indeks_62 1,05 --gyldig-fra 01.01.2024 --kilde";
@@ -281,4 +302,210 @@ fn a_parameter_is_entered_once_with_its_day_and_source_and_the_rules_find_it() {
     .to_string();
     assert!(ceiling.contains("1050000"), "{ceiling}");
     assert!(ceiling.contains("Takstbrev 2024"), "{ceiling}");
+}
+
+/// Two extra addresses of Hjallerup: one in Dronninglund (Brønderslev), one in Vodskov (Aalborg).
+const EXTRA: &str = "INSERT INTO kilde (kilde_id, tekst) VALUES ('ekstra', 'Ansøgning om ekstra adresse');
+     INSERT INTO ekstra_klinikadresse (klinik_id, nr, gyldig_fra, adresse, postnr, by, kommunekode, bysamfund_id, aaben_for_alle, kilde_id)
+     VALUES ('hjallerup-fys-traeningsklinik', 1, '2019-06-15', 'Slotsgade 1', '9330', 'Dronninglund', '0810', '0810-dronninglund', 'ja', 'ekstra'),
+            ('hjallerup-fys-traeningsklinik', 2, '2019-06-15', 'Vodskovvej 2', '9310', 'Vodskov', '0851', '0851-vodskov', 'ja', 'ekstra');";
+
+#[test]
+fn extra_addresses_are_shown_and_nobody_decides_their_fate_in_silence() {
+    let place = Place::with_example();
+    fill(&place, EXTRA);
+    let open = "sag opret --klinik hjallerup-fys-traeningsklinik --til-by Vodskov --modtaget 01.08.2019";
+    let ran = run(&place, open, &[]).success();
+    assert!(
+        ran.stderr()
+            .contains("C4 Ekstra klinikadresse 1 (Slotsgade 1, 9330 Dronninglund) ligger i en anden kommune"),
+        "{}",
+        ran.seen()
+    );
+    let page = data(&place, "sag vis 2019-001", &[]);
+    let found = page["vurdering"]["ekstra_adresser"].as_array().unwrap();
+    let beside: Vec<_> = found.iter().map(|one| one["beliggenhed"].as_str().unwrap()).collect();
+    assert_eq!(beside, ["anden_kommune", "samme_bysamfund"]);
+    assert_eq!(found[0]["regel"]["id"], "C4");
+    let memo = run(&place, "sag notat 2019-001", &[]).success().stdout();
+    assert!(
+        memo.contains("Ekstra klinikadresser") && memo.contains("Ansøgning om ekstra adresse"),
+        "{memo}"
+    );
+    run(
+        &place,
+        "sag hoering 2019-001 --sendt 05.08.2019 --frist 05.09.2019",
+        &[],
+    )
+    .success();
+    run(
+        &place,
+        "sag hoering 2019-001 --kommune Brønderslev --kommune Aalborg --dato 20.08.2019 --svar nej",
+        &[],
+    )
+    .success();
+    run(
+        &place,
+        "sag afgoer 2019-001 --organ regionsrådet --organ Brønderslev --organ Aalborg --udfald godkendt --dato 10.09.2019",
+        &[],
+    )
+    .success();
+    let carry = "sag gennemfoer 2019-001 --dato 01.12.2019";
+    let asked = run(&place, carry, &[]).fails(2, "PP-G022");
+    assert!(
+        asked.stderr().contains("Slotsgade 1") && asked.stderr().contains("Vodskovvej 2"),
+        "{}",
+        asked.seen()
+    );
+    for wrong in [
+        &["--ekstra-adresse", "1:bliver"][..],
+        &[
+            "--ekstra-adresse",
+            "1:bliver",
+            "--ekstra-adresse",
+            "2:bliver",
+            "--ekstra-adresse",
+            "2:nedlaegges",
+        ],
+        &[
+            "--ekstra-adresse",
+            "1:bliver",
+            "--ekstra-adresse",
+            "2:bliver",
+            "--ekstra-adresse",
+            "7:bliver",
+        ],
+    ] {
+        run(&place, carry, wrong).fails(2, "PP-G022");
+    }
+    run(&place, carry, &["--ekstra-adresse", "1:flytter"]).fails(2, "PP-G012");
+    let both = ["--ekstra-adresse", "1:bliver", "--ekstra-adresse", "2:nedlaegges"];
+    let done = run(&place, carry, &both).success();
+    assert!(
+        done.stderr().contains("ekstra adresse 1 bliver, hvor den er"),
+        "{}",
+        done.seen()
+    );
+    let last: Option<String> = one(&place, "SELECT gyldig_til FROM ekstra_klinikadresse WHERE nr = 2");
+    assert_eq!(last.as_deref(), Some("2019-11-30"));
+    let stays: Option<String> = one(&place, "SELECT gyldig_til FROM ekstra_klinikadresse WHERE nr = 1");
+    assert_eq!(stays, None);
+    let page = data(&place, "sag vis 2019-001", &[]);
+    let events: Vec<String> = page["forloeb"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|event| event["haendelse"] == "ekstra_adresse")
+        .map(|event| {
+            format!(
+                "{} {}",
+                event["hvad"].as_str().unwrap(),
+                event["tekst"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        events,
+        [
+            "bliver ekstra adresse 1: Slotsgade 1, 9330 Dronninglund, Brønderslev Kommune (C4)",
+            "nedlaegges ekstra adresse 2: Vodskovvej 2, 9310 Vodskov, Aalborg Kommune (C4)"
+        ]
+    );
+    run(&place, "kontrol", &[]).success();
+}
+
+#[test]
+fn the_landssamarbejdsudvalg_votes_in_sums_and_may_be_asked_again_without_a_majority() {
+    let place = Place::with_example();
+    run(
+        &place,
+        "sag opret --klinik arden-fysioterapi --til-by Hadsund --modtaget 01.08.2019",
+        &[],
+    )
+    .success();
+    let vote = "sag indstilling 2019-001 --dato 02.09.2019";
+    run(&place, vote, &["--for", "5", "--imod", "4"]).fails(2, "PP-G012");
+    run(&place, vote, &["--for", "4"]).fails(2, "PP-B001");
+    run(&place, vote, &["--for", "0", "--imod", "0", "--undlader", "8"]).fails(2, "PP-G012");
+    run(&place, vote, &["--for", "4", "--imod", "4", "--regionen", "2-0"]).fails(2, "PP-B001");
+    run(&place, vote, &["--for", "4", "--imod", "4"]).success();
+    let lsu = "sag indstilling 2019-001 --organ lsu --dato";
+    run(&place, lsu, &["01.10.2019", "--regionen", "2-0"]).fails(2, "PP-G012");
+    let tie = run(&place, lsu, &["01.10.2019", "--for", "6", "--imod", "6"]).success();
+    assert!(
+        tie.stderr().contains("heller ikke Landssamarbejdsudvalget"),
+        "{}",
+        tie.seen()
+    );
+    let decide = "sag afgoer 2019-001 --organ regionen --organ Mariagerfjord --udfald godkendt --dato 01.12.2019";
+    run(&place, decide, &[]).fails(2, "PP-G006");
+    run(
+        &place,
+        lsu,
+        &["01.11.2019", "--for", "7", "--imod", "3", "--undlader", "2"],
+    )
+    .success();
+    run(&place, lsu, &["02.11.2019", "--for", "7", "--imod", "3"]).fails(2, "PP-G006");
+    let page = run(&place, "sag vis 2019-001", &[]).success().stdout();
+    for words in [
+        "uden flertal (4 for, 4 imod)",
+        "uden flertal (6 for, 6 imod)",
+        "anbefalet (7 for, 3 imod, 2 undlod)",
+    ] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    let memo = run(&place, "sag notat 2019-001", &[]).success().stdout();
+    assert!(memo.contains("anbefalet (7 for, 3 imod, 2 undlod)"), "{memo}");
+    let kept = data(&place, "sag vis 2019-001", &[]);
+    let mut votes = kept["forloeb"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["haendelse"] == "indstilling");
+    assert_eq!(
+        votes.next_back().unwrap()["stemmer"],
+        serde_json::json!({ "for": 7, "imod": 3, "undlader": 2 })
+    );
+    run(&place, decide, &[]).success();
+}
+
+#[test]
+fn a_recommendation_that_departs_from_earlier_cases_alike_is_warned_of() {
+    let place = Place::with_example();
+    let open = "sag opret --klinik arden-fysioterapi --til-by Hadsund --modtaget";
+    run(&place, open, &["01.07.2019"]).success();
+    run(
+        &place,
+        "sag indstilling 2019-001 --udfald anbefalet --dato 02.07.2019",
+        &[],
+    )
+    .success();
+    run(
+        &place,
+        "sag afgoer 2019-001 --organ regionen --organ Mariagerfjord --udfald godkendt --dato 03.07.2019",
+        &[],
+    )
+    .success();
+    run(&place, open, &["01.08.2019"]).success();
+    let against = run(
+        &place,
+        "sag indstilling 2019-002 --for 3 --imod 5 --dato 02.09.2019",
+        &[],
+    )
+    .success();
+    assert!(
+        against
+            .stderr()
+            .contains("indstillingen afviger fra tidligere lignende sager (1 af 1): 2019-001"),
+        "{}",
+        against.seen()
+    );
+    run(&place, open, &["02.08.2019"]).success();
+    let alike = run(
+        &place,
+        "sag indstilling 2019-003 --for 5 --imod 3 --dato 02.09.2019",
+        &[],
+    )
+    .success();
+    assert!(!alike.stderr().contains("afviger"), "{}", alike.seen());
 }

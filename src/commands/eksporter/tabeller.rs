@@ -1,7 +1,7 @@
 //! `eksporter tabeller`: every statistic of the view, in one file or in a folder.
 
 use super::target;
-use crate::cli::{Grundlag, HELP};
+use crate::cli::{Grundlagsvalg, HELP};
 use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
 use crate::render::{self, Format, datapackage};
@@ -19,15 +19,8 @@ use std::path::Path;
   praksisplan eksporter tabeller -o statistik.md --pr 30.06.2019
 ")]
 pub struct Args {
-    /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
 }
 
 /// Runs the command.
@@ -39,7 +32,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     )?;
     let register = context.register_for_folder()?;
     let view = context.view(&register)?;
-    let grundlag = args.grundlag.word();
+    let grundlag = args.grundlag.get().word();
     let answers = samling::all(&view, grundlag)?;
     if answers.is_empty() {
         return Err(Error::new(

@@ -1,6 +1,6 @@
 //! `sag afgoer` and `sag forhaandsgodkend`: what the bodies of the route decided. The program decides nothing.
 
-use super::{bad_value, change, event_day, organ, page, words};
+use super::{bad_value, change, departure, event_day, organ, page, words};
 use crate::cli::HELP;
 use crate::commands::Context;
 use crate::commands::context::parse_date;
@@ -139,7 +139,7 @@ fn decide(context: &mut Context<'_>, asked: &Asked<'_>) -> Result<()> {
     let done = change(context, &mut writer, asked.action, &case.id, |sager| {
         let state = sager.decide(&case, &decision)?;
         let departs = match state {
-            Some(state) => departure(sager.compare_with_similar(&case.id, asked.dato, state)?),
+            Some(state) => departure("afgørelsen", sager.compare_with_similar(&case.id, asked.dato, state)?),
             None => None,
         };
         let detail =
@@ -150,16 +150,4 @@ fn decide(context: &mut Context<'_>, asked: &Asked<'_>) -> Result<()> {
         page(context, &writer, &case.id, asked.dato, departs.into_iter().collect())?;
     }
     Ok(())
-}
-
-/// The warning when more earlier cases like this one were decided otherwise than as it was.
-fn departure((alike, otherwise): (usize, Vec<String>)) -> Option<String> {
-    (otherwise.len() > alike).then(|| {
-        format!(
-            "afgørelsen afviger fra tidligere lignende sager ({} af {}): {}",
-            otherwise.len(),
-            otherwise.len() + alike,
-            otherwise.join(", ")
-        )
-    })
 }

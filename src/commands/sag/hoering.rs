@@ -7,7 +7,7 @@ use crate::commands::context::parse_date;
 use crate::error::{Error, Kind, Result};
 use crate::register::Register;
 use crate::register::sager::{Hoeringsskridt, Sag, Sager};
-use crate::rules::sag::Tilstand;
+use crate::rules::sag::{Organ, Tilstand};
 use jiff::civil::Date;
 use serde_json::json;
 
@@ -111,21 +111,17 @@ fn step(context: &Context<'_>, args: &Args) -> Result<(Hoeringsskridt, Date)> {
 /// The step fits what has happened with that kommune.
 fn check(sager: &Sager<'_>, case: &Sag, kommune: &str, heard: bool, step: &Hoeringsskridt, day: Date) -> Result<()> {
     let sent = sager.hearing_step(&case.id, kommune, "sendt")?;
+    let name = sager.name(&Organ::Kommune(kommune.to_owned()))?;
     match step {
-        Hoeringsskridt::Beroert if heard => {
-            Err(not_in_hearing(case, &format!("kommune {kommune} er allerede i høring")))
-        }
+        Hoeringsskridt::Beroert if heard => Err(not_in_hearing(case, &format!("{name} er allerede i høring"))),
         Hoeringsskridt::Beroert => Ok(()),
         _ if !heard => Err(not_in_hearing(
             case,
-            &format!("kommune {kommune} er ikke i høring; tilføj den med --beroert"),
+            &format!("{name} er ikke i høring; tilføj den med --beroert"),
         )),
         Hoeringsskridt::Sendt { .. } => case.not_before("--sendt", day),
         Hoeringsskridt::Svar(_) | Hoeringsskridt::LukketUdenSvar(_) => match sent {
-            None => Err(not_in_hearing(
-                case,
-                &format!("høringen er ikke sendt til kommune {kommune}"),
-            )),
+            None => Err(not_in_hearing(case, &format!("høringen er ikke sendt til {name}"))),
             Some(sent) if day < sent => Err(not_in_hearing(case, "dagen ligger før den dag, høringen er sendt")),
             Some(_) => Ok(()),
         },

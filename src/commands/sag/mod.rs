@@ -12,6 +12,7 @@ mod opret;
 mod paamindelser;
 mod traek;
 mod vis;
+mod vurder;
 
 use super::Context;
 use super::context::parse_date;
@@ -46,6 +47,8 @@ pub struct Args {
 enum Sub {
     /// Opret en sag ud fra en ansøgning, og gem vurderingen
     Opret(Box<opret::Args>),
+    /// Vurder en sag igen, når ansøgningen er rettet, eller oplysninger er kommet til
+    Vurder(Box<vurder::Args>),
     /// Vis en sag: tilstand, høring, forløb og tidligere lignende sager
     Vis(vis::Args),
     /// Vis sagerne, alle eller dem i én tilstand
@@ -74,6 +77,7 @@ enum Sub {
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     match &args.command {
         Sub::Opret(args) => opret::run(context, args),
+        Sub::Vurder(args) => vurder::run(context, args),
         Sub::Vis(args) => vis::run(context, args),
         Sub::Liste(args) => liste::run(context, args),
         Sub::Hoering(args) => hoering::run(context, args),
@@ -179,4 +183,16 @@ fn words<'a>(flag: &str, text: &'a str) -> Result<&'a str> {
         return Err(bad_value(flag, "teksten er tom"));
     }
     Ok(text)
+}
+
+/// The warning when more earlier cases like this one were decided otherwise than what is now decided or recommended.
+fn departure(what: &str, (alike, otherwise): (usize, Vec<String>)) -> Option<String> {
+    (otherwise.len() > alike).then(|| {
+        format!(
+            "{what} afviger fra tidligere lignende sager ({} af {}): {}",
+            otherwise.len(),
+            otherwise.len() + alike,
+            otherwise.join(", ")
+        )
+    })
 }

@@ -50,14 +50,14 @@ pub(super) fn written(
     format: MemoFormat,
     with_map: bool,
 ) -> Result<(Memo, Vec<u8>)> {
-    let case = Sager::reading(register).find(sag)?;
+    let day = day(context)?;
+    let case = Sager::reading(register).find(sag)?.as_of(day);
     let again = vis::again(context, register, &case)?;
     if again.differs(&case) {
         context.notice(
             "Advarsel: tallene i notatet er regnet om og er ikke dem, der er gemt; se hvad der er ændret med: praksisplan sag vis SAG --genberegn",
         );
     }
-    let day = day(context)?;
     let view = register.view(Some(case.vurdering.pr), context.today())?;
     let version = env!("CARGO_PKG_VERSION");
     let mut facts = sag_notat::memo_case(&view, &case, &again.prepared.facts, day, version)?;

@@ -1,15 +1,16 @@
 //! `sag opret`: opens a case from an application, exactly as `flytning vurder` takes it, and keeps the assessment.
 
 use super::{change, notat, page};
-use crate::cli::{Grundlag, HELP};
+use crate::cli::{Grundlag, Grundlagsvalg, HELP};
 use crate::commands::Context;
 use crate::commands::flytning::ApplicationArgs;
 use crate::error::{Error, Kind, Result};
-use crate::register::sager::{NySag, Sager};
+use crate::register::sager::{NySag, NyVurdering, Sager};
 use crate::register::{Register, View};
 use crate::render::MemoFormat;
 use crate::rules::flytning::{Assessment, assess};
-use crate::statistics::flytning::{self, Prepared};
+use crate::statistics::flytning::{self, Prepared, Request};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Write;
@@ -24,15 +25,8 @@ use std::path::{Path, PathBuf};
 pub struct Args {
     #[command(flatten)]
     ansoegning: ApplicationArgs,
-    /// register (talt fra klinikker og ydernumre) eller opgoerelse (offentliggjort opgørelse pr. kommune)
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
     /// Sagens nummer i regionens eget sagssystem
     #[arg(long, value_name = "NUMMER")]
     sagsnummer: Option<String>,
@@ -52,7 +46,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
     let view = context.view(&register)?;
-    let (prepared, assessment, data) = assessed(&view, &args.ansoegning, args.grundlag)?;
+    let (prepared, assessment, data) = assessed(&view, &args.ansoegning, args.grundlag.get(), None)?;
     let sager = Sager::reading(&register);
     let received = prepared.facts.ansoegning.modtaget.unwrap_or(context.today());
     let id = sager.next_id(received.year())?;
@@ -76,11 +70,14 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
             &NySag {
                 ekstern_id: args.sagsnummer.as_deref(),
                 oprettet: today,
-                argumenter: &arguments,
-                facts: &prepared.facts,
-                assessment: &assessment,
-                data: &data,
-                program: &program,
+                vurdering: NyVurdering {
+                    dato: received,
+                    argumenter: &arguments,
+                    facts: &prepared.facts,
+                    assessment: &assessment,
+                    data: &data,
+                    program: &program,
+                },
             },
         )?;
         Ok((
@@ -147,13 +144,17 @@ impl<'a> MemoFile<'a> {
     }
 }
 
-/// An application assessed at a view.
+/// An application assessed at a view; `suppleret` is the day it was added to.
 pub(super) fn assessed(
     view: &View<'_>,
     application: &ApplicationArgs,
     grundlag: Grundlag,
+    suppleret: Option<Date>,
 ) -> Result<(Prepared, Assessment, Value)> {
-    let request = application.read(grundlag)?;
+    let request = Request {
+        suppleret,
+        ..application.read(grundlag)?
+    };
     let prepared = flytning::prepare(view, &request)?;
     let assessment = assess(&prepared.facts).map_err(|error| flytning::refusal(&error, &prepared.facts))?;
     let data = flytning::data(&prepared, &assessment, None)?;
@@ -161,7 +162,7 @@ pub(super) fn assessed(
 }
 
 /// The application as it was typed; what was not said is left out.
-fn stored(application: &ApplicationArgs) -> Result<Value> {
+pub(super) fn stored(application: &ApplicationArgs) -> Result<Value> {
     let mut value = serde_json::to_value(application).map_err(|error| {
         Error::new("PP-S009", Kind::Unexpected, "ansøgningen kan ikke gemmes").at("json", error.to_string())
     })?;

@@ -6,10 +6,11 @@ use crate::commands::Context;
 use crate::commands::flytning::ApplicationArgs;
 use crate::error::{Error, Kind, Result};
 use crate::register::Register;
-use crate::register::sager::{Sag, Sager};
+use crate::register::sager::{GemtVurdering, Sag, Sager};
 use crate::rules::flytning::Assessment;
 use crate::statistics::flytning::Prepared;
 use crate::statistics::{sag_genberegn, sager};
+use jiff::civil::Date;
 use serde_json::Value;
 
 /// Vis en sag. Med --genberegn regnes vurderingen om på samme dato og grundlag: samme tal, eller hvad der er ændret siden
@@ -17,6 +18,7 @@ use serde_json::Value;
 #[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan sag vis 2019-001
   praksisplan sag vis 2019-001 --genberegn
+  praksisplan sag vis 2019-001 --vurdering 1 --genberegn
 ")]
 pub struct Args {
     /// Sagens nummer, her eller i sagssystemet
@@ -25,13 +27,22 @@ pub struct Args {
     /// Regn den gemte vurdering om, og sammenlign
     #[arg(long)]
     genberegn: bool,
+    /// En tidligere vurdering med dette nummer; ellers den gældende
+    #[arg(long, value_name = "NR")]
+    vurdering: Option<i64>,
 }
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let register = context.register()?;
-    let case = Sager::reading(&register).find(&args.sag)?;
+    let mut case = Sager::reading(&register).find(&args.sag)?;
+    if let Some(nr) = args.vurdering {
+        case = case.resting_on(nr)?;
+    }
     let day = day(context)?;
+    if args.vurdering.is_none() {
+        case = case.as_of(day);
+    }
     if !args.genberegn {
         let answer = sager::vis(&context.view(&register)?, &case, day, Vec::new())?;
         return context.answer(&answer);
@@ -56,6 +67,20 @@ impl Again {
     }
 }
 
+/// The basis a stored assessment rests on.
+pub(super) fn basis(stored: &GemtVurdering) -> Grundlag {
+    if stored.grundlag == Grundlag::Opgoerelse.word() {
+        Grundlag::Opgoerelse
+    } else {
+        Grundlag::Register
+    }
+}
+
+/// The day a stored application was added to; `None` for the first of a case.
+pub(super) fn added(stored: &GemtVurdering) -> Option<Date> {
+    (stored.nr > 1).then_some(stored.dato)
+}
+
 /// Assesses the stored application of a case again.
 pub(super) fn again(context: &Context<'_>, register: &Register, case: &Sag) -> Result<Again> {
     let stored = &case.vurdering;
@@ -64,13 +89,9 @@ pub(super) fn again(context: &Context<'_>, register: &Register, case: &Sag) -> R
             .at(format!("sag {}", case.id), error.to_string())
             .next_step("den gemte vurdering kan stadig ses med: praksisplan sag vis")
     })?;
-    let grundlag = if stored.grundlag == Grundlag::Opgoerelse.word() {
-        Grundlag::Opgoerelse
-    } else {
-        Grundlag::Register
-    };
+    let grundlag = basis(stored);
     let view = register.view(Some(stored.pr), context.today())?;
-    let (prepared, assessment, data) = opret::assessed(&view, &application, grundlag)?;
+    let (prepared, assessment, data) = opret::assessed(&view, &application, grundlag, added(stored))?;
     Ok(Again {
         prepared,
         assessment,

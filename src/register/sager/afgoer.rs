@@ -15,7 +15,12 @@ impl Sager<'_> {
         case.open_for("indstilling")?;
         case.not_before("--dato", given.dato)?;
         let spoken = self.ask(self.recommendations(&case.id))?;
-        if spoken.iter().any(|(organ, _)| organ == given.organ.word()) {
+        // A landssamarbejdsudvalg that reached no majority may be asked again; nobody else speaks twice of one assessment.
+        let open_again = |outcome: &str| given.organ == Organ::Landssamarbejdsudvalget && outcome == "uden_flertal";
+        if spoken
+            .iter()
+            .any(|(organ, outcome)| organ == given.organ.word() && !open_again(outcome))
+        {
             return Err(case.refused(format!("{} har allerede givet sin indstilling", given.organ)));
         }
         if given.organ == Organ::Landssamarbejdsudvalget && case.tilstand != Tilstand::TilLandssamarbejdsudvalget {
@@ -27,8 +32,8 @@ impl Sager<'_> {
             SuUdfald::TilLandssamarbejdsudvalget => "uden_flertal",
         };
         self.ask(self.connection.execute(
-            "INSERT INTO sag_indstilling (sag_id, organ, dato, stemmer_for, stemmer_imod, stemmer_undlader, udfald, tekst)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO sag_indstilling (sag_id, organ, dato, stemmer_for, stemmer_imod, stemmer_undlader, udfald, tekst, vurdering_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 case.id,
                 given.organ.word(),
@@ -37,7 +42,8 @@ impl Sager<'_> {
                 given.stemmer.map(|votes| votes.1),
                 given.stemmer.map(|votes| votes.2),
                 udfald,
-                given.tekst
+                given.tekst,
+                case.vurdering.id,
             ],
         ))?;
         let state = if given.udfald == SuUdfald::TilLandssamarbejdsudvalget {
@@ -45,13 +51,18 @@ impl Sager<'_> {
         } else {
             Tilstand::Indstillet
         };
-        self.enter(&case.id, given.dato, state, None)?;
+        if state != case.tilstand {
+            self.enter(&case.id, given.dato, state, None)?;
+        }
         Ok(state)
     }
 
     fn recommendations(&self, id: &str) -> rusqlite::Result<Vec<(String, String)>> {
         self.connection
-            .prepare("SELECT organ, udfald FROM sag_indstilling WHERE sag_id = ?1 ORDER BY nr")?
+            .prepare(
+                "SELECT organ, udfald FROM sag_indstilling JOIN sag_gaeldende USING (sag_id)
+                 WHERE sag_id = ?1 AND sag_indstilling.vurdering_id >= siden_id ORDER BY nr",
+            )?
             .query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect()
     }
@@ -127,7 +138,10 @@ impl Sager<'_> {
                 format!("sag {}", case.id),
                 format!("{rule}: bysamfundet eller kommunen er ikke kendt"),
             )
-            .next_step("slå bysamfundet op, og opret sagen igen med --til-by eller --til-kommune"));
+            .next_step(format!(
+                "slå bysamfundet op (det nye sted: --til-by; det gamle: ret klinikken i registeret), og vurder sagen igen med: praksisplan sag vurder {} --grund TEKST",
+                case.id
+            )));
         }
         for organ in deciding {
             if !required.contains(organ) {

@@ -30,7 +30,7 @@ use crate::error::{Error, Kind, Result};
 use crate::report::aarsrapport::{Aarsrapport, Billede, Kommuneark};
 use crate::report::{Answer, Memo, Table};
 
-pub use pakke::{Inddata, manifest};
+pub use pakke::manifest;
 
 /// A file of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]

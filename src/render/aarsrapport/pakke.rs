@@ -8,15 +8,6 @@ use crate::render::{RenderError, format};
 use crate::report::ColumnKind;
 use crate::report::aarsrapport::Aarsrapport;
 
-/// What a run was made from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inddata {
-    /// SHA-256 of the register's content.
-    pub register: String,
-    /// SHA-256 of the earlier run's key figures, when it was compared with one.
-    pub sammenlignet_med: Option<String>,
-}
-
 /// A column's type in a table schema.
 pub(super) fn field_type(kind: ColumnKind) -> &'static str {
     match kind {
@@ -100,8 +91,13 @@ fn mediatype(extension: &str) -> &'static str {
 }
 
 /// `manifest.json`: what the run was made from and the fingerprint of every other file. Also what tells the next run that
-/// the folder is one of ours.
-pub fn manifest(rapport: &Aarsrapport, version: &str, inddata: &Inddata, files: &[Fil]) -> Result<Fil, RenderError> {
+/// the folder is one of ours. `compared_with` is the fingerprint of the earlier run's key figures, when there is one.
+pub fn manifest(
+    rapport: &Aarsrapport,
+    version: &str,
+    compared_with: Option<&str>,
+    files: &[Fil],
+) -> Result<Fil, RenderError> {
     let listed: Vec<Value> = files
         .iter()
         .map(|file| json!({ "sti": file.sti, "bytes": file.indhold.len(), "sha256": sha256(&file.indhold) }))
@@ -113,7 +109,7 @@ pub fn manifest(rapport: &Aarsrapport, version: &str, inddata: &Inddata, files: 
         "pr": format::iso(rapport.pr),
         "offentlig": rapport.taerskel.is_some(),
         "taerskel": rapport.taerskel,
-        "inddata": { "register_sha256": inddata.register, "sammenlignet_med_sha256": inddata.sammenlignet_med },
+        "inddata": { "register_sha256": rapport.register, "sammenlignet_med_sha256": compared_with },
         "filer": listed,
     });
     Ok(Fil {

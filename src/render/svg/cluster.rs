@@ -25,12 +25,29 @@ pub(crate) struct Pack {
     pub centre: (f64, f64),
     pub radius: f64,
     pub centres: Vec<(f64, f64)>,
+    pub radii: Vec<f64>,
 }
 
 impl Pack {
     /// Whether the pack stands clear of its town and needs a line to it.
     pub(crate) fn is_moved(&self) -> bool {
         (self.centre.0 - self.anchor.0).hypot(self.centre.1 - self.anchor.1) > self.radius + 1.0
+    }
+
+    /// The point of its circles that is nearest its town: where the line from the town ends.
+    pub(crate) fn nearest_rim(&self) -> (f64, f64) {
+        let (x, y) = self.anchor;
+        let rims = self.centres.iter().zip(&self.radii).map(|(centre, radius)| {
+            let (dx, dy) = (x - centre.0, y - centre.1);
+            let distance = dx.hypot(dy);
+            let reach = if distance > 0.0 {
+                (radius / distance).min(1.0)
+            } else {
+                0.0
+            };
+            (distance - radius, (centre.0 + dx * reach, centre.1 + dy * reach))
+        });
+        rims.min_by(|a, b| a.0.total_cmp(&b.0)).map_or(self.centre, |rim| rim.1)
     }
 }
 
@@ -46,6 +63,7 @@ pub(crate) fn pack(groups: &[Group], frame: &Rect) -> Vec<Pack> {
                 centre: group.anchor,
                 radius,
                 centres,
+                radii: group.radii.clone(),
             }
         })
         .collect();

@@ -29,7 +29,12 @@ pub(crate) struct Label {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Target {
     /// An area: the name stands inside it, or close to it when it is too small.
-    Area(MultiPolygon<f64>),
+    Area {
+        /// What of it is within the frame.
+        outline: MultiPolygon<f64>,
+        /// Whether the frame cuts something off: a name beside the rest of it would be taken for another area's.
+        is_cut: bool,
+    },
     /// A symbol with a radius: the name stands round it.
     Symbol { x: f64, y: f64, radius: f64 },
 }
@@ -56,6 +61,8 @@ const CLEARANCE: f64 = 0.8;
 const SIDE: f64 = 1.2;
 /// Candidate places along each side of an area's box.
 const GRID: u32 = 15;
+/// Most names that one name may push to other places.
+const MOST_PUSHED: usize = 2;
 
 impl Label {
     fn size(&self) -> (f64, f64) {
@@ -71,8 +78,8 @@ impl Label {
     }
 }
 
-/// Places labels in the given order; `None` where there was no room. A label without room may push one earlier label to
-/// another of its places, never out.
+/// Places labels in the given order; `None` where there was no room. A label without room may push earlier ones to other
+/// of their places, never out.
 pub(crate) fn place(labels: &[Label], obstacles: &[Obstacle], frame: &Rect) -> Vec<Option<Placed>> {
     let clear = |candidate: &Rect| {
         frame.contains(candidate)
@@ -82,26 +89,28 @@ pub(crate) fn place(labels: &[Label], obstacles: &[Obstacle], frame: &Rect) -> V
             })
     };
     let outlines: Vec<Option<Outline>> = labels.iter().map(|label| Outline::of(&label.target)).collect();
-    let candidates: Vec<Vec<Rect>> = labels
+    let candidates: Vec<Vec<Vec<Rect>>> = labels
         .iter()
         .enumerate()
         .map(|(index, label)| {
             let (width, height) = label.size();
-            let all = match &label.target {
-                Target::Area(_) => in_area(&outlines, index, width, height),
-                Target::Symbol { x, y, radius } => round_symbol(*x, *y, *radius, width, height),
+            let tiers = match &label.target {
+                Target::Area { is_cut, .. } => in_area(&outlines, index, width, height, *is_cut),
+                Target::Symbol { x, y, radius } => vec![round_symbol(*x, *y, *radius, width, height)],
             };
-            all.into_iter().filter(clear).collect()
+            let clear_of = |tier: Vec<Rect>| tier.into_iter().filter(clear).collect();
+            tiers.into_iter().map(clear_of).collect()
         })
         .collect();
     let mut chosen: Vec<Option<Rect>> = vec![None; labels.len()];
     for index in 0..labels.len() {
-        let free = candidates[index]
-            .iter()
-            .find(|candidate| hits(&chosen, candidate).next().is_none());
-        chosen[index] = free.copied();
-        if free.is_none() {
-            push_aside(&candidates, &mut chosen, index);
+        // A good place that another name can leave comes before a poorer one that is free.
+        for tier in &candidates[index] {
+            let free = tier.iter().find(|candidate| hits(&chosen, candidate).next().is_none());
+            chosen[index] = free.copied();
+            if free.is_some() || push_aside(&candidates, &mut chosen, index, tier) {
+                break;
+            }
         }
     }
     labels
@@ -125,20 +134,30 @@ fn hits<'a>(chosen: &'a [Option<Rect>], candidate: &'a Rect) -> impl Iterator<It
         .map(|(index, _)| index)
 }
 
-/// Gives label `index` a place that only one other label stands in the way of, if that one has another place to go.
-fn push_aside(candidates: &[Vec<Rect>], chosen: &mut [Option<Rect>], index: usize) {
-    for wanted in &candidates[index] {
+/// Gives label `index` a place of `tier` that others stand in the way of, if each of them has another to go to; whether it did.
+fn push_aside(candidates: &[Vec<Vec<Rect>>], chosen: &mut [Option<Rect>], index: usize, tier: &[Rect]) -> bool {
+    for wanted in tier {
         let in_the_way: Vec<usize> = hits(chosen, wanted).collect();
-        let [other] = in_the_way[..] else { continue };
-        let elsewhere = candidates[other]
-            .iter()
-            .find(|place| !place.overlaps(wanted) && hits(chosen, place).all(|taken| taken == other));
-        if let Some(elsewhere) = elsewhere {
-            chosen[other] = Some(*elsewhere);
-            chosen[index] = Some(*wanted);
-            return;
+        if in_the_way.len() > MOST_PUSHED {
+            continue;
+        }
+        let mut moved = chosen.to_vec();
+        moved[index] = Some(*wanted);
+        let all_move = in_the_way.iter().all(|other| {
+            moved[*other] = None;
+            let elsewhere = candidates[*other]
+                .iter()
+                .flatten()
+                .find(|place| hits(&moved, place).next().is_none());
+            moved[*other] = elsewhere.copied();
+            elsewhere.is_some()
+        });
+        if all_move {
+            chosen.copy_from_slice(&moved);
+            return true;
         }
     }
+    false
 }
 
 /// The largest part of an area, simple enough to ask often.
@@ -149,9 +168,11 @@ struct Outline {
 
 impl Outline {
     fn of(target: &Target) -> Option<Self> {
-        let Target::Area(area) = target else { return None };
+        let Target::Area { outline, .. } = target else {
+            return None;
+        };
         let size = |polygon: &&Polygon<f64>| polygon.unsigned_area();
-        let largest = area.iter().max_by(|a, b| size(a).total_cmp(&size(b)))?;
+        let largest = outline.iter().max_by(|a, b| size(a).total_cmp(&size(b)))?;
         // A point of tolerance is nothing to a name and saves most of the time.
         let polygon = largest.simplify(1.0);
         let bounds = polygon.bounding_rect()?;
@@ -223,10 +244,13 @@ fn rim(rect: &Rect) -> [Point<f64>; 8] {
     .map(Point::from)
 }
 
-/// Places inside the area that reach little out of it and hardly into another, the most central of the best first; then
-/// places beside it that touch no other area; then those inside that reach further out.
-fn in_area(outlines: &[Option<Outline>], index: usize, width: f64, height: f64) -> Vec<Rect> {
-    let Some(own) = &outlines[index] else { return Vec::new() };
+/// Places inside the area that reach little out of it and hardly into another, the most central of the best first; those
+/// inside that reach further out; and places beside it that touch no other area. An area that has none of the first is so
+/// small that a name beside it is plainer than one across it.
+fn in_area(outlines: &[Option<Outline>], index: usize, width: f64, height: f64, is_cut: bool) -> Vec<Vec<Rect>> {
+    let Some(own) = &outlines[index] else {
+        return Vec::new();
+    };
     let foreign = |rect: &Rect| {
         let others = || {
             outlines
@@ -266,10 +290,18 @@ fn in_area(outlines: &[Option<Outline>], index: usize, width: f64, height: f64) 
     // A corner in another area misleads more than one in the sea.
     let badness = |place: &(usize, usize, f64, Rect)| place.0 + 3 * place.1;
     inside.sort_by(|a, b| badness(a).cmp(&badness(b)).then(a.2.total_cmp(&b.2)));
-    let beside = beside(own, width, height).into_iter().filter(|rect| foreign(rect) == 0);
+    let mut beside = beside(own, width, height);
+    beside.retain(|rect| foreign(rect) == 0);
     let (fitting, cramped): (Vec<_>, Vec<_>) = inside.into_iter().partition(|place| place.0 <= 4 && place.1 <= 1);
-    let rects = |places: Vec<(usize, usize, f64, Rect)>| places.into_iter().map(|place| place.3);
-    rects(fitting).chain(beside).chain(rects(cramped)).collect()
+    let rects = |places: Vec<(usize, usize, f64, Rect)>| places.into_iter().map(|place| place.3).collect();
+    if is_cut {
+        // What is left of it may be a sliver between others.
+        vec![rects(fitting)]
+    } else if fitting.is_empty() {
+        vec![beside, rects(cramped)]
+    } else {
+        vec![rects(fitting), rects(cramped), beside]
+    }
 }
 
 /// Places right and left of an outline, close to its edge at several heights, the most central first; then above and below.
@@ -390,7 +422,10 @@ mod tests {
         let placed = place(
             &[Label {
                 lines: vec![line],
-                target: Target::Area(area),
+                target: Target::Area {
+                    outline: area,
+                    is_cut: false,
+                },
             }],
             &[],
             &FRAME,

@@ -188,7 +188,7 @@ pub(crate) fn layout(layer: &MapLayer, panel: &Panel, ground: &Ground, view: Vie
     let leaders = packs
         .iter()
         .filter(|pack| pack.is_moved())
-        .map(|pack| (pack.anchor, edge(pack)))
+        .map(|pack| (pack.anchor, pack.nearest_rim()))
         .collect();
     Ok(Layout {
         view,
@@ -298,7 +298,7 @@ fn area_labels(layer: &MapLayer, panel: &Panel, ground: &Ground, view: &View) ->
             let on_paper = outline.map_coords(|corner| view.place(corner.x, corner.y).into());
             Label {
                 lines,
-                target: Target::Area(visible(on_paper, &view.frame)),
+                target: visible(on_paper, &view.frame),
             }
         })
         .collect()
@@ -320,15 +320,15 @@ fn outline_labels(layer: &MapLayer, ground: &Ground, view: &View) -> Vec<Label> 
             let on_paper = outline.map_coords(|corner| view.place(corner.x, corner.y).into());
             Label {
                 lines: vec![line],
-                target: Target::Area(visible(on_paper, &view.frame)),
+                target: visible(on_paper, &view.frame),
             }
         })
         .collect()
 }
 
 /// The parts of an area that reach into the frame; their corners are pulled to its edge, good enough to place a name.
-fn visible(area: MultiPolygon<f64>, frame: &Rect) -> MultiPolygon<f64> {
-    use geo::BoundingRect;
+fn visible(area: MultiPolygon<f64>, frame: &Rect) -> Target {
+    use geo::{BoundingRect, CoordsIter};
     let reaches = |polygon: &geo::Polygon<f64>| {
         polygon.bounding_rect().is_some_and(|rect| {
             let (low, high) = (rect.min(), rect.max());
@@ -341,14 +341,15 @@ fn visible(area: MultiPolygon<f64>, frame: &Rect) -> MultiPolygon<f64> {
             .overlaps(frame)
         })
     };
-    let kept: Vec<geo::Polygon<f64>> = area.0.into_iter().filter(reaches).collect();
-    MultiPolygon::new(kept).map_coords(|corner| {
-        (
-            corner.x.clamp(frame.x, frame.right()),
-            corner.y.clamp(frame.y, frame.bottom()),
-        )
-            .into()
-    })
+    let kept: MultiPolygon<f64> = area.0.into_iter().filter(reaches).collect();
+    let pulled = |corner: geo::Coord<f64>| geo::Coord {
+        x: corner.x.clamp(frame.x, frame.right()),
+        y: corner.y.clamp(frame.y, frame.bottom()),
+    };
+    Target::Area {
+        is_cut: kept.coords_iter().any(|corner| pulled(corner) != corner),
+        outline: kept.map_coords(pulled),
+    }
 }
 
 fn scale_bar(view: &View) -> ScaleBar {
@@ -383,14 +384,6 @@ fn inset(frame: &Rect, by: f64) -> Rect {
 
 fn close(a: (f64, f64), b: (f64, f64)) -> bool {
     (a.0 - b.0).hypot(a.1 - b.1) < 0.5
-}
-
-/// The point of a pack's edge that is nearest its town.
-fn edge(pack: &Pack) -> (f64, f64) {
-    let (dx, dy) = (pack.anchor.0 - pack.centre.0, pack.anchor.1 - pack.centre.1);
-    let distance = dx.hypot(dy);
-    let reach = (pack.radius / distance).min(1.0);
-    (pack.centre.0 + dx * reach, pack.centre.1 + dy * reach)
 }
 
 fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = Obstacle> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::adgang::Adgang;
 use super::criteria::{self, Kriterium, State, access_verdict, criteria};
 use super::distances::{Afstande, distances};
+use super::ekstra::{EkstraVedFlytning, ekstra_adresser};
 use super::error::FlytningError;
 use super::evidence::Vurdering;
 use super::facts::{FlytningFacts, Grundlag, Mangel, Omraade};
@@ -141,6 +142,8 @@ pub struct Assessment {
     pub advarsler_uddybet: Vec<Advarsel>,
     /// Warnings that are true as well but said by a stronger one.
     pub advarsler_daekket: Vec<Advarsel>,
+    /// The clinic's extra addresses beside the new place (C4).
+    pub ekstra_adresser: Vec<EkstraVedFlytning>,
     /// The first day the move can be asked for (V5); `null` when the date of receipt is unknown.
     pub tidligste_dato: Option<Date>,
     /// What would make the move neutral for the giving kommune \[D\]; `null` when it cannot be compared.
@@ -197,6 +200,7 @@ pub fn assess(facts: &FlytningFacts) -> Result<Assessment, FlytningError> {
         advarsler: raised.advarsler.iter().map(|warning| warning.kode).collect(),
         advarsler_uddybet: raised.advarsler,
         advarsler_daekket: raised.daekket,
+        ekstra_adresser: ekstra_adresser(facts),
         tidligste_dato: facts.ansoegning.modtaget.and_then(earliest_moving_day),
         neutral: effect.neutral(facts),
         aarsag: facts.ansoegning.aarsag.clone(),

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::adgang::Adgang;
+use super::ekstra::EkstraSted;
 use super::moved::Moved;
 use super::stoppesteder::Stopfakta;
 use crate::domain::{Bysted, JaNejUkendt, Kapacitetstal, Klinik, Kolleger, Kommunekode, Koordinat, Metres, Regime};
@@ -91,6 +92,8 @@ pub struct Kilder {
     pub befolkning: Option<Source>,
     /// The clinic's own facts (access, toilet, group room).
     pub klinik: Option<Source>,
+    /// The clinic's own capacity.
+    pub klinikkapacitet: Option<Source>,
     /// Coordinates and towns.
     pub koordinater: Option<Source>,
     /// Stops of public transport.
@@ -120,6 +123,8 @@ pub struct FlytningFacts {
     pub nyt_sted: NytSted,
     /// What the application says.
     pub ansoegning: Ansoegning,
+    /// The clinic's extra addresses on the day (C4).
+    pub ekstra_adresser: Vec<EkstraSted>,
     /// How much of the clinic's capacity moves.
     pub flyttes: Moved,
     /// What the imported stops say of both addresses (K4); `None` when no set of stops is valid on the day.

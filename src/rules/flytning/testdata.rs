@@ -100,6 +100,7 @@ fn movement(klinik: Klinik, others: Vec<Klinik>, to: u16, to_town: &str) -> Flyt
         },
         ansoegning: Ansoegning::default(),
         flyttes: Moved::Alt,
+        ekstra_adresser: Vec::new(),
         kilder: Kilder::default(),
         adgang: None,
     }

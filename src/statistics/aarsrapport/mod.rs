@@ -1,19 +1,24 @@
 //! Collects the yearly run: every table of the plan's chapter 3 and Bilag 1, a page per kommune (Bilag 4), and what a
 //! later year will compare itself with.
 
+mod planens;
+mod samling;
 mod sammenlign;
 
 use super::afstemning::{self, Udvalg};
 use super::aktivitet::{self, Maal, Speciale, Spoergsmaal};
 use super::kapacitet::{self, Tabel};
-use super::{all_rows, kommune, kort, ventetid};
+use super::kort::{self, Grundkort};
+use super::{all_rows, ventetid};
 use crate::domain::fingeraftryk::sha256;
 use crate::error::{Error, Kind, Result};
 use crate::register::{View, sql};
-use crate::report::aarsrapport::{Aarsrapport, Afsnit, Billede, Graense, Kommuneark, Noegletal, Noegletalsraekke};
-use crate::report::{Answer, Memo};
+use crate::report::aarsrapport::{Afsnit, Graense, Noegletal, Noegletalsraekke};
+use crate::report::{Answer, Memo, Table};
 use rusqlite::named_params;
 
+use samling::Stykke;
+pub use samling::collect;
 pub use sammenlign::compare;
 
 /// The layout of the key figures; a run with another layout cannot be compared with.
@@ -21,65 +26,8 @@ pub const SKEMA: u32 = 1;
 /// The first day of the regime `beloeb` (O-24).
 const BELOEB: &str = "2024-01-01";
 const GRUNDLAG: [&str; 2] = ["opgoerelse", "register"];
-
-/// The run without pictures. `step` is told how many of how many parts are done.
-///
-/// # Errors
-/// When the register cannot be read. What it has no figures for is not an error: it is named in `udeladt`.
-pub fn collect(view: &View<'_>, program: &str, step: &mut dyn FnMut(usize, usize)) -> Result<Aarsrapport> {
-    let kommuner = view.kommuner()?;
-    let parts = 5 + Speciale::ALL.len() + kommuner.len();
-    let mut done = 0;
-    let mut next = || {
-        done += 1;
-        step(done, parts);
-    };
-    let mut udeladt = Vec::new();
-    let mut afsnit = vec![kapacitet_section(view, &mut udeladt)?];
-    next();
-    afsnit.push(ventetid_section(view, &mut udeladt)?);
-    next();
-    afsnit.push(riding_section(view, &mut udeladt)?);
-    next();
-    for speciale in Speciale::ALL {
-        afsnit.push(aktivitet_section(view, speciale)?);
-        next();
-    }
-    let (section, afstemning) = reconciliation(view, &mut udeladt)?;
-    afsnit.extend(section);
-    next();
-    let faelles = kommune::Faelles::read(view, None)?;
-    let mut kommuneark = Vec::new();
-    for area in kommuner {
-        let svar = kommune::answer_with(view, &area, &faelles)?;
-        kommuneark.push(Kommuneark {
-            kommunekode: area.kommunekode,
-            navn: area.navn,
-            svar,
-        });
-        next();
-    }
-    afsnit.retain(|section| !section.svar.is_empty());
-    for svar in afsnit.iter_mut().flat_map(|section| &mut section.svar) {
-        name_the_basis(svar);
-    }
-    afsnit.extend(
-        pictures(view, &mut udeladt)?
-            .into_iter()
-            .filter(|section| !section.billeder.is_empty()),
-    );
-    next();
-    Ok(Aarsrapport {
-        titel: "Praksisplan for fysioterapi: årsrapport".to_owned(),
-        pr: view.pr,
-        taerskel: view.register.skjult().map(|skjult| skjult.taerskel.least_shown()),
-        afsnit,
-        kommuneark,
-        afstemning,
-        udeladt,
-        noegletal: noegletal(view, program)?,
-    })
-}
+/// ULRUS and utilsigtede hændelser: Tabel 9 and 10, which the register knows only as printed.
+const OTHER_TABLES: [&str; 2] = ["9", "10"];
 
 /// The plan's printed figures recomputed: what does not agree, and the letter to its authors. A working paper: it quotes
 /// the printed figures, small counts and all, so it has no place in an edition for publication.
@@ -105,36 +53,6 @@ fn reconciliation(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<(Option<
     Ok((Some(section("afstemning", overskrift, vec![svar])), Some(memo)))
 }
 
-/// The maps and the charts.
-fn pictures(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<[Afsnit; 2]> {
-    let grundlag = basis_of_pictures(view)?;
-    // A region whose boundaries nobody has imported has its tables and charts all the same.
-    let maps = match kort::alle(view, grundlag) {
-        Err(error) if error.kind == Kind::Data => {
-            udeladt.push(format!("Kort: {}", without_outcome(&error)));
-            Vec::new()
-        }
-        other => other?,
-    };
-    let charts = kort::diagrammer(view, grundlag)?;
-    let with = |id: &str, overskrift: &str, billeder: Vec<Billede>| Afsnit {
-        billeder,
-        ..section(id, overskrift.to_owned(), Vec::new())
-    };
-    Ok([
-        with(
-            "kort",
-            "Kort",
-            maps.into_iter().map(Box::new).map(Billede::Kort).collect(),
-        ),
-        with(
-            "diagrammer",
-            "Diagrammer",
-            charts.into_iter().map(Box::new).map(Billede::Diagram).collect(),
-        ),
-    ])
-}
-
 /// The maps stand on the plan's own basis, a published count, where there is one on the day.
 fn basis_of_pictures(view: &View<'_>) -> Result<&'static str> {
     let published = kapacitet::omraader(view, GRUNDLAG[0])?;
@@ -143,6 +61,35 @@ fn basis_of_pictures(view: &View<'_>) -> Result<&'static str> {
     } else {
         GRUNDLAG[1]
     })
+}
+
+/// Printed tables that no statistic of the register answers: of the plan's chapter 4, as printed.
+fn other_tables(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<Option<Afsnit>> {
+    if view.register.skjult().is_some() {
+        udeladt.push("Planens Tabel 9 og 10: trykte tal, som ikke kan skjules efter tærsklen".to_owned());
+        return Ok(None);
+    }
+    let svar = planens::tabeller(view, &OTHER_TABLES)?;
+    let overskrift = "Indsatser (planens kapitel 4), som trykt";
+    Ok(svar.map(|svar| section("indsatser", overskrift.to_owned(), vec![svar])))
+}
+
+/// Every table of the run that the register's figures make, as they are printed: chapter 3 and Bilag 1.
+///
+/// # Errors
+/// When the register cannot be read.
+pub(super) fn tabeller(view: &View<'_>) -> Result<Vec<Table>> {
+    let mut udeladt = Vec::new();
+    let mut afsnit = vec![
+        kapacitet_section(view, &mut udeladt)?,
+        ventetid_section(view, &mut udeladt)?,
+        riding_section(view, &mut udeladt)?,
+    ];
+    for speciale in Speciale::ALL {
+        afsnit.extend(aktivitet_section(view, None, speciale)?.afsnit);
+    }
+    let svar = afsnit.into_iter().flat_map(|section| section.svar);
+    Ok(svar.flat_map(|svar| svar.tables).collect())
 }
 
 /// The answer, or nothing and a line that says why: a register need not have every table.
@@ -218,23 +165,32 @@ fn riding_section(view: &View<'_>, udeladt: &mut Vec<String>) -> Result<Afsnit> 
     ))
 }
 
-fn aktivitet_section(view: &View<'_>, speciale: Speciale) -> Result<Afsnit> {
+/// The tables of a speciale, and its map and chart where the run has them: each series is read once for all of them.
+fn aktivitet_section(view: &View<'_>, base: Option<&Grundkort>, speciale: Speciale) -> Result<Stykke> {
+    let mut stykke = Stykke::default();
     let mut svar = Vec::new();
     // A measure that the source does not give for a speciale is not left out: the plan has no such table.
     let mut no_such_table = Vec::new();
-    for maal in [Maal::Alder].into_iter().chain(Maal::PER_YEAR) {
-        // The ages of 57 and 65 are published together: they stand once.
-        if maal == Maal::Alder && speciale == Speciale::VederlagsfriRide {
-            continue;
-        }
-        let found = aktivitet::answer(view, &Spoergsmaal::of(speciale, maal));
-        take(found, maal.word(), &mut svar, &mut no_such_table)?;
+    // The ages of 57 and 65 are published together: they stand once.
+    if speciale != Speciale::VederlagsfriRide {
+        let found = aktivitet::answer(view, &Spoergsmaal::of(speciale, Maal::Alder));
+        take(found, Maal::Alder.word(), &mut svar, &mut no_such_table)?;
     }
-    Ok(section(
+    for maal in Maal::PER_YEAR {
+        let asked = Spoergsmaal::of(speciale, maal);
+        let serier = aktivitet::serier(view, &asked)?;
+        let found = aktivitet::answer_of(view, &asked, &serier);
+        take(found, maal.word(), &mut svar, &mut no_such_table)?;
+        let (kort, diagrammer) = kort::af_serier(view, base, speciale, maal, &serier)?;
+        stykke.kort.extend(kort);
+        stykke.diagrammer.extend(diagrammer);
+    }
+    stykke.afsnit.push(section(
         &format!("speciale-{}", speciale.number()),
         format!("Speciale {} {} (planens Bilag 1)", speciale.number(), speciale.name()),
         svar,
-    ))
+    ));
+    Ok(stykke)
 }
 
 /// A workbook of many answers has one last line for all; each table says its own basis.

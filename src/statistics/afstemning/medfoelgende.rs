@@ -1,7 +1,10 @@
-//! The declaration of the shipped plan and the lists it names, as they lie in `data/`.
+//! The declarations of the shipped plan and of any register's own tables, and the lists they name, as they lie in `data/`.
 
 /// `afstemning.toml`.
 pub const DEKLARATION: &str = include_str!("../../../data/nordjylland-2019/afstemning.toml");
+
+/// `egne-tabeller.toml`: what must hold of the tables the yearly run makes of any register.
+pub const EGNE_TABELLER: &str = include_str!("../../../data/regler/egne-tabeller.toml");
 
 macro_rules! files {
     ($($name:literal),*) => {

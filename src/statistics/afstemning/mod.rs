@@ -1,10 +1,13 @@
 //! `afstem`: a printed plan checked against itself, as an answer for people and machines and as a report to its authors.
 
+mod egne;
 mod medfoelgende;
 mod plan;
 mod rapport;
 mod tekst;
 
+pub use egne::of_own_tables;
+pub(super) use plan::published;
 pub use rapport::rapport;
 
 use super::{column, count, sources_by_id, text};
@@ -50,16 +53,16 @@ pub struct Udvalg {
     pub alle: bool,
 }
 
-/// Checks the plan that a register holds, by its own declaration or the user's.
+/// Checks the plan that a register holds, by its own declaration or the user's. A register without a printed plan has the
+/// tables checked that it would print: see [`of_own_tables`].
 ///
 /// # Errors
-/// PP-A001 when the register holds no printed plan, PP-A002 when it holds another than the shipped declaration is for,
+/// PP-A001 when the register has no figures at all, PP-A002 when it holds another than the shipped declaration is for,
 /// PP-A003 when the declaration cannot be used.
 pub fn of_register(view: &View<'_>, egen: Option<&Egen<'_>>) -> Result<Afstemt> {
-    let plan = plan::published(view)?;
+    let plan = published(view)?;
     if plan.tabeller().is_empty() {
-        return Err(Error::new("PP-A001", Kind::Data, "registeret har ingen trykte tabeller at afstemme")
-            .next_step("peg på en mappe med den nye plans tabeller med --plan MAPPE; se formatet i data/nordjylland-2019/README.md"));
+        return of_own_tables(view, egen, None);
     }
     let kilder = sources_by_id(view, ["plan"])?;
     let shipped = Egen {

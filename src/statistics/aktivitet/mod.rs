@@ -162,11 +162,18 @@ pub fn answer(view: &View<'_>, asked: &Spoergsmaal) -> Result<Answer> {
     if asked.maal == Maal::Alder {
         return super::alder::answer(view, asked);
     }
-    let rows = serier(view, asked)?;
+    answer_of(view, asked, &serier(view, asked)?)
+}
+
+/// As [`answer`], of series already read by the same question; not of ages.
+///
+/// # Errors
+/// When there are none.
+pub(super) fn answer_of(view: &View<'_>, asked: &Spoergsmaal, rows: &[Serie]) -> Result<Answer> {
     if rows.is_empty() {
         return Err(nothing(view, asked)?);
     }
-    let tables = tabel::tables(view, asked, &rows)?;
+    let tables = tabel::tables(view, asked, rows)?;
     let mut kilder: Vec<Source> = tables.iter().flat_map(|table| table.sources.clone()).collect();
     kilder.sort();
     kilder.dedup();
@@ -329,14 +336,19 @@ fn fill_years(serier: &mut [Serie]) {
     }
 }
 
-/// The error that says what there is instead.
-fn nothing(view: &View<'_>, asked: &Spoergsmaal) -> Result<Error> {
-    let known = all_rows(
+/// The measures, as `--maal` takes them, that the register has of a speciale in any year.
+pub(super) fn known(view: &View<'_>, speciale: Speciale) -> Result<Vec<String>> {
+    all_rows(
         view,
         sql::AKTIVITET_FINDES,
-        named_params! { ":speciale": asked.speciale.number() },
-        |row| row.get::<_, String>("maal"),
-    )?;
+        named_params! { ":speciale": speciale.number() },
+        |row| row.get("maal"),
+    )
+}
+
+/// The error that says what there is instead.
+fn nothing(view: &View<'_>, asked: &Spoergsmaal) -> Result<Error> {
+    let known = known(view, asked.speciale)?;
     let asked_for = [
         Some(format!("speciale {}", asked.speciale.number())),
         Some(asked.maal.word().to_owned()),

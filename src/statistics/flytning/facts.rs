@@ -1,13 +1,17 @@
 //! The snapshot an assessment rests on, read from the register at the date of the view.
 
+use crate::domain::dato::dansk_dato;
 use crate::domain::{JaNejUkendt, Kapacitetstal, Klinik, Kommunekode, Regime};
 use crate::error::{Error, Kind, Result};
 use crate::register::View;
 use crate::register::facts::{ByFact, KildeFact, KlinikFact, KommuneFact};
 use crate::register::opslag::find_klinik;
+use crate::register::regler::{self, EkstraKlinikadresse, Kendt};
 use crate::report::Source;
-use crate::rules::flytning::{BySted, FlytningFacts, Kilder, Omraade};
+use crate::rules::flytning::{BySted, EkstraSted, FlytningFacts, Kilder, Omraade};
 use crate::statistics::kapacitet::{self, OmraadeKapacitet};
+
+use jiff::civil::Date;
 
 use super::request::{GammelAdresse, Request};
 use super::sted::{self, Opslagsvaerk};
@@ -68,6 +72,7 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         .find(|fact| fact.egen)
         .map(|fact| fact.region.clone())
         .unwrap_or_default();
+    let ekstra_adresser = ekstra(view, &klinik.id)?;
     let mut facts = FlytningFacts {
         pr: view.pr,
         grundlag: request.grundlag,
@@ -79,11 +84,14 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         nyt_sted: place.sted,
         ansoegning: request.ansoegning.clone(),
         flyttes: request.flyttes,
+        ekstra_adresser,
         stoppesteder,
         kilder: kilder.0,
         adgang: None,
     };
     facts.adgang = super::adgang::virkning(view, &kommuner, &facts)?;
+    let extra = crate::rules::flytning::ekstra_adresser(&facts);
+    advarsler.extend(extra.into_iter().map(|one| format!("{} {}", one.regel.id, one.tekst)));
     Ok(Prepared {
         facts,
         byer: towns(&byer),
@@ -91,6 +99,26 @@ pub fn prepare(view: &View<'_>, request: &Request) -> Result<Prepared> {
         advarsler,
         kilder: kilder.1,
     })
+}
+
+/// The clinic's extra addresses on the day (C4).
+fn ekstra(view: &View<'_>, klinik_id: &str) -> Result<Vec<EkstraSted>> {
+    let all = regler::ekstra_adresser(view, klinik_id)?.into_iter();
+    let place = |known: Kendt<EkstraKlinikadresse>| {
+        let kilde = known.kilder.first().cloned()?;
+        let entry = known.vaerdi;
+        Some(EkstraSted {
+            nr: entry.nr,
+            adresse: entry.adresse,
+            postnr: entry.postnr,
+            postby: entry.postby,
+            kommune: entry.kommune,
+            bysted: entry.bysted,
+            andel: entry.andel,
+            kilde,
+        })
+    };
+    Ok(all.filter_map(place).collect())
 }
 
 /// A clinic that has closed before the wished day cannot move on it (S9).
@@ -101,7 +129,7 @@ fn check_not_closed(fact: &KlinikFact, request: &Request) -> Result<()> {
     if wished <= closed {
         return Ok(());
     }
-    let day = crate::domain::dato::dansk_dato;
+    let day = dansk_dato;
     Err(Error::new(
         "PP-F003",
         Kind::Usage,
@@ -197,17 +225,20 @@ fn sources(
     }
     let mut places = of("koordinater");
     places.extend(place.iter().cloned());
+    let day = |word: &str, day: Option<Date>| day.map(|day| format!("{word} {}", dansk_dato(day)));
+    let received = day("modtaget", request.ansoegning.modtaget);
+    let days: Vec<String> = received
+        .into_iter()
+        .chain(day("suppleret", request.suppleret))
+        .collect();
     let application = Source {
         id: "ansoegning".to_owned(),
         tekst: "Ansøgningen".to_owned(),
-        dato: request
-            .ansoegning
-            .modtaget
-            .map(|day| format!("modtaget {}", crate::domain::dato::dansk_dato(day))),
+        dato: (!days.is_empty()).then(|| days.join(", ")),
     };
-    let clinic = of("klinik");
+    let (clinic, own) = (of("klinik"), of("klinikkapacitet"));
     let mut all: Vec<Source> = Vec::new();
-    for source in [&capacity, &population, &clinic, &places]
+    for source in [&capacity, &population, &clinic, &own, &places]
         .into_iter()
         .flatten()
         .chain(&stop)
@@ -221,6 +252,7 @@ fn sources(
         kapacitet: as_one(capacity),
         befolkning: as_one(population),
         klinik: as_one(clinic),
+        klinikkapacitet: as_one(own),
         koordinater: as_one(places),
         stop,
         ansoegning: Some(application),

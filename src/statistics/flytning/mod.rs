@@ -19,6 +19,7 @@ use serde_json::{Map, Value as Json, json};
 pub use facts::{Prepared, prepare};
 pub use refusal::{OUTSIDE, outside_the_plan, refusal};
 pub use request::{GammelAdresse, Request, Sted};
+pub use sted::Found;
 
 use crate::error::{Error, Kind, Result};
 use crate::register::View;
@@ -52,6 +53,25 @@ pub fn answer(view: &View<'_>, request: &Request, with_alternatives: bool) -> Re
         kilder: prepared.kilder.clone(),
         advarsler: warnings(&prepared, &assessment),
     })
+}
+
+/// A place as it was said, looked up in the register, the imported geography and the shipped boundaries.
+///
+/// # Errors
+/// PP-F codes when the place cannot be found or contradicts itself.
+pub fn find_place(view: &View<'_>, said: &Sted) -> Result<Found> {
+    let (kommuner, byer) = (view.kommune_facts()?, view.by_facts()?);
+    let klinikker = view.klinik_facts()?;
+    let (polygoner, graenser) = (view.bypolygoner()?, view.kommunegraenser()?);
+    let lookup = sted::Opslagsvaerk {
+        view,
+        kommuner: &kommuner,
+        byer: &byer,
+        klinikker: &klinikker,
+        polygoner: &polygoner,
+        graenser: &graenser,
+    };
+    sted::find(lookup, said)
 }
 
 fn warnings(prepared: &Prepared, assessment: &Assessment) -> Vec<String> {

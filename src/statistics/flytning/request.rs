@@ -2,6 +2,7 @@
 
 use crate::domain::{JaNejUkendt, Kolleger, Koordinat, Metres};
 use crate::rules::flytning::{Ansoegning, Grundlag, Moved};
+use jiff::civil::Date;
 
 /// The new place as it was said; nothing of it is guessed.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -55,6 +56,8 @@ pub struct Request {
     pub ansoegning: Ansoegning,
     /// What is said of the old.
     pub gammel: GammelAdresse,
+    /// The day the application was corrected or added to, when it was.
+    pub suppleret: Option<Date>,
     /// The basis of the areas' capacity.
     pub grundlag: Grundlag,
 }

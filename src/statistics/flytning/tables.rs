@@ -19,6 +19,7 @@ pub fn all(prepared: &Prepared, assessment: &Assessment) -> Vec<Table> {
         distances(prepared, assessment),
     ];
     tables.extend(super::tables_adgang::ways(assessment));
+    tables.extend(extra_addresses(assessment));
     tables.extend([warnings(prepared, assessment)]);
     tables.extend(neutral(prepared, assessment));
     tables.push(gaps(prepared, assessment));
@@ -85,6 +86,37 @@ fn case(prepared: &Prepared, assessment: &Assessment) -> Table {
         .collect();
     table.notes.clone_from(&prepared.bemaerkninger);
     table
+}
+
+/// The clinic's extra addresses (C4); none for a clinic without.
+fn extra_addresses(assessment: &Assessment) -> Option<Table> {
+    let found = &assessment.ekstra_adresser;
+    let rows = found
+        .iter()
+        .map(|one| {
+            let share = one.andel.map_or(Value::Missing(Missing::IkkeRelevant), |andel| {
+                Value::Number(100.0 * andel)
+            });
+            vec![
+                Value::Integer(one.nr.into()),
+                text(&one.sted),
+                share,
+                text(&one.tekst),
+                text(one.regel.reference()),
+            ]
+        })
+        .collect();
+    let columns = vec![
+        column("nr", "Nr.", ColumnKind::Integer),
+        words("sted", "Adresse"),
+        column("andel", "Andel", ColumnKind::Percent(1)),
+        words("forhold", "Forhold"),
+        words("regel", "Regel"),
+    ];
+    let mut sources: Vec<Source> = found.iter().map(|one| one.kilde.clone()).collect();
+    sources.sort();
+    sources.dedup();
+    (!found.is_empty()).then(|| table("ekstra-adresser", "Ekstra klinikadresser", columns, rows, sources))
 }
 
 fn route(assessment: &Assessment) -> Table {

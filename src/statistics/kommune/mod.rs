@@ -258,7 +258,11 @@ const YEARS_BACK: i16 = 4;
 fn serier(view: &View<'_>, kommunekode: Option<&str>) -> Result<Vec<Serie>> {
     let mut serier = Vec::new();
     for speciale in Speciale::ALL {
+        let known = aktivitet::known(view, speciale)?;
         for maal in Maal::PER_YEAR {
+            if !known.iter().any(|word| word == maal.word()) {
+                continue;
+            }
             let asked = Spoergsmaal {
                 niveau: Some(Niveau::Kommune),
                 fra: Some(view.pr.year() - YEARS_BACK),

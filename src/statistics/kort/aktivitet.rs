@@ -44,6 +44,17 @@ pub(super) fn maal(view: &View<'_>, map: &Grundkort, asked: Aktivitetskort, valg
     } else {
         aktivitet::serier(view, &question)?
     };
+    of_series(view, map, asked, &rows, valg)
+}
+
+/// As [`maal`], of series already read.
+pub(super) fn of_series(
+    view: &View<'_>,
+    map: &Grundkort,
+    asked: Aktivitetskort,
+    rows: &[Serie],
+    valg: &Valg,
+) -> Result<MapLayer> {
     let kommuner: Vec<&Serie> = rows.iter().filter(|row| row.niveau == Niveau::Kommune.word()).collect();
     let Some(first) = kommuner.first().copied() else {
         return Err(nothing(

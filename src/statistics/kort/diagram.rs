@@ -1,8 +1,8 @@
 //! The charts: development per kommune, the distribution of waiting times, kapacitet against population. Each is made from
 //! the figures a statistic's table prints.
 
-use super::{PROGRAM, nothing};
-use crate::error::{Kind, Result};
+use super::{PROGRAM, made, nothing};
+use crate::error::Result;
 use crate::register::View;
 use crate::render::format;
 use crate::report::chart::{Bar, BarPanel, Bars, Body, Chart, Lines, Series};
@@ -35,19 +35,9 @@ pub enum Diagram {
 /// # Errors
 /// What is not merely a lack of figures.
 pub fn diagrammer(view: &View<'_>, grundlag: &str) -> Result<Vec<Chart>> {
-    let plan = [
-        Diagram::Kapacitet,
-        Diagram::Ventetid,
-        Diagram::Udvikling(Speciale::Almen, Maal::Ydelser),
-        Diagram::Udvikling(Speciale::Vederlagsfri, Maal::Ydelser),
-    ];
     let mut charts = Vec::new();
-    for diagram in plan {
-        match tegn(view, diagram, grundlag) {
-            Ok(sheets) => charts.extend(sheets),
-            Err(error) if error.kind == Kind::Data => {}
-            Err(error) => return Err(error),
-        }
+    for diagram in [Diagram::Kapacitet, Diagram::Ventetid] {
+        charts.extend(made(tegn(view, diagram, grundlag))?.unwrap_or_default());
     }
     Ok(charts)
 }
@@ -102,6 +92,11 @@ fn udvikling(view: &View<'_>, speciale: Speciale, maal: Maal) -> Result<Vec<Char
     } else {
         aktivitet::serier(view, &Spoergsmaal::of(speciale, maal))?
     };
+    of_series(view, speciale, maal, &rows)
+}
+
+/// The sheets of a development, of series already read.
+pub(super) fn of_series(view: &View<'_>, speciale: Speciale, maal: Maal, rows: &[Serie]) -> Result<Vec<Chart>> {
     let first = rows.iter().find(|row| row.niveau == Niveau::Kommune.word());
     let Some(first) = first.filter(|row| row.vaerdier.len() > 1) else {
         return Err(nothing(

@@ -4,6 +4,7 @@ use super::{Grundkort, Valg, heading, nothing, refused, shown};
 use crate::error::Result;
 use crate::register::View;
 use crate::render::format;
+use crate::report::classify::Method;
 use crate::report::map::{AreaValue, Basemap, MapLayer, Measure, Palette};
 use crate::report::map_build::choropleth;
 use crate::report::{ColumnKind, Missing, Row, RowKind, Value};
@@ -95,6 +96,52 @@ fn raad_words(niveau: Omraadeniveau) -> &'static str {
     }
 }
 
+/// What tells one map of Tabel 1 from the other.
+struct Tabel1Kort {
+    name: &'static str,
+    title: String,
+    /// Stands between the region's value and what is said of the level.
+    words: String,
+    measure: Measure,
+    value: fn(&OmraadeKapacitet) -> Option<f64>,
+    method: Method,
+    palette: Palette,
+}
+
+impl Tabel1 {
+    /// The areas with one value each.
+    fn layer(&self, view: &View<'_>, grundlag: &str, niveau: Omraadeniveau, shows: Tabel1Kort) -> Result<MapLayer> {
+        let values: Vec<(String, AreaValue)> = self
+            .areas
+            .iter()
+            .map(|(kode, row)| (kode.clone(), shown((shows.value)(row), missing(row))))
+            .collect();
+        let subtitle = [
+            region_words(self.region.as_ref()),
+            shows.words,
+            raad_words(niveau).to_owned(),
+        ]
+        .join(" ");
+        let heading = heading(
+            view,
+            id(shows.name, niveau),
+            shows.title,
+            subtitle.trim().to_owned(),
+            grundlag,
+            kapacitet::kilder_tabel_1(view, grundlag)?,
+        );
+        choropleth(
+            &self.base,
+            heading,
+            shows.measure,
+            &values,
+            &shows.method,
+            shows.palette,
+        )
+        .map_err(|error| refused(&error))
+    }
+}
+
 /// Inhabitants per kapacitet in classes.
 pub(super) fn indbyggere(
     view: &View<'_>,
@@ -104,35 +151,21 @@ pub(super) fn indbyggere(
     valg: &Valg,
 ) -> Result<MapLayer> {
     let facts = tabel_1(view, map, grundlag, niveau)?;
-    let values: Vec<(String, AreaValue)> = facts
-        .areas
-        .iter()
-        .map(|(kode, row)| (kode.clone(), shown(row.indbyggere_pr_kapacitet, missing(row))))
-        .collect();
-    let measure = Measure {
-        key: "indbyggere_pr_kapacitet".to_owned(),
-        heading: "Indbyggere pr. kapacitet".to_owned(),
-        kind: ColumnKind::Decimal(0),
-        signed: false,
+    let shows = Tabel1Kort {
+        name: "kapacitet",
+        title: format!("Indbyggere pr. kapacitet i {}", map.region),
+        words: valg.words(facts.base.kind.many),
+        measure: Measure {
+            key: "indbyggere_pr_kapacitet".to_owned(),
+            heading: "Indbyggere pr. kapacitet".to_owned(),
+            kind: ColumnKind::Decimal(0),
+            signed: false,
+        },
+        value: |row| row.indbyggere_pr_kapacitet,
+        method: valg.method(facts.areas.len()),
+        palette: valg.palet.unwrap_or(Palette::YlGnBu),
     };
-    let subtitle = [
-        region_words(facts.region.as_ref()),
-        valg.words(facts.base.kind.many),
-        raad_words(niveau).to_owned(),
-    ]
-    .join(" ");
-    let heading = heading(
-        view,
-        id("kapacitet", niveau),
-        format!("Indbyggere pr. kapacitet i {}", map.region),
-        subtitle.trim().to_owned(),
-        grundlag,
-        kapacitet::kilder_tabel_1(view, grundlag)?,
-    );
-    let method = valg.method(values.len());
-    let palette = valg.palet.unwrap_or(Palette::YlGnBu);
-    let mut layer =
-        choropleth(&facts.base, heading, measure, &values, &method, palette).map_err(|error| refused(&error))?;
+    let mut layer = facts.layer(view, grundlag, niveau, shows)?;
     region_row(
         &mut layer,
         facts.region.as_ref(),
@@ -149,39 +182,23 @@ pub(super) fn afvigelse(
     niveau: Omraadeniveau,
     valg: &Valg,
 ) -> Result<MapLayer> {
-    let facts = tabel_1(view, map, grundlag, niveau)?;
-    let values: Vec<(String, AreaValue)> = facts
-        .areas
-        .iter()
-        .map(|(kode, row)| (kode.clone(), shown(row.afvigelse_procent, missing(row))))
-        .collect();
-    let measure = Measure {
-        key: "afvigelse_procent".to_owned(),
-        heading: "Afvigelse fra regionens værdi".to_owned(),
-        kind: ColumnKind::Percent(1),
-        signed: true,
-    };
     let dots =
         "Prikker: flere indbyggere pr. kapacitet end i regionen under ét, altså mindre kapacitet til befolkningen.";
-    let subtitle = format!("{} {dots} {}", region_words(facts.region.as_ref()), raad_words(niveau));
-    let heading = heading(
-        view,
-        id("afvigelse", niveau),
-        format!("Indbyggere pr. kapacitet: afvigelse fra {}", map.region),
-        subtitle.trim().to_owned(),
-        grundlag,
-        kapacitet::kilder_tabel_1(view, grundlag)?,
-    );
-    let palette = valg.palet.unwrap_or(Palette::PuOr);
-    choropleth(
-        &facts.base,
-        heading,
-        measure,
-        &values,
-        &valg.method_around(0.0),
-        palette,
-    )
-    .map_err(|error| refused(&error))
+    let shows = Tabel1Kort {
+        name: "afvigelse",
+        title: format!("Indbyggere pr. kapacitet: afvigelse fra {}", map.region),
+        words: dots.to_owned(),
+        measure: Measure {
+            key: "afvigelse_procent".to_owned(),
+            heading: "Afvigelse fra regionens værdi".to_owned(),
+            kind: ColumnKind::Percent(1),
+            signed: true,
+        },
+        value: |row| row.afvigelse_procent,
+        method: valg.method_around(0.0),
+        palette: valg.palet.unwrap_or(Palette::PuOr),
+    };
+    tabel_1(view, map, grundlag, niveau)?.layer(view, grundlag, niveau, shows)
 }
 
 fn id(name: &str, niveau: Omraadeniveau) -> String {

@@ -16,6 +16,7 @@ mod ventetid;
 
 use crate::error::{Error, Kind, Result};
 use crate::register::View;
+use crate::report::chart::Chart;
 use crate::report::classify::{ClassifyError, Method};
 use crate::report::map::{AreaValue, MapLayer, Palette};
 use crate::report::map_build::{Heading, MapError};
@@ -30,7 +31,7 @@ pub use oversigt::oversigt;
 pub use tilgaengelighed::{Felter, Tilgaengelighedskort, tilgaengelighed};
 pub use ventetid::Art;
 
-use super::aktivitet::{Maal, Speciale};
+use super::aktivitet::{Maal, Serie, Speciale};
 
 /// The program as every map names it.
 const PROGRAM: &str = concat!("praksisplan ", env!("CARGO_PKG_VERSION"));
@@ -142,36 +143,13 @@ pub fn lag(view: &View<'_>, base: &Grundkort, kort: Kort, grundlag: &str, valg: 
     Ok(layer)
 }
 
-/// The maps of the plan's statistical part, in the plan's order. A map the register has no figures for is left out.
+/// The maps of the yearly run that are not of one speciale's activity, in the plan's order, access last. A map the register has
+/// no figures for is left out.
 ///
 /// # Errors
-/// PP-K003 without boundaries, and what is not merely a lack of figures.
-pub fn alle(view: &View<'_>, grundlag: &str) -> Result<Vec<MapLayer>> {
-    let base = Grundkort::of(view)?;
-    let valg = Valg::default();
-    let mut maps = Vec::new();
-    for kort in plan() {
-        match lag(view, &base, kort, grundlag, &valg) {
-            Ok(layer) => maps.push(layer),
-            // Neither a lack of figures nor several kinds of them, between which only a person can choose, ends the run.
-            Err(error) if error.kind == Kind::Data || error.code == "PP-K006" => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(maps)
-}
-
-/// The maps of the yearly run.
-fn plan() -> Vec<Kort> {
-    let activity = |speciale, maal, visning| {
-        Kort::Aktivitet(Aktivitetskort {
-            speciale,
-            maal,
-            visning,
-            perspektiv: None,
-        })
-    };
-    vec![
+/// What is not merely a lack of figures.
+pub fn alle(view: &View<'_>, base: &Grundkort, grundlag: &str) -> Result<Vec<MapLayer>> {
+    let plan = [
         Kort::Klinikker,
         Kort::Kapacitet(Omraadeniveau::Kommune),
         Kort::Afvigelse(Omraadeniveau::Kommune),
@@ -180,11 +158,60 @@ fn plan() -> Vec<Kort> {
         Kort::Ventetid(Art::Almen),
         Kort::Ventetid(Art::Vederlagsfri),
         Kort::Ridefysioterapi,
-        activity(Speciale::Almen, Maal::AndelAfBefolkning, Visning::Aar(None)),
-        activity(Speciale::Almen, Maal::Ydelser, Visning::Udvikling),
-        activity(Speciale::Vederlagsfri, Maal::AndelAfBefolkning, Visning::Aar(None)),
-        activity(Speciale::Vederlagsfri, Maal::Ydelser, Visning::Udvikling),
-    ]
+        Kort::Tilgaengelighed(super::tilgaengelighed::Maal::Naermeste),
+    ];
+    let valg = Valg::default();
+    let mut maps = Vec::new();
+    for kort in plan {
+        maps.extend(made(lag(view, base, kort, grundlag, &valg))?);
+    }
+    Ok(maps)
+}
+
+/// The pictures of the yearly run of one measure of a speciale: its map and its charts, of series already read.
+///
+/// # Errors
+/// What is not merely a lack of figures.
+pub fn af_serier(
+    view: &View<'_>,
+    base: Option<&Grundkort>,
+    speciale: Speciale,
+    maal: Maal,
+    rows: &[Serie],
+) -> Result<(Option<MapLayer>, Vec<Chart>)> {
+    if !matches!(speciale, Speciale::Almen | Speciale::Vederlagsfri) {
+        return Ok((None, Vec::new()));
+    }
+    let visning = match maal {
+        Maal::AndelAfBefolkning => Visning::Aar(None),
+        Maal::Ydelser => Visning::Udvikling,
+        _ => return Ok((None, Vec::new())),
+    };
+    let asked = Aktivitetskort {
+        speciale,
+        maal,
+        visning,
+        perspektiv: None,
+    };
+    let map = match base {
+        Some(base) => made(aktivitet::of_series(view, base, asked, rows, &Valg::default()))?,
+        None => None,
+    };
+    let charts = match visning {
+        Visning::Udvikling => made(diagram::of_series(view, speciale, maal, rows))?,
+        Visning::Aar(_) => None,
+    };
+    Ok((map, charts.unwrap_or_default()))
+}
+
+/// What was made; nothing where the register lacks the figures, or has several kinds of them, between which only a person
+/// can choose.
+fn made<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind == Kind::Data || error.code == "PP-K006" => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The heading of a map.
@@ -284,11 +311,18 @@ mod tests {
     #[test]
     fn the_yearly_run_has_the_plans_maps_in_its_order() {
         let register = shipped();
-        let ids: Vec<String> = alle(&view(&register), "register")
-            .unwrap()
-            .into_iter()
-            .map(|layer| layer.id)
-            .collect();
+        let view = view(&register);
+        let base = Grundkort::of(&view).unwrap();
+        let mut layers = alle(&view, &base, "register").unwrap();
+        for speciale in Speciale::ALL {
+            for maal in Maal::PER_YEAR {
+                let rows =
+                    super::super::aktivitet::serier(&view, &super::super::aktivitet::Spoergsmaal::of(speciale, maal))
+                        .unwrap();
+                layers.extend(af_serier(&view, Some(&base), speciale, maal, &rows).unwrap().0);
+            }
+        }
+        let ids: Vec<String> = layers.into_iter().map(|layer| layer.id).collect();
         // Waiting time of sundhed.dk has no figures per kommune, so its map is left out.
         assert_eq!(
             ids,
@@ -300,10 +334,11 @@ mod tests {
                 "ventetid_51",
                 "ventetid_62",
                 "figur_2",
-                "aktivitet_51_andel_af_befolkning",
+                "tilgaengelighed_naermeste",
                 "aktivitet_51_ydelser_udvikling",
-                "aktivitet_62_andel_af_befolkning",
+                "aktivitet_51_andel_af_befolkning",
                 "aktivitet_62_ydelser_udvikling",
+                "aktivitet_62_andel_af_befolkning",
             ]
         );
     }

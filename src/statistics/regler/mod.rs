@@ -13,6 +13,7 @@ mod mangler;
 pub mod mere_kapacitet;
 pub mod myndighed;
 pub mod nynedsaettelse;
+pub mod rideflytning;
 pub mod ridefysioterapi;
 pub mod su;
 pub mod vikar;

@@ -8,6 +8,8 @@ use crate::render::svg::words::value;
 use crate::report::chart::{Lines, Series};
 
 const NAME: f64 = 13.0;
+/// The name over a picture: "Vesthimmerland" leaves room for its development beside it on an upright sheet.
+const HEADING: f64 = 8.5;
 const PLOT: f64 = 42.0;
 const FOOT: f64 = 23.0;
 const LEGEND: f64 = 18.0;
@@ -100,14 +102,14 @@ fn base_stroke() -> String {
 }
 
 fn picture(canvas: &mut Canvas, lines: &Lines, series: &Series, scale: &Scale, x: f64, y: f64) {
-    canvas.text(x, y + 9.0, TextStyle::new(9.0, colour::INK).bold(), &series.navn);
+    canvas.text(x, y + 9.0, TextStyle::new(HEADING, colour::INK).bold(), &series.navn);
     let development = series
         .development
         .map_or_else(|| "ukendt".to_owned(), |number| value(&lines.development, number));
     // Beside the name when there is room, else between the years.
-    let long = font::width(&development, 9.0, true);
-    let style = TextStyle::new(9.0, colour::POINT).bold();
-    if font::width(&series.navn, 9.0, true) + long + 4.0 <= scale.width {
+    let long = font::width(&development, HEADING, true);
+    let style = TextStyle::new(HEADING, colour::POINT).bold();
+    if font::width(&series.navn, HEADING, true) + long + 4.0 <= scale.width {
         canvas.text(x + scale.width - long, y + 9.0, style, &development);
     } else {
         let (middle, foot) = (x + (scale.width - long) / 2.0, y + NAME + PLOT + SIZE * 2.2);

@@ -8,14 +8,19 @@ use crate::render::png::parse;
 use crate::report::ColumnKind;
 use crate::report::chart::{Bar, BarPanel, Bars, Lines, Series};
 use crate::report::map::Measure;
-use crate::statistics::kort::diagrammer;
+use crate::statistics::aktivitet::{Maal, Speciale};
+use crate::statistics::kort::{Diagram, diagrammer, tegn};
 
 const SHEETS: [Sheet; 2] = [Sheet::Upright, Sheet::Across];
 
 fn shipped() -> Vec<Chart> {
     let register = Register::embedded().unwrap();
     let view = register.view(None, jiff::civil::date(2026, 11, 22)).unwrap();
-    diagrammer(&view, "register").unwrap()
+    let mut charts = diagrammer(&view, "register").unwrap();
+    for speciale in [Speciale::Almen, Speciale::Vederlagsfri] {
+        charts.extend(tegn(&view, Diagram::Udvikling(speciale, Maal::Ydelser), "register").unwrap());
+    }
+    charts
 }
 
 fn measure(kind: ColumnKind, signed: bool) -> Measure {

@@ -18,7 +18,8 @@ pub fn blocks(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
             columns: columns(assessment.regime),
             rows: area_rows(assessment),
             notes: vec![format!(
-                "Kapacitet er vægtet. Regel: {} og {}.",
+                "{} Regel: {} og {}.",
+                unit(assessment.regime),
                 origin::S1.reference(),
                 origin::S3.reference()
             )],
@@ -28,6 +29,18 @@ pub fn blocks(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
     ];
     blocks.extend(neutral(assessment));
     blocks
+}
+
+/// What a capacity is counted in (domain.md section 2).
+fn unit(regime: Regime) -> &'static str {
+    match regime {
+        Regime::Timer => {
+            "Kapacitet er vægtet: over 30 timer tæller 1, under 30 timer 0,5 (overenskomsten til og med 2023)."
+        }
+        Regime::Beloeb => {
+            "Kapacitet er opgjort i kroner pr. speciale (overenskomsten fra 2024) og kan ikke sammenlignes med tal fra før 2024."
+        }
+    }
 }
 
 /// In the regime `timer` capacities are halves, and one decimal keeps them under each other.

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::super::facts::{FlytningFacts, Kilder};
+use super::gang::{Udvalgsindstilling, Vurderingsgang};
 use crate::domain::{Bysted, Speciale};
 use crate::report::memo::Figure;
 use crate::rules::myndighed::MyndighedsPeriode;
@@ -82,6 +83,10 @@ pub struct MemoCase {
     pub specialer: Vec<Speciale>,
     /// Who pays and decides, as dated data (C12).
     pub myndigheder: Vec<MyndighedsPeriode>,
+    /// Which assessment this is; `None` for the first.
+    pub vurdering: Option<Vurderingsgang>,
+    /// What the committees have recommended so far.
+    pub indstillinger: Vec<Udvalgsindstilling>,
     /// Earlier cases like this one; `None` when nobody has looked.
     pub tidligere: Option<Vec<TidligereSag>>,
     /// Where the facts of the assessment come from.
@@ -115,6 +120,8 @@ impl MemoCase {
             bilag: Vec::new(),
             specialer: vec![Speciale::Almen, Speciale::Vederlagsfri],
             myndigheder: Vec::new(),
+            vurdering: None,
+            indstillinger: Vec::new(),
             tidligere: None,
             kilder: facts.kilder.clone(),
             figur: None,

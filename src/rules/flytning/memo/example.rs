@@ -39,6 +39,7 @@ pub(crate) fn facts() -> FlytningFacts {
     facts.kilder.kapacitet = source("notus-2019", "Notus, praksisplanens tabel 1", "juni 2019");
     facts.kilder.befolkning = source("dst-folk1a", "Folketal: Danmarks Statistik", "2. kvartal 2019");
     facts.kilder.klinik = source("bilag-4", "Praksisplanens bilag 4", "juni 2019");
+    facts.kilder.klinikkapacitet = source("bilag-4", "Praksisplanens bilag 4", "juni 2019");
     facts.kilder.koordinater = source("adresser", "Adressekoordinater i registeret", "30.06.2019");
     facts.kilder.ansoegning = source("ansoegning", "Ansøgningen", "14.06.2019");
     facts

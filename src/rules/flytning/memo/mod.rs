@@ -6,6 +6,8 @@
 mod capacity;
 mod case;
 mod criteria;
+mod ekstra;
+mod gang;
 mod parts;
 
 #[cfg(test)]
@@ -22,6 +24,7 @@ use crate::rules::myndighed::{MyndighedError, myndighed};
 use crate::rules::origin::{self, Rule};
 
 pub use case::{Bilag, Hoering, MemoCase, Sted, TidligereSag};
+pub use gang::{Udvalgsindstilling, Vurderingsgang};
 use parts::{
     beside, column, date, date_fact, facts, heading, number, or_unknown, quantity, rows, source_of, strong, table,
     text, text_fact, words,
@@ -35,8 +38,10 @@ pub fn memo(assessment: &Assessment, case: &MemoCase) -> Result<Memo, MyndighedE
     };
     let sagsfremstilling = [
         application(assessment, case),
+        gang::assessments(case),
         route(assessment),
         places(assessment, case),
+        ekstra::blocks(assessment),
         capacity::blocks(assessment, case),
         distances(assessment, case),
         criteria::blocks(assessment),
@@ -57,7 +62,10 @@ pub fn memo(assessment: &Assessment, case: &MemoCase) -> Result<Memo, MyndighedE
             section("Indstilling", vec![blank("Indstilling", Hint::Sekretariatet)]),
             section("Sagsfremstilling", sagsfremstilling.concat()),
             section("Økonomi", economy(assessment, case)?),
-            section("Høring", hearing(assessment, case)),
+            section(
+                "Høring",
+                [hearing(assessment, case), gang::recommendations(case)].concat(),
+            ),
             section("Bilag", papers(case)),
             section("Beslutning", vec![blank("Beslutning", Hint::Udvalget)]),
         ],
@@ -118,7 +126,7 @@ fn application(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
         parts::fact(
             "Klinikkens kapacitet",
             quantity(number(assessment.klinikkens_kapacitet.to_f64()), capacity),
-            case.kilder.klinik.clone(),
+            case.kilder.klinikkapacitet.clone(),
         ),
         parts::fact(
             "Kapacitet, der søges flyttet",
@@ -448,6 +456,10 @@ fn hearing(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
         column.kind = ColumnKind::Date;
     }
     list.notes = vec![format!("Regel: {}.", assessment.regel.reference())];
+    if case.vurdering.as_ref().is_some_and(|gang| gang.fastholdt.is_none()) {
+        list.notes
+            .push("Svar på en tidligere vurdering er ikke med her; de står i sagens forløb.".to_owned());
+    }
     list.sources = vec![parts::register("Sagens høringer i registeret", case.dato)];
     vec![Block::Table(list)]
 }
