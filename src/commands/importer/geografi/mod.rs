@@ -17,6 +17,7 @@ use crate::domain::sortering::nearest;
 use crate::domain::{Kommunekode, Metres};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::geo::{self, Koordinatsystem, omraader};
+use crate::ingest::problem::brief;
 use crate::register::geografi::{
     Aendringer, Byskifte, Graenseart, NyKilde, NytSaet, compare_set, put_clinic_towns, put_outlines, put_set, put_towns,
 };
@@ -282,7 +283,8 @@ fn source(
     valg: &GeografiValg,
     read: &Read<'_>,
 ) -> Result<NyKilde> {
-    let name = file.name();
+    // The source is kept in the register and its journal.
+    let name = brief(&file.name());
     let (credit, licence) = read.ophav.unzip();
     let said = faelles.kilde(Some(credit.unwrap_or(&format!("Indlæst fil {name}"))))?;
     let hash = geo::sha256(file.path)?.map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));
