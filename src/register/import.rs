@@ -242,7 +242,7 @@ impl<'t> Import<'t> {
             transaction.pragma_update(Some("temp"), "cache_size", -TEMP_CACHE_KIB)?;
             transaction.execute_batch(TABLES)
         };
-        begin().map_err(|error| from_connection(&error, self.transaction))?;
+        begin().map_err(|error| from_connection(&error, transaction))?;
         Ok(Self {
             transaction,
             art,
