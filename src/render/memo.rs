@@ -11,7 +11,7 @@
 
 use super::format::{self, NO_BREAK_SPACE, UnitIn};
 use super::{RenderError, check, docx, footer, html, memo_markdown, words};
-use crate::report::memo::{Block, Comparison, FactList, Figure, Hint, Memo, Quantity, Span};
+use crate::report::memo::{Block, Comparison, FactList, Figure, Hint, Memo, Quantity, Sagsnummer, Span};
 use crate::report::{RowKind, Source, Table, Value};
 
 /// The shapes a memo can be given in.
@@ -61,7 +61,7 @@ pub fn memo(memo: &Memo, format: MemoFormat) -> Result<Vec<u8>, RenderError> {
 pub(super) struct Printed<'a> {
     /// The title.
     pub title: &'a str,
-    /// "Sagsnr. 2019-000123", for the top of every page.
+    /// "Sagsnr. 2019-000123", or the title of what belongs to no case, for the top of every page.
     pub case: String,
     /// Date of view, basis and program, for the foot of every page.
     pub provenance: String,
@@ -165,7 +165,11 @@ impl<'a> Printed<'a> {
             }
         }
         let metadata = &memo.metadata;
-        let case = metadata.sagsnummer.clone().unwrap_or_else(|| words::UKENDT.to_owned());
+        let case = match &metadata.sagsnummer {
+            Sagsnummer::Kendt(number) => Some(number.clone()),
+            Sagsnummer::Ukendt => Some(words::UKENDT.to_owned()),
+            Sagsnummer::Ingen => None,
+        };
         let program = format!("{} {}", words::PROGRAM, metadata.version);
         let view = format!(
             "{}, {} {}",
@@ -175,15 +179,21 @@ impl<'a> Printed<'a> {
         );
         Ok(Self {
             title: &memo.title,
-            case: format!("{} {case}", words::MEMO_SAGSNUMMER),
+            case: case.as_ref().map_or_else(
+                || memo.title.clone(),
+                |number| format!("{} {number}", words::MEMO_SAGSNUMMER),
+            ),
             provenance: format!("{program} · {} {view}", words::MEMO_TAL_PR),
-            head: vec![
-                (words::MEMO_SAGSNUMMER, Some(case)),
-                (words::MEMO_DATO, Some(format::date(metadata.dato))),
-                (words::MEMO_FORFATTER, None),
-                (words::MEMO_TAL_PR, Some(view)),
-                (words::MEMO_FAKTA, Some(program)),
-            ],
+            head: case
+                .map(|number| (words::MEMO_SAGSNUMMER, Some(number)))
+                .into_iter()
+                .chain([
+                    (words::MEMO_DATO, Some(format::date(metadata.dato))),
+                    (words::MEMO_FORFATTER, None),
+                    (words::MEMO_TAL_PR, Some(view)),
+                    (words::MEMO_FAKTA, Some(program)),
+                ])
+                .collect(),
             nodes,
         })
     }

@@ -30,11 +30,22 @@ impl Memo {
     }
 }
 
+/// The case number of the case system that a memo is written under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sagsnummer {
+    /// The number.
+    Kendt(String),
+    /// The memo belongs to a case, and its number has not been said: printed as unknown.
+    Ukendt,
+    /// The memo belongs to no case: nothing is printed.
+    Ingen,
+}
+
 /// What a memo is about and what it was made from. Its author is not here: the secretariat writes that itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Metadata {
-    /// The case number of the case system, when there is one.
-    pub sagsnummer: Option<String>,
+    /// The case number of the case system.
+    pub sagsnummer: Sagsnummer,
     /// The day of the memo; also the only point in time in the files, so that equal memos are equal bytes.
     pub dato: Date,
     /// The date of the view the figures are of.

@@ -8,7 +8,7 @@ use resvg::usvg::roxmltree::{Document, Node as XmlNode};
 use rstest::rstest;
 
 use super::*;
-use crate::report::memo::{Blank, Change, Fact, Metadata, Section};
+use crate::report::memo::{Blank, Change, Fact, Metadata, Sagsnummer, Section};
 use crate::report::{Column, ColumnKind, Missing, Row};
 use crate::rules::flytning::memo::example::{example, figure};
 
@@ -84,7 +84,7 @@ fn of(blocks: Vec<Block>) -> Memo {
     Memo {
         title: "Prøve".to_owned(),
         metadata: Metadata {
-            sagsnummer: None,
+            sagsnummer: Sagsnummer::Ukendt,
             dato: date(2019, 8, 5),
             pr: date(2019, 6, 30),
             grundlag: "opgoerelse".to_owned(),
@@ -422,7 +422,7 @@ fn awkward_words_stand_as_they_are_and_never_act() {
             hint: Hint::Sekretariatet,
         }),
     ]);
-    (memo_value.title, memo_value.metadata.sagsnummer) = (words(), Some(words()));
+    (memo_value.title, memo_value.metadata.sagsnummer) = (words(), Sagsnummer::Kendt(words()));
     memo_value.metadata.version = words();
     let kept = "<b>&\"'|*_`#     ]]> <script>alert(1)</script>";
     let parts = docx_parts(&memo_value);

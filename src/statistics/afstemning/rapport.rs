@@ -2,7 +2,7 @@
 
 use super::{Afstemt, groups, not_checked, summary, tekst};
 use crate::reconcile::{Check, Dom};
-use crate::report::memo::{Block, Memo, Metadata, Quantity, Section, Span};
+use crate::report::memo::{Block, Memo, Metadata, Quantity, Sagsnummer, Section, Span};
 use crate::report::{ColumnKind, Row, RowKind, Table, Value};
 use crate::statistics::{column, text};
 use jiff::civil::Date;
@@ -40,7 +40,7 @@ pub fn rapport(afstemt: &Afstemt, dato: Date, version: &str) -> Memo {
     Memo {
         title: format!("Afstemning af {}", afstemt.titel),
         metadata: Metadata {
-            sagsnummer: None,
+            sagsnummer: Sagsnummer::Ingen,
             dato,
             pr: afstemt.pr,
             grundlag: afstemt.grundlag.to_owned(),

@@ -18,7 +18,7 @@ mod tests;
 use super::assess::Assessment;
 use super::route::Rute;
 use crate::domain::{Bysted, Metres};
-use crate::report::memo::{Blank, Block, Hint, Memo, Metadata, Section, Span};
+use crate::report::memo::{Blank, Block, Hint, Memo, Metadata, Sagsnummer, Section, Span};
 use crate::report::{ColumnKind, Missing, Row, Table, Value};
 use crate::rules::myndighed::{MyndighedError, myndighed};
 use crate::rules::origin::{self, Rule};
@@ -52,7 +52,7 @@ pub fn memo(assessment: &Assessment, case: &MemoCase) -> Result<Memo, MyndighedE
     Ok(Memo {
         title: title(assessment, case),
         metadata: Metadata {
-            sagsnummer: case.sagsnummer.clone(),
+            sagsnummer: case.sagsnummer.clone().map_or(Sagsnummer::Ukendt, Sagsnummer::Kendt),
             dato: case.dato,
             pr: assessment.pr,
             grundlag: parts::basis(assessment.grundlag).to_owned(),
