@@ -359,7 +359,7 @@ fn make_register(plan: &Path, register: &Path) -> Outcome<()> {
          INSERT INTO kilde (kilde_id, tekst) VALUES ('gen', 'gen.py');
          INSERT INTO geosaet (art, navn, gitter, antal, gyldig_fra, kilde_id)
            SELECT 'celler', 'gen', 'punkter', count(*), '2019-01-01', 'gen' FROM plan.cell;
-         INSERT INTO celle SELECT last_insert_rowid(), printf('%07d', id), x, y, pop, '0851' FROM plan.cell;
+         INSERT INTO celle SELECT last_insert_rowid(), row_number() OVER (ORDER BY y, x), x, y, pop, '0851', id FROM plan.cell;
          INSERT INTO klinik (klinik_id, oprettet, kilde_id) SELECT 'gen-' || id, '2019-01-01', 'gen' FROM plan.clinic;
          INSERT INTO klinik_version (klinik_id, gyldig_fra, navn, kommunekode, x, y, koordinat_kvalitet, kilde_id)
            SELECT 'gen-' || id, '2019-01-01', 'gen ' || id, '0851', x, y, 'adresse', 'gen' FROM plan.clinic;

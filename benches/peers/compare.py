@@ -60,8 +60,9 @@ def make_register(program, folder, env):
     db.execute(
         "INSERT INTO geosaet (geosaet_id, art, navn, gitter, antal, gyldig_fra, kilde_id)"
         " VALUES (900, 'celler', 'bench', 'punkter', 1, '2019-01-01', ?)", (source,))
-    cells = ((row[0], float(row[1]), float(row[2]), float(row[3])) for row in rows("cells.csv"))
-    db.executemany("INSERT INTO celle VALUES (900, ?, ?, ?, ?, NULL)", sorted(cells))
+    cells = sorted(rows("cells.csv"), key=lambda row: (float(row[2]), float(row[1]), row[0]))
+    numbered = ((number, float(row[1]), float(row[2]), float(row[3]), row[0]) for number, row in enumerate(cells, 1))
+    db.executemany("INSERT INTO celle VALUES (900, ?, ?, ?, ?, NULL, ?)", numbered)
     for number, x, y, capacity, _ in rows("clinics.csv"):
         name = f"b{number}"
         halves = int(float(capacity) * 2)

@@ -42,15 +42,19 @@ CREATE TABLE geosaet (
     UNIQUE (art, navn, gyldig_fra)
 ) STRICT;
 
--- People in a cell or at a point; x, y are EPSG:25832 metres of the cell's middle.
+-- People in a cell or at a point; x, y are EPSG:25832 metres of the cell's middle. The cells of a set are numbered from
+-- south to north and along that from west to east, so that a part of the country is a part of the numbers, several readers
+-- can share a set between them, and none needs the ids to find its way.
 CREATE TABLE celle (
     geosaet_id INTEGER NOT NULL REFERENCES geosaet,
-    celle_id TEXT NOT NULL,
+    nummer INTEGER NOT NULL CHECK (nummer > 0),   -- 1, 2, 3 … by y, x and celle_id
     x REAL NOT NULL CHECK (x BETWEEN 400000 AND 1000000),
     y REAL NOT NULL CHECK (y BETWEEN 6000000 AND 6500000),
     befolkning REAL NOT NULL CHECK (befolkning >= 0 AND befolkning < 1e9),
     kommunekode TEXT REFERENCES kommune,     -- NULL = not given and outside every known boundary
-    PRIMARY KEY (geosaet_id, celle_id)
+    celle_id TEXT NOT NULL,
+    PRIMARY KEY (geosaet_id, nummer),
+    UNIQUE (geosaet_id, celle_id)
 ) STRICT, WITHOUT ROWID;
 
 -- A public-transport stop and its departures per hour in the set's window (K4).

@@ -14,14 +14,19 @@
 //! Weights from 0: 1, e^(−½) = 0.6065, e^(−2) = 0.1353; R = 10 / (100 · 1.7419) = 0.05741 for both; A_0 = R·(1 + 0.1353)
 //! = 0.06518, A_1 = R·(0.6065 + 0.6065) = 0.06964.
 
+use rayon::prelude::*;
+
 use super::cells::Cells;
 use super::clinics::Clinics;
 use super::decay::Decay;
 use super::grid::BucketGrid;
 use super::kernel::{Coverage, Kernel, Power};
-use super::sum::{People, fine};
+use super::sum::{Fine, People, fine};
 use super::travel::{Costs, Plane};
 use super::{Error, Result, check_capacity, check_length, check_population};
+
+/// Cells summed up in one go by one thread.
+const CELLS_PER_TASK: usize = 1 << 13;
 
 /// Two stages or three.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,11 +267,13 @@ impl Catchment {
         let all = persons.value();
         let populated = || {
             access
-                .iter()
+                .par_iter()
+                .with_min_len(CELLS_PER_TASK)
                 .zip(population)
                 .filter(|(_, population)| **population > 0.0)
         };
-        let allocated = fine(populated().map(|(access, population)| access * population)).value();
+        let terms = populated().map(|(access, population)| Fine::of(access * population));
+        let allocated = terms.sum::<Fine>().value();
         if persons.is_zero() {
             return Ok(Spread {
                 population: 0.0,
@@ -284,11 +291,13 @@ impl Catchment {
             .map(|(_, p)| People::of(*p))
             .sum();
         let start = (f64::INFINITY, f64::NEG_INFINITY);
-        let range = populated().fold(start, |(low, high), (access, _)| (low.min(*access), high.max(*access)));
+        let both = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
+        let range = populated().map(|(access, _)| (*access, *access)).reduce(|| start, both);
         // Deviations in units of the largest value, so that the sum of squares is at most the population and fits.
         let unit = if range.1 > 0.0 { range.1 } else { 1.0 };
         let square = |access: f64| ((access - mean) / unit) * ((access - mean) / unit);
-        let squares = fine(populated().map(|(access, population)| square(*access) * population)).value();
+        let terms = populated().map(|(access, population)| Fine::of(square(*access) * population));
+        let squares = terms.sum::<Fine>().value();
         Ok(Spread {
             population: all,
             allocated,

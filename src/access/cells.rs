@@ -121,6 +121,11 @@ impl Cells {
         found
     }
 
+    /// The populations, when the input already was in canonical order.
+    pub(super) fn in_input_order(&self) -> Option<&[f64]> {
+        self.input.is_none().then_some(self.population.as_slice())
+    }
+
     /// The populations in the order of the input.
     pub fn population_in_input_order(&self) -> Vec<f64> {
         self.to_input_order(self.population.clone())

@@ -15,6 +15,7 @@
 //! first three cells have 26.
 
 use super::outline::Outline;
+use super::towns::TownIndex;
 
 /// Side of a grid cell, metres.
 pub const GRID: f64 = 2000.0;
@@ -106,6 +107,7 @@ pub struct Estimate {
 /// Spreads the people of `areas`. `on_land` tells whether a place is on land somebody can live on; towns are taken to be.
 pub fn estimate(areas: &[Area<'_>], towns: &[Town<'_>], on_land: impl Fn(f64, f64) -> bool) -> Estimate {
     let mut found = Estimate::default();
+    let index = TownIndex::new(towns);
     for (number, area) in areas.iter().enumerate() {
         let Some(population) = area.population else {
             found.unknown.push(number);
@@ -120,7 +122,7 @@ pub fn estimate(areas: &[Area<'_>], towns: &[Town<'_>], on_land: impl Fn(f64, f6
         let in_towns: u64 = own.iter().map(|(_, people)| u64::from(*people)).sum();
         let rest = u64::from(population).checked_sub(in_towns);
         let grid = if rest.is_some_and(|rest| rest > 0) {
-            grid_of(area.outline, towns, &on_land)
+            grid_of(area.outline, &index, &on_land)
         } else {
             Vec::new()
         };
@@ -167,7 +169,7 @@ fn middle(number: i64) -> f64 {
 }
 
 /// Columns and rows of the grid cells whose middle is in the area, on land and in no town, by row and column.
-fn grid_of(outline: &Outline, towns: &[Town<'_>], on_land: &impl Fn(f64, f64) -> bool) -> Vec<(i64, i64)> {
+fn grid_of(outline: &Outline, towns: &TownIndex<'_>, on_land: &impl Fn(f64, f64) -> bool) -> Vec<(i64, i64)> {
     let Some((low, high)) = outline.bounds() else {
         return Vec::new();
     };
@@ -177,7 +179,7 @@ fn grid_of(outline: &Outline, towns: &[Town<'_>], on_land: &impl Fn(f64, f64) ->
     for row in number(low.1)..=number(high.1) {
         for column in number(low.0)..=number(high.0) {
             let (x, y) = (middle(column), middle(row));
-            let free = || !towns.iter().any(|town| town.contains(x, y));
+            let free = || !towns.any_around(x, y);
             if outline.contains(x, y) && on_land(x, y) && free() {
                 found.push((column, row));
             }

@@ -6,7 +6,7 @@
 //! |---|---|
 //! | [`cells`], [`clinics`] | where people and capacity are; checked once at the door, then sorted into a canonical order |
 //! | [`decay`] | how much a clinic counts at a distance |
-//! | [`estimate`], [`outline`] | where people are taken to live when no cells are given |
+//! | [`estimate`], [`outline`], [`towns`] | where people are taken to live when no cells are given, and in which town |
 //! | [`travel`], [`zoned`] | what the way costs: straight line, across water by links, or a list of costs |
 //! | [`region`] | one region with one way of travelling, ready to be asked |
 //! | [`nearest`] | how far people have to the nearest clinic |
@@ -39,6 +39,7 @@ pub mod outline;
 pub mod region;
 pub mod relocation;
 pub mod sum;
+pub mod towns;
 pub mod travel;
 pub mod zoned;
 
@@ -47,6 +48,7 @@ mod laws;
 #[cfg(test)]
 mod oracle;
 
+use rayon::prelude::*;
 use thiserror::Error;
 
 /// Coordinates further out than this (metres) are refused: no map projection of the earth needs them.
@@ -165,6 +167,9 @@ pub enum Error {
     },
 }
 
+/// Values looked at in one go by one thread.
+const CHUNK: usize = 1 << 14;
+
 /// What everything in this room that can fail returns.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -172,11 +177,13 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub(crate) fn check_values(what: &'static str, values: &[f64], low: f64, high: f64) -> Result<()> {
     // The whole column is tested without branches first: the loop that names the culprit runs only when there is one.
     // A NaN fails every comparison, so it is caught here too.
-    let bad: usize = values
-        .iter()
-        .map(|&value| usize::from(!(low <= value && value <= high)))
-        .sum();
-    if bad == 0 {
+    let bad = |values: &[f64]| -> usize {
+        values
+            .iter()
+            .map(|&value| usize::from(!(low <= value && value <= high)))
+            .sum()
+    };
+    if values.par_chunks(CHUNK).map(bad).sum::<usize>() == 0 {
         return Ok(());
     }
     for (index, &value) in values.iter().enumerate() {
@@ -200,7 +207,8 @@ pub(crate) fn check_values(what: &'static str, values: &[f64], low: f64, high: f
 pub(crate) fn check_population(what: &'static str, population: &[f64]) -> Result<sum::People> {
     check_values(what, population, 0.0, AMOUNT_LIMIT)?;
     // Each is at most 10¹² = 2⁴⁰, with 40 bits of fraction and 2³² rows: the sum itself cannot overflow.
-    let total = sum::people(population.iter().copied());
+    let parts = population.par_chunks(CHUNK);
+    let total = parts.map(|part| sum::people(part.iter().copied())).sum::<sum::People>();
     check_total(what, total.value(), TOTAL_POPULATION_LIMIT)?;
     Ok(total)
 }

@@ -185,10 +185,14 @@ pub fn summarise(nearest: &Nearest, population: &[f64], bounds: &[f64]) -> Resul
     Ok(summary_of(nearest, population, bounds, &All(nearest.len())))
 }
 
-/// Summarises group by group: `group[cell]` is below `groups` (for instance the position of the cell's kommune).
+/// A cell of no group: it is left out of all of them.
+pub const NO_GROUP: u32 = u32::MAX;
+
+/// Summarises group by group: `group[cell]` is below `groups` (for instance the position of the cell's kommune), or
+/// [`NO_GROUP`].
 ///
 /// # Errors
-/// As [`summarise`]; a group index that is not below `groups`.
+/// As [`summarise`]; another group index that is not below `groups`.
 pub fn summarise_groups(
     nearest: &Nearest,
     population: &[f64],
@@ -200,6 +204,9 @@ pub fn summarise_groups(
     check_length("group", nearest.len(), group.len())?;
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); groups];
     for (index, (cell, &found)) in (0u32..).zip(group).enumerate() {
+        if found == NO_GROUP {
+            continue;
+        }
         let place = members.get_mut(found as usize);
         place
             .ok_or(Error::UnknownIndex {

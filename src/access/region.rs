@@ -19,7 +19,7 @@ pub struct Sites {
     pub zone: Vec<Option<u32>>,
     /// Persons, or kapaciteter.
     pub amount: Vec<f64>,
-    /// Identity or rank of the id; no two alike.
+    /// Identity or rank of the id; no two alike. Cells in the plane need none: their places order them.
     pub key: Vec<u64>,
 }
 
@@ -50,6 +50,7 @@ pub enum Ways {
 #[derive(Debug, Clone)]
 pub struct Region {
     kind: Kind,
+    /// Persons per cell in the order of the input; empty where the cells themselves are in it.
     population: Vec<f64>,
 }
 
@@ -68,25 +69,28 @@ impl Region {
     pub fn new(cells: Sites, clinics: Sites, ways: Ways) -> Result<Self> {
         check_population("cell population", &cells.amount)?;
         check_capacity("clinic capacity", &clinics.amount)?;
-        let population = cells.amount.clone();
+        let mut population = Vec::new();
         let kind = match ways {
-            Ways::Plane(plane) => Kind::Plane(
-                Box::new((
-                    Cells::new(cells.x, cells.y, cells.amount)?,
-                    Clinics::new(&clinics.x, &clinics.y, &clinics.amount, &clinics.key)?,
-                )),
-                plane,
-            ),
+            Ways::Plane(plane) => {
+                let found = Cells::new(cells.x, cells.y, cells.amount)?;
+                if found.in_input_order().is_none() {
+                    population = found.population_in_input_order();
+                }
+                let clinics = Clinics::new(&clinics.x, &clinics.y, &clinics.amount, &clinics.key)?;
+                Kind::Plane(Box::new((found, clinics)), plane)
+            }
             Ways::Zones(zones) => {
                 cells.places().check("cell")?;
                 clinics.places().check("clinic")?;
                 check_length("cell population", cells.x.len(), cells.amount.len())?;
                 check_length("clinic capacity", clinics.x.len(), clinics.amount.len())?;
+                population.clone_from(&cells.amount);
                 Kind::Zones(Box::new((cells, clinics)), zones)
             }
             Ways::List(costs) => {
                 check_length("cell population", costs.cells(), cells.amount.len())?;
                 check_length("clinic capacity", costs.clinics(), clinics.amount.len())?;
+                population = cells.amount;
                 Kind::List(costs, clinics.amount)
             }
         };
@@ -95,7 +99,10 @@ impl Region {
 
     /// Persons per cell.
     pub fn population(&self) -> &[f64] {
-        &self.population
+        match &self.kind {
+            Kind::Plane(sites, _) => sites.0.in_input_order().unwrap_or(&self.population),
+            Kind::Zones(..) | Kind::List(..) => &self.population,
+        }
     }
 
     /// The nearest clinic of each cell, among those flagged or all.

@@ -19,6 +19,9 @@
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Exact<const BITS: u32>(i128);
 
+/// Bits of a term converted in one go.
+const STEP: u32 = 40;
+
 /// Sums of persons and person-metres: quantum 2⁻⁴⁰.
 pub type People = Exact<40>;
 /// Sums of small quantities (capacity per person): quantum 2⁻⁸⁰, sums up to 7·10¹³.
@@ -31,12 +34,30 @@ impl<const BITS: u32> Exact<BITS> {
     /// The sum with nothing in it.
     pub const ZERO: Self = Self(0);
 
+    /// Below this, a term's parts of [`STEP`] bits each fit in 64 bits and the term itself in 128.
+    const PLAIN: f64 = (1u64 << if 126 - BITS < 62 { 126 - BITS } else { 62 }) as f64;
+
     /// One term, in quanta. A finite value beyond the range saturates; NaN counts as 0 and is kept out at the door.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "rounding down to a whole quantum is the purpose"
     )]
     pub fn of(value: f64) -> Self {
+        const { assert!(BITS % STEP == 0) };
+        if value.abs() < Self::PLAIN {
+            // The processor converts to 64 bits at once and to 128 only by a call, and sums are made of millions of terms.
+            // A power of two and a fraction cut off are both exact, so the parts are the same number.
+            let mut whole = value as i64;
+            let mut quanta = i128::from(whole);
+            let mut rest = value - whole as f64;
+            for _ in 0..BITS / STEP {
+                rest *= (1u64 << STEP) as f64;
+                whole = rest as i64;
+                quanta = (quanta << STEP) + i128::from(whole);
+                rest -= whole as f64;
+            }
+            return Self(quanta);
+        }
         Self((value * Self::SCALE) as i128)
     }
 
@@ -109,6 +130,14 @@ mod tests {
             let forwards = people(terms.iter().copied());
             terms.sort_by(f64::total_cmp);
             prop_assert_eq!(forwards, people(terms.iter().copied()));
+        }
+
+        #[test]
+        fn a_term_in_parts_is_the_term_at_once(value in prop::num::f64::ANY, near in -1e15..1e15f64) {
+            for value in [value, near, near * 1e-12] {
+                prop_assert_eq!(People::of(value).0, (value * People::SCALE) as i128);
+                prop_assert_eq!(Fine::of(value).0, (value * Fine::SCALE) as i128);
+            }
         }
 
         #[test]

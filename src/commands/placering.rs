@@ -53,7 +53,7 @@ pub struct Args {
     /// Kapaciteter på hvert nyt sted
     #[arg(long, value_name = "N", default_value = "1", hide_default_value = true)]
     kapacitet: String,
-    /// Højst så mange indbyggere pr. kapacitet (kun pmedian; svaret er da et gæt med en grænse)
+    /// Højst så mange indbyggere pr. kapacitet; svaret er da så godt, som gabet siger, og kun bevist, når det er lukket
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     loft: Option<String>,
     /// Hvor mange af de næstbedste svar der vises

@@ -22,7 +22,7 @@
 use rayon::prelude::*;
 
 use super::PlacementError;
-use super::instance::{Id, Instance, Served};
+use super::instance::{Id, Instance};
 use super::measure::{Measure, Options, place};
 use super::model::Frame;
 use super::outcome::{Outcome, Placement};
@@ -39,15 +39,37 @@ pub struct Load {
     pub capacity: Option<f64>,
 }
 
+/// A part of a demand point and who serves it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Share {
+    /// The demand point; it may have several parts.
+    pub demand: Id,
+    /// The weight of the part.
+    pub weight: f64,
+    /// The site and its cost; `None` when nobody serves the part.
+    pub by: Option<(Id, f64)>,
+}
+
 /// A placement that respects capacity limits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Capacitated {
     /// The answer; `bound` and `proven` as everywhere, `alternatives` empty.
     pub placement: Placement,
     /// Who serves whom, by demand id; empty without an answer.
-    pub served: Vec<Served>,
+    pub served: Vec<Share>,
     /// The open sites and their loads, by site id; empty without an answer.
     pub loads: Vec<Load>,
+}
+
+impl Capacitated {
+    /// No answer, and why.
+    pub(super) fn nothing(placement: Placement) -> Self {
+        Self {
+            placement,
+            served: Vec::new(),
+            loads: Vec::new(),
+        }
+    }
 }
 
 /// How many sites to try in and out when looking for a better set.
@@ -60,11 +82,6 @@ const ROUNDS: usize = 400;
 /// # Errors
 /// As [`place`] for [`Measure::Median`].
 pub fn capacitated_median(instance: &Instance, count: usize, budget: Budget) -> Result<Capacitated, PlacementError> {
-    let nothing = |placement| Capacitated {
-        placement,
-        served: Vec::new(),
-        loads: Vec::new(),
-    };
     let relaxed = place(
         instance,
         Measure::Median { count },
@@ -74,17 +91,17 @@ pub fn capacitated_median(instance: &Instance, count: usize, budget: Budget) -> 
         },
     )?;
     let Placement::Found(relaxed) = relaxed else {
-        return Ok(nothing(relaxed));
+        return Ok(Capacitated::nothing(relaxed));
     };
     let frame = Frame::of(instance, count)?;
     let question = Question::of(instance, &frame);
     if question.is_impossible() {
-        return Ok(nothing(Placement::Infeasible {
+        return Ok(Capacitated::nothing(Placement::Infeasible {
             unreachable: Vec::new(),
         }));
     }
     let Some(best) = question.search(&instance.marks_of(&relaxed.sites)?, budget.kicks) else {
-        return Ok(nothing(Placement::Undecided));
+        return Ok(Capacitated::nothing(Placement::Undecided));
     };
     let lagrangian = question.bound(&best);
     let tolerance = relaxed.tolerance.max(1e-9 * best.value);
@@ -114,8 +131,9 @@ pub fn capacitated_median(instance: &Instance, count: usize, budget: Budget) -> 
         capacity: instance.sites()[site].capacity,
     };
     let id = |site: usize| instance.sites()[site].id.clone();
-    let line = |row: usize| Served {
+    let line = |row: usize| Share {
         demand: instance.demand()[row].id.clone(),
+        weight: instance.demand()[row].weight,
         by: best.by[row].map(|at| (id(question.rows[row][at].0), question.rows[row][at].1)),
     };
     Ok(Capacitated {

@@ -26,7 +26,7 @@ pub struct Site {
     pub id: Id,
     /// Stands already and stays: always open, and not counted among the new ones.
     pub fixed: bool,
-    /// The most weight it can serve, `None` for no limit. Only [`super::capacitated_median`] looks at it.
+    /// The most weight it can serve, `None` for no limit. Only [`super::capacitated`] looks at it.
     pub capacity: Option<f64>,
 }
 
@@ -241,6 +241,14 @@ impl Instance {
     /// One mark a site, set for those that stand already.
     pub(super) fn fixed(&self) -> Vec<bool> {
         self.sites.iter().map(|site| site.fixed).collect()
+    }
+
+    /// The same question with one capacity for every site.
+    #[cfg(test)]
+    pub(super) fn limit_all(&mut self, capacity: f64) {
+        for site in &mut self.sites {
+            site.capacity = Some(capacity);
+        }
     }
 
     /// The ids of the marked sites, ascending.

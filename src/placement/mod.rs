@@ -5,23 +5,26 @@
 //! ```
 //!
 //! [`Instance`] checks demand, sites and costs; [`place`] answers one of four [`Measure`]s and says whether the answer is
-//! proven; [`prices`] says what each deviation costs; [`capacitated_median`] respects capacity limits, as a heuristic
-//! with a bound. Pure functions over slices, without clock, files or SQL.
+//! proven; [`prices`] says what each deviation costs; [`capacitated`] respects capacity limits, as a heuristic with a
+//! bound. Pure functions over slices, without clock, files or SQL.
 
 mod capacity;
 mod center;
 mod cover;
 mod dual;
+mod flow;
 mod instance;
 mod kernel;
+mod limits;
 mod local;
 mod measure;
 mod model;
 mod outcome;
 mod tree;
 
-pub use capacity::{Capacitated, Load, capacitated_median};
+pub use capacity::{Capacitated, Load, Share, capacitated_median};
 pub use instance::{Demand, Id, Instance, Pair, Point, Served, Site, Travel};
+pub use limits::capacitated;
 pub use measure::{Measure, Options, deviations, place, prices};
 pub use outcome::{Alternative, Deviation, Outcome, Placement, PlacementError, Price, Statistics};
 pub use tree::Budget;

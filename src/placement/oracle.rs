@@ -329,3 +329,112 @@ proptest! {
         }
     }
 }
+
+/// The most weight a set can serve within a distance under capacities, people divided as they need be: by the theorem of
+/// largest flow and smallest cut, the least over sites T of capacity(T) and the weight that reaches an open site outside T.
+fn served_at_most(town: &Town, open: &[bool], limits: &[f64], radius: f64) -> f64 {
+    let within =
+        |row: usize, site: usize| open[site] && town.cells[row * SITES + site].is_some_and(|cost| cost <= radius);
+    (0..1_usize << SITES)
+        .map(|cut| {
+            let inside = |site: usize| cut >> site & 1 == 1;
+            let room: f64 = (0..SITES)
+                .filter(|&site| open[site] && inside(site))
+                .map(|site| limits[site])
+                .sum();
+            let rest = (0..town.weights.len())
+                .filter(|&row| (0..SITES).any(|site| !inside(site) && within(row, site)))
+                .map(|row| town.weights[row])
+                .sum::<f64>();
+            room + rest
+        })
+        .fold(f64::INFINITY, f64::min)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn limits_of_the_other_measures_are_respected_and_their_bounds_hold(
+        town in town(),
+        count in 1_usize..4,
+        steps in 0_u32..10,
+        limits in prop::collection::vec((0_u32..20).prop_map(|limit| f64::from(limit) * 0.5), SITES),
+    ) {
+        let radius = f64::from(steps) * 0.75;
+        let demand: Vec<Demand> =
+            (0..town.weights.len()).map(|row| Demand { id: format!("d{row}"), weight: town.weights[row] }).collect();
+        let sites: Vec<Site> = (0..SITES)
+            .map(|site| Site { id: format!("s{site}"), fixed: town.fixed[site], capacity: Some(limits[site]) })
+            .collect();
+        let instance = Instance::new(&demand, &sites, Travel::Matrix(&town.cells)).unwrap();
+        // With people everywhere: points without any ask for nothing under limits, but for a way without them.
+        prop_assume!(town.weights.iter().all(|&weight| weight > 0.0));
+        let all: f64 = town.weights.iter().sum();
+        let reached: f64 = (0..town.weights.len())
+            .filter(|&row| town.cells[row * SITES..(row + 1) * SITES].iter().any(Option::is_some))
+            .map(|row| town.weights[row])
+            .sum();
+        for measure in [Measure::Covering { count, radius }, Measure::Center { count }, Measure::SetCovering { radius }] {
+            let Ok(answer) = capacitated(&instance, measure, Budget::default()) else { continue };
+            let full = |open: &Vec<bool>, radius: f64, asked: f64| {
+                served_at_most(&town, open, &limits, radius) >= asked - 1e-9
+            };
+            let best = match measure {
+                Measure::Covering { .. } => subsets(&town, Some(count))
+                    .iter()
+                    .map(|open| served_at_most(&town, open, &limits, radius))
+                    .max_by(f64::total_cmp),
+                Measure::Center { .. } => (0..12_u32)
+                    .map(|step| f64::from(step) * 0.75)
+                    .find(|&radius| reached > 0.0 && subsets(&town, Some(count)).iter().any(|open| full(open, radius, reached))),
+                _ => subsets(&town, None)
+                    .iter()
+                    .filter(|open| full(open, radius, all))
+                    .map(|open| open.iter().zip(&town.fixed).filter(|(open, fixed)| **open && !**fixed).count() as f64)
+                    .min_by(f64::total_cmp),
+            };
+            let Placement::Found(outcome) = &answer.placement else {
+                let impossible = matches!(answer.placement, Placement::Infeasible { .. });
+                prop_assert!(best.is_none() || !impossible, "{measure:?} {best:?}");
+                continue;
+            };
+            let best = best.unwrap();
+            let is_maximised = matches!(measure, Measure::Covering { .. });
+            let (bound, value, best) = if is_maximised {
+                (-outcome.bound, -outcome.value, -best)
+            } else {
+                (outcome.bound, outcome.value, best)
+            };
+            prop_assert!(bound <= best + 1e-6 && best <= value + 1e-6, "{measure:?} {outcome:?} {best}");
+            prop_assert!(!outcome.proven || (value - best).abs() < 1e-6);
+            // The shares are what is said of them: within the distance, under the limits, and everybody once.
+            let reach = if matches!(measure, Measure::Center { .. }) { outcome.value } else { radius };
+            prop_assert!(answer.served.iter().all(|share| share.by.as_ref().is_none_or(|by| by.1 <= reach)));
+            for load in &answer.loads {
+                let given = answer.served.iter().filter(|share| share.by.as_ref().is_some_and(|by| by.0 == load.site));
+                let given: f64 = given.map(|share| share.weight).sum();
+                prop_assert!((given - load.load).abs() < 1e-5 && load.load <= load.capacity.unwrap() + 1e-9);
+            }
+            let shared: f64 = answer.served.iter().map(|share| share.weight).sum();
+            prop_assert!((shared - all).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn under_limits_too_neither_input_order_nor_threads_change_a_bit(
+        town in town(), count in 1_usize..4, turn in 0_usize..6, limit in 1_u32..20,
+    ) {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let limited = |turn: usize| {
+            let mut instance = instance(&town, turn);
+            instance.limit_all(f64::from(limit) * 0.5);
+            instance
+        };
+        for measure in measures(count, 3.0) {
+            let here = capacitated(&limited(0), measure, Budget::default());
+            let there = pool.install(|| capacitated(&limited(turn), measure, Budget::default()));
+            prop_assert_eq!(here, there);
+        }
+    }
+}

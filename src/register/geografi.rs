@@ -3,6 +3,7 @@
 //! Nothing here falls back on the shipped, indicative material: `None` or an empty list says that nothing was imported
 //! that is valid on the day of the view, and the caller decides what stands in its place.
 
+mod celler;
 mod graenser;
 mod saet;
 
@@ -19,6 +20,7 @@ use crate::domain::{Bysamfund, Kommunekode, Koordinat, Metres};
 use crate::error::{Error, Kind, Result};
 use crate::report::Source;
 
+pub use celler::{Cellesaet, Ider};
 pub use graenser::{Byskifte, Graenseart, NyGraense, NytBysamfund, put_clinic_towns, put_outlines, put_towns};
 pub use saet::{Indhold, NyCelle, NyeRejsetider, NytSaet, NytStoppested, compare_set, put_set};
 
@@ -125,23 +127,6 @@ impl Saetart {
             Self::Rejsetider => "rejsetider",
         }
     }
-}
-
-/// A set of cells; the columns have one value per cell, in the order of the ids' bytes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Cellesaet {
-    /// The import.
-    pub saet: Geosaet,
-    /// The cells' ids.
-    pub id: Vec<Box<str>>,
-    /// Easting of the middle, metres, EPSG:25832.
-    pub x: Vec<f64>,
-    /// Northing of the middle.
-    pub y: Vec<f64>,
-    /// People.
-    pub befolkning: Vec<f64>,
-    /// The kommune; `None` = not given, and outside every known boundary.
-    pub kommune: Vec<Option<Kommunekode>>,
 }
 
 /// A stop near a place.
@@ -405,43 +390,6 @@ impl View<'_> {
         }
     }
 
-    /// The cells valid on the day: the set called `navn`, or without a name the newest. 400,000 cells are read in a
-    /// quarter of a second.
-    ///
-    /// # Errors
-    /// PP-I060 when `navn` names no set on the day.
-    pub fn celler(&self, navn: Option<&str>) -> Result<Option<Cellesaet>> {
-        let Some(saet) = self.chosen(Saetart::Celler, navn, |_| true)? else {
-            return Ok(None);
-        };
-        let count = usize::try_from(saet.antal).unwrap_or(0);
-        let mut cells = Cellesaet {
-            saet,
-            id: Vec::with_capacity(count),
-            x: Vec::with_capacity(count),
-            y: Vec::with_capacity(count),
-            befolkning: Vec::with_capacity(count),
-            kommune: Vec::with_capacity(count),
-        };
-        let mut read = || {
-            let mut statement = self.register.connection.prepare_cached(
-                "SELECT celle_id, x, y, befolkning, kommunekode FROM celle WHERE geosaet_id = ?1 ORDER BY celle_id",
-            )?;
-            let mut rows = statement.query([cells.saet.id])?;
-            while let Some(row) = rows.next()? {
-                cells.id.push(row.get_ref(0)?.as_str()?.into());
-                cells.x.push(row.get(1)?);
-                cells.y.push(row.get(2)?);
-                cells.befolkning.push(row.get(3)?);
-                let code = row.get_ref(4)?.as_str_or_null()?;
-                cells.kommune.push(code.map(|code| parsed(code, 4)).transpose()?);
-            }
-            Ok(())
-        };
-        read().map_err(|error: rusqlite::Error| self.fail(&error))?;
-        Ok(Some(cells))
-    }
-
     /// The newest set of stops valid on the day; `None` when nothing was imported.
     pub fn stoppestedssaet(&self) -> Result<Option<Geosaet>> {
         self.chosen(Saetart::Stoppesteder, None, |_| true)
@@ -656,8 +604,8 @@ mod tests {
                 (3, 'stoppesteder', 'stoppesteder', 3, '2018-01-01', NULL, 'k');
                 INSERT INTO geosaet (geosaet_id, art, navn, transportform, antal, gyldig_fra, kilde_id)
                 VALUES (4, 'rejsetider', 'bil', 'bil', 3, '2018-01-01', 'k');
-                INSERT INTO celle VALUES (1, 'a', 555000, 6322000, 7, '0851'),
-                (2, 'b', 556000, 6322000, 3.5, NULL), (2, 'a', 555000, 6322000, 8, '0851');
+                INSERT INTO celle VALUES (1, 1, 555000, 6322000, 7, '0851', 'a'),
+                (2, 1, 555000, 6322000, 8, '0851', 'a'), (2, 2, 556000, 6322000, 3.5, NULL, 'b');
                 INSERT INTO stoppested VALUES (3, 'nær', 'Torvet', 555300, 6322400, 12.5),
                 (3, 'lige så nær', 'Torvet', 554700, 6321600, NULL), (3, 'fjern', 'Skoven', 575000, 6322000, 0.5);
                 INSERT INTO rejsetid VALUES (4, 'a', 'k2', 12), (4, 'a', 'k1', 5), (4, 'b', 'k1', 7.5);"#,
@@ -697,14 +645,17 @@ mod tests {
     #[test]
     fn the_cells_are_those_of_the_day_and_an_unknown_name_is_said() {
         let register = register();
-        let old = at(&register, "2019-06-30").celler(None).unwrap().unwrap();
-        assert_eq!((old.id.len(), old.befolkning[0]), (1, 7.0));
-        let new = at(&register, "2024-06-30").celler(None).unwrap().unwrap();
+        let of = |pr, ider| at(&register, pr).celler(None, ider).unwrap();
+        let old = of("2019-06-30", Ider::Uden).unwrap();
+        assert_eq!((old.id.len(), &old.befolkning[..]), (0, &[7.0][..]));
+        let new = of("2024-06-30", Ider::Med).unwrap();
         let ids: Vec<&str> = new.id.iter().map(AsRef::as_ref).collect();
         assert_eq!((ids, new.befolkning), (vec!["a", "b"], vec![8.0, 3.5]));
         assert_eq!(new.kommune[1], None);
-        assert_eq!(at(&register, "2017-12-31").celler(None).unwrap(), None);
-        let error = at(&register, "2024-06-30").celler(Some("andre")).unwrap_err();
+        assert_eq!(of("2017-12-31", Ider::Uden), None);
+        let error = at(&register, "2024-06-30")
+            .celler(Some("andre"), Ider::Uden)
+            .unwrap_err();
         assert_eq!(error.code, "PP-I060");
     }
 

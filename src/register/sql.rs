@@ -87,6 +87,7 @@ queries! {
     REGLER_VIKARER = "regler/vikarer";
     REGLER_YDERNUMRE = "regler/ydernumre";
     TILGAENGELIGHED_BYER = "tilgaengelighed/byer";
+    TILGAENGELIGHED_EKSTRA_ADRESSER = "tilgaengelighed/ekstra_adresser";
     TILGAENGELIGHED_FREMSKRIVNING = "tilgaengelighed/fremskrivning";
     EKSPORT_BYER = "eksport/byer";
     EKSPORT_FOLKETAL = "eksport/folketal";

@@ -192,9 +192,46 @@ fn a_loft_splits_a_town_over_several_sites_and_never_says_optimal_without_proof(
     let gap = data["oevre_graense"].as_f64().unwrap() - data["nedre_graense"].as_f64().unwrap();
     assert!(gap >= 0.0 && (data["bevist_optimal"] == true || gap > 0.0), "{data}");
     place.run(&asked(&["--antal", "2", "--loft", "79"])).fails(3, "PP-P005");
-    place
-        .run(&asked(&["--antal", "1", "--loft", "100", "--maal", "pcenter"]))
-        .fails(2, "PP-P005");
+}
+
+#[test]
+fn a_loft_changes_the_other_three_measures_as_computed_by_hand() {
+    let place = road();
+    let asked_with = |loft: &str, words: &[&str]| json(&place, &[words, &["--loft", loft]].concat());
+    // p is near 150 and takes 100 of them.
+    let cover = asked_with("100", &["--maal", "daekning", "--antal", "1", "--raekkevidde", "1000"]);
+    near(&cover["vaerdi"], 100.0);
+    near(&cover["oevre_graense"], 100.0);
+    assert_eq!(
+        (ids(&cover["steder"]), &cover["bevist_optimal"]),
+        (vec!["p".to_owned()], &true.into())
+    );
+    // a's 100 fill p, so b's 50 go the 4 km to q; without the loft nobody would have more than 1 km.
+    let center = asked_with("100", &["--maal", "pcenter", "--antal", "2"]);
+    near(&center["vaerdi"], 4000.0);
+    assert_eq!(center["bevist_optimal"], true);
+    // Within 4 km of p live all 160, but it takes 100.
+    let set = asked_with("100", &["--maal", "mindste_daekning", "--raekkevidde", "4000"]);
+    near(&set["vaerdi"], 2.0);
+    assert_eq!(set["bevist_optimal"], true);
+    // Two sites of 70 do not hold 160.
+    for measure in ["pcenter", "mindste_daekning"] {
+        let words = [
+            "--maal",
+            measure,
+            "--antal",
+            "2",
+            "--raekkevidde",
+            "5000",
+            "--loft",
+            "70",
+        ];
+        let words: Vec<&str> = words
+            .into_iter()
+            .filter(|word| measure == "pcenter" || !["--antal", "2"].contains(word))
+            .collect();
+        place.run(&asked(&words)).fails(3, "PP-P005");
+    }
 }
 
 #[test]

@@ -465,7 +465,7 @@ fn register_with(sql: &str) -> Place {
 fn imported_cells_take_the_place_of_the_estimate() {
     let place = register_with(
         "INSERT INTO geosaet (geosaet_id, art, navn, gitter, antal, gyldig_fra, kilde_id) VALUES (1, 'celler', 'to celler', 'punkter', 3, '2019-01-01', 'prøve');
-         INSERT INTO celle VALUES (1, 'aalborg', 555736, 6323104, 100, '0851'), (1, 'byrum', 620000, 6347000, 50, '0825'), (1, 'ukendt', 555736, 6323104, 10, NULL);",
+         INSERT INTO celle VALUES (1, 1, 555736, 6323104, 100, '0851', 'aalborg'), (1, 2, 555736, 6323104, 10, NULL, 'ukendt'), (1, 3, 620000, 6347000, 50, '0825', 'byrum');",
     );
     let run = place
         .run(&[
@@ -498,10 +498,50 @@ fn imported_cells_take_the_place_of_the_estimate() {
 }
 
 #[test]
+fn an_extra_address_has_the_share_entered_for_it_and_no_more_than_that() {
+    let measured = |sql: &str| {
+        let place = register_with(sql);
+        let arguments = [
+            "tilgaengelighed",
+            "--db",
+            "eksempel.db",
+            "--maal",
+            "fordelt_kapacitet",
+            "--format",
+            "json",
+        ];
+        place.run(&arguments).success().json()["sammenfatning"].clone()
+    };
+    let without = measured("");
+    // One of Læsø's clinics gets a second address in Aalborg: a quarter of its capacity goes there, and nothing is counted twice.
+    let extra = |share: &str| {
+        format!(
+            "INSERT INTO ekstra_klinikadresse (klinik_id, nr, gyldig_fra, by, kommunekode, x, y, andel, kilde_id)
+             SELECT klinik_id, 1, '2019-01-01', 'Aalborg', '0851', 555736, 6323104, {share}, 'prøve'
+             FROM klinik_version WHERE kommunekode = '0825' ORDER BY klinik_id LIMIT 1;"
+        )
+    };
+    let split = measured(&extra("0.25"));
+    let count = |summary: &Value| summary["klinikker"].as_u64().unwrap();
+    assert_eq!(count(&split), count(&without) + 1);
+    let reached = |summary: &Value| summary["maal"][0]["kapacitet_naaet"].clone();
+    assert!(close(&reached(&split), 129.0) && close(&reached(&without), 129.0));
+    assert!(
+        split["noter"]
+            .to_string()
+            .contains("Ekstra klinikadresser med ført andel: 1.")
+    );
+    // Without a share the whole capacity stays at the main address, and that is said.
+    let unsplit = measured(&extra("NULL"));
+    assert_eq!(count(&unsplit), count(&without));
+    assert!(unsplit["noter"].to_string().contains("uden ført andel: 1."));
+}
+
+#[test]
 fn imported_minutes_by_car_take_the_place_of_straight_lines() {
     let place = register_with(
         "INSERT INTO geosaet (geosaet_id, art, navn, gitter, antal, gyldig_fra, kilde_id) VALUES (1, 'celler', 'to celler', 'punkter', 2, '2019-01-01', 'prøve');
-         INSERT INTO celle VALUES (1, 'a', 555736, 6323104, 100, '0851'), (1, 'b', 555736, 6323204, 50, '0851');
+         INSERT INTO celle VALUES (1, 1, 555736, 6323104, 100, '0851', 'a'), (1, 2, 555736, 6323204, 50, '0851', 'b');
          INSERT INTO geosaet (geosaet_id, art, navn, transportform, antal, gyldig_fra, kilde_id) VALUES (2, 'rejsetider', 'bil 2019', 'bil', 1, '2019-01-01', 'prøve');
          INSERT INTO rejsetid SELECT 2, 'a', klinik_id, 7.5 FROM klinik WHERE klinik_id = 'arden-fysioterapi';",
     );

@@ -27,12 +27,15 @@ impl Ider {
         self.slut.push(self.tekst.len());
     }
 
+    /// Makes room for the ids of these parts.
+    pub(super) fn reserve<'a>(&mut self, parts: impl Iterator<Item = &'a Self> + Clone) {
+        self.tekst
+            .reserve_exact(parts.clone().map(|part| part.tekst.len()).sum());
+        self.slut.reserve_exact(parts.map(Self::len).sum());
+    }
+
     /// Adds the ids of a part of the file that follows this one.
     pub(super) fn append(&mut self, mut other: Self) {
-        if self.slut.is_empty() {
-            *self = other;
-            return;
-        }
         let before = self.tekst.len();
         self.tekst.push_str(&other.tekst);
         self.slut.extend(other.slut.drain(..).map(|end| end + before));

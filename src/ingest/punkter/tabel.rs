@@ -106,8 +106,11 @@ pub(super) struct Data {
     name_texts: Vec<String>,
     positions: [Vec<u32>; 2],
     numbers: [Vec<f64>; MOST_COLUMNS],
-    /// The line of each row; empty while row r stands in line r + 2.
-    lines: Vec<usize>,
+    /// Rows.
+    rows: usize,
+    /// Where rows and lines part: from this row on the row stands in this line, the next one in the next. Empty while row
+    /// r stands in line r + 2, as in most files.
+    lines: Vec<(usize, usize)>,
 }
 
 /// A table and how it was read.
@@ -156,7 +159,25 @@ impl Tabel {
 
     /// The line a row stands in, from 1.
     pub fn line(&self, row: usize) -> usize {
-        self.data.lines.get(row).copied().unwrap_or(row + 2)
+        self.data.line(row)
+    }
+}
+
+impl Data {
+    /// Counts a row that stands in this line.
+    fn row_at(&mut self, line: usize) {
+        if self.line(self.rows) != line {
+            self.lines.push((self.rows, line));
+        }
+        self.rows += 1;
+    }
+
+    fn line(&self, row: usize) -> usize {
+        let at = self.lines.partition_point(|&(first, _)| first <= row);
+        at.checked_sub(1).map_or(row + 2, |at| {
+            let (first, line) = self.lines[at];
+            line + row - first
+        })
     }
 }
 
@@ -175,6 +196,8 @@ struct Part {
     fault_count: usize,
     personal: Option<usize>,
     names: HashMap<String, u32>,
+    /// The name before this one: neighbours often share it.
+    last_name: Option<(String, u32)>,
 }
 
 struct Job<'a> {
@@ -198,10 +221,20 @@ pub(super) fn laes(path: &Path, columns: &[Kolonne<'_>]) -> Result<Tabel> {
             .next_step("se efter, om stien er rigtig, og om du må læse filen")
     })?;
     let (text, tegnsaet) = decoded(&bytes);
-    laes_tekst(&text, fil, tegnsaet, columns)
+    let (parts, laesning, separator) = laes_tekst(&text, fil, tegnsaet, columns)?;
+    // What was read takes as much room again when it is joined, so the text goes first.
+    drop(text);
+    drop(bytes);
+    join(parts, laesning, separator)
 }
 
-fn laes_tekst(text: &str, fil: String, tegnsaet: &'static str, columns: &[Kolonne<'_>]) -> Result<Tabel> {
+/// The parts of a text, how it is read so far, and the sign between its columns.
+fn laes_tekst(
+    text: &str,
+    fil: String,
+    tegnsaet: &'static str,
+    columns: &[Kolonne<'_>],
+) -> Result<(Vec<Part>, Laesning, u8)> {
     let (heading, body) = text.split_once('\n').unwrap_or((text, ""));
     let (separator, skilletegn) = separator_of(heading);
     let headings: Vec<String> = heading
@@ -233,7 +266,7 @@ fn laes_tekst(text: &str, fil: String, tegnsaet: &'static str, columns: &[Kolonn
     } else {
         split(body).into_par_iter().map(|part| job.plain(part)).collect()
     };
-    let mut laesning = Laesning {
+    let laesning = Laesning {
         fil,
         raekker: 0,
         tegnsaet,
@@ -241,8 +274,7 @@ fn laes_tekst(text: &str, fil: String, tegnsaet: &'static str, columns: &[Kolonn
         decimaltegn: None,
         kolonner,
     };
-    let data = join(parts, &mut laesning, separator)?;
-    Ok(Tabel { data, laesning })
+    Ok((parts, laesning, separator))
 }
 
 /// The text of a file. Byte-order marks decide; then UTF-8 when it is valid, else what Danish Excel writes.
@@ -305,21 +337,31 @@ impl Job<'_> {
         part.reserve(self, text);
         let last = self.at.iter().flatten().copied().max().unwrap_or(0);
         let mut fields: Vec<&str> = Vec::with_capacity(last + 2);
-        let mut rest = text;
-        while !rest.is_empty() {
-            let end = rest.as_bytes().iter().position(|&byte| byte == b'\n');
-            let (line, after) = match end {
-                Some(end) => (&rest[..end], &rest[end + 1..]),
-                None => (rest, ""),
-            };
-            rest = after;
+        let bytes = text.as_bytes();
+        let mut start = 0;
+        while start < bytes.len() {
+            fields.clear();
+            let (mut field, mut at) = (start, start);
+            // One walk along the line finds its end and the signs between its fields.
+            while at < bytes.len() && bytes[at] != b'\n' {
+                if bytes[at] == self.separator {
+                    if fields.len() <= last {
+                        fields.push(&text[field..at]);
+                    }
+                    field = at + 1;
+                }
+                at += 1;
+            }
+            let line = &text[start..at];
+            if fields.len() <= last {
+                let rest = &text[field..at];
+                fields.push(rest.strip_suffix('\r').unwrap_or(rest));
+            }
+            start = at + 1;
             part.lines_read += 1;
-            let line = line.strip_suffix('\r').unwrap_or(line);
-            if line.trim().is_empty() {
+            if !begins_plainly(line) && line.trim().is_empty() {
                 continue;
             }
-            fields.clear();
-            fields.extend(line.split(char::from(self.separator)).take(last + 1));
             let number = part.lines_read;
             self.row(&mut part, number, &fields);
         }
@@ -354,10 +396,10 @@ impl Job<'_> {
     }
 
     fn row(&self, part: &mut Part, line: usize, fields: &[&str]) {
-        part.data.lines.push(line);
+        part.data.row_at(line);
         for (index, (column, at)) in self.columns.iter().zip(&self.at).enumerate() {
             let Some(at) = at else { continue };
-            let Some(field) = fields.get(*at).map(|field| field.trim()) else {
+            let Some(field) = fields.get(*at).map(|field| trimmed(field)) else {
                 part.fault(
                     line,
                     column.navn,
@@ -396,6 +438,20 @@ impl Job<'_> {
     }
 }
 
+/// Whether a text begins with a letter or digit, so that nothing at its beginning can be blank.
+fn begins_plainly(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
+}
+
+/// A field without blanks around it, which most have none of.
+fn trimmed(field: &str) -> &str {
+    if begins_plainly(field) && field.as_bytes().last().is_some_and(u8::is_ascii_alphanumeric) {
+        field
+    } else {
+        field.trim()
+    }
+}
+
 fn outside(field: &str, value: f64, low: f64) -> String {
     if value < 0.0 && low >= 0.0 {
         format!("\"{field}\" er negativ")
@@ -430,6 +486,12 @@ impl Part {
     }
 
     fn name(&mut self, field: &str) {
+        if let Some((last, place)) = &self.last_name
+            && last == field
+        {
+            self.data.names.push(*place);
+            return;
+        }
         let next = u32::try_from(self.data.name_texts.len()).unwrap_or(u32::MAX);
         let place = self.names.get(field).copied().unwrap_or_else(|| {
             self.names.insert(field.to_owned(), next);
@@ -437,6 +499,7 @@ impl Part {
             next
         });
         self.data.names.push(place);
+        self.last_name = Some((field.to_owned(), place));
     }
 
     /// A number, or what is wrong with it.
@@ -489,8 +552,9 @@ impl Part {
 }
 
 /// The parts as one table, or every row that cannot be used.
-fn join(parts: Vec<Part>, laesning: &mut Laesning, separator: u8) -> Result<Data> {
+fn join(parts: Vec<Part>, mut laesning: Laesning, separator: u8) -> Result<Tabel> {
     let mut data = Data::default();
+    data.reserve(&parts);
     let mut faults: Vec<Fault> = Vec::new();
     let (mut fault_count, mut before) = (0, 1);
     let (mut comma, mut point, mut point_is_decimal) = (None, None, false);
@@ -509,11 +573,7 @@ fn join(parts: Vec<Part>, laesning: &mut Laesning, separator: u8) -> Result<Data
         append(&mut data, part, before, &mut names);
         before += lines_read;
     }
-    laesning.raekker = data.lines.len();
-    let in_order = data.lines.iter().enumerate().all(|(row, &line)| line == row + 2);
-    if in_order {
-        data.lines = Vec::new();
-    }
+    laesning.raekker = data.rows;
     if fault_count > 0 {
         return Err(refused(&laesning.fil, faults, fault_count));
     }
@@ -533,11 +593,20 @@ fn join(parts: Vec<Part>, laesning: &mut Laesning, separator: u8) -> Result<Data
                 .next_step("se efter, om det er den rigtige fil"),
         );
     }
-    Ok(data)
+    Ok(Tabel { data, laesning })
 }
 
 fn append(data: &mut Data, mut part: Part, before: usize, names: &mut HashMap<String, u32>) {
-    data.lines.extend(part.data.lines.drain(..).map(|line| line + before));
+    // A part's own lines are counted from 1, and a row of it without an entry stands in line row + 2 of the part.
+    let own = std::mem::take(&mut part.data.lines);
+    let begins_plainly = own.first().is_none_or(|first| first.0 > 0);
+    let breaks = begins_plainly.then_some((0, 2)).into_iter();
+    for (row, line) in breaks.chain(own) {
+        if data.line(data.rows + row) != line + before {
+            data.lines.push((data.rows + row, line + before));
+        }
+    }
+    data.rows += part.data.rows;
     data.ids.append(std::mem::take(&mut part.data.ids));
     let renumbered: Vec<u32> = part
         .data
@@ -554,18 +623,25 @@ fn append(data: &mut Data, mut part: Part, before: usize, names: &mut HashMap<St
     data.names
         .extend(part.data.names.iter().map(|&name| renumbered[name as usize]));
     for (all, more) in data.positions.iter_mut().zip(part.data.positions) {
-        extend(all, more);
+        all.extend(more);
     }
     for (all, more) in data.numbers.iter_mut().zip(part.data.numbers) {
-        extend(all, more);
+        all.extend(more);
     }
 }
 
-fn extend<T>(all: &mut Vec<T>, more: Vec<T>) {
-    if all.is_empty() {
-        *all = more;
-    } else {
-        all.extend(more);
+impl Data {
+    /// Room for all parts at once: a column that grew bit by bit would be there twice each time.
+    fn reserve(&mut self, parts: &[Part]) {
+        let sum = |length: &dyn Fn(&Data) -> usize| parts.iter().map(|part| length(&part.data)).sum();
+        self.names.reserve_exact(sum(&|data| data.names.len()));
+        for (index, column) in self.positions.iter_mut().enumerate() {
+            column.reserve_exact(sum(&|data| data.positions[index].len()));
+        }
+        for (index, column) in self.numbers.iter_mut().enumerate() {
+            column.reserve_exact(sum(&|data| data.numbers[index].len()));
+        }
+        self.ids.reserve(parts.iter().map(|part| &part.data.ids));
     }
 }
 

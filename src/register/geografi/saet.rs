@@ -249,14 +249,15 @@ fn insert(connection: &Connection, new: &NytSaet, art: Saetart, fra: &str, kilde
     match &new.indhold {
         Indhold::Celler(cells) => {
             let mut put = connection.prepare(
-                "INSERT INTO celle (geosaet_id, celle_id, x, y, befolkning, kommunekode) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO celle (geosaet_id, nummer, x, y, befolkning, kommunekode, celle_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             )?;
             let mut code = (None, None);
-            for cell in cells {
+            for (number, cell) in (1_u32..).zip(numbered(cells)) {
                 if code.0 != cell.kommune {
                     code = (cell.kommune, cell.kommune.map(|kommune| kommune.to_string()));
                 }
-                put.execute(params![id, cell.id, cell.x, cell.y, cell.befolkning, code.1])?;
+                put.execute(params![id, number, cell.x, cell.y, cell.befolkning, code.1, cell.id])?;
             }
         }
         Indhold::Stoppesteder(stops) => {
@@ -276,6 +277,17 @@ fn insert(connection: &Connection, new: &NytSaet, art: Saetart, fra: &str, kilde
         }
     }
     Ok(())
+}
+
+/// Cells in the order they are numbered by: from south to north, then from west to east, then by id.
+fn numbered(cells: &[NyCelle]) -> Vec<&NyCelle> {
+    let mut order: Vec<&NyCelle> = cells.iter().collect();
+    order.sort_by(|a, b| {
+        a.y.total_cmp(&b.y)
+            .then(a.x.total_cmp(&b.x))
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    order
 }
 
 /// Walks the old rows and the new beside each other, both in the order of their keys. Holds one old row at a time.

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::ingest::forbindelser::{self, Farvande};
 use crate::register::View;
 use crate::register::facts::KommuneFact;
+use crate::register::geografi::Ider as MedId;
 use crate::report::Source;
 use crate::rules::flytning::{Adgang, FlytningFacts, Virkning};
 use crate::statistics::tilgaengelighed::efterspoergsel::{self, Efterspoergsel};
@@ -76,7 +77,7 @@ fn people(
         .filter_map(|area| Some((area.kommune, area.indbyggere?)));
     let indbyggere: BTreeMap<Kommunekode, u32> = known.collect();
     let towns = efterspoergsel::byer(view)?;
-    match efterspoergsel::laes(view, waters, kommuner, &indbyggere, &towns, None) {
+    match efterspoergsel::laes(view, waters, kommuner, &indbyggere, &towns, None, MedId::Uden) {
         Ok(people) => Ok(Some(people)),
         Err(error) if error.code == efterspoergsel::NOBODY => Ok(None),
         Err(error) => Err(error),

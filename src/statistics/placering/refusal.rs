@@ -52,17 +52,6 @@ pub(super) fn nothing_open() -> Error {
         .next_step("skriv --antal 1 eller mere")
 }
 
-/// A loft with another measure than p-median.
-pub(super) fn loft_only_for_median() -> Error {
-    Error::new(
-        "PP-P005",
-        Kind::Usage,
-        "et loft kan kun bruges med --maal pmedian. Intet er beregnet",
-    )
-    .at("--loft", "de andre mål ser kun på afstand")
-    .next_step("udelad --loft, eller skriv --maal pmedian")
-}
-
 /// The loft leaves too little room, in all or at the places within reach.
 pub(super) fn no_room(people: f64, room: f64) -> Error {
     Error::new("PP-P005", Kind::Data, "loftet kan ikke overholdes. Intet er beregnet")

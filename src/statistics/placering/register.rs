@@ -11,6 +11,7 @@ use crate::ingest::punkter::Kandidater;
 use crate::placement::{Pair, Point};
 use crate::register::View;
 use crate::register::facts::{KlinikFact, KommuneFact};
+use crate::register::geografi::Ider as MedId;
 use crate::register::geografi::Rejsetidssaet;
 use crate::report::Source;
 use crate::rules::flytning::harmonisation::AreaFigure;
@@ -54,7 +55,7 @@ pub fn scene(view: &View<'_>, ask: Grundlag<'_>) -> Result<Scene> {
     let omraader = areas(view, ask.grundlag, &kommuner)?;
     let people = indbyggere(view)?;
     let waters = forbindelser::shipped().map_err(|error| broken(&error))?;
-    let demand = efterspoergsel::laes(view, waters, &kommuner, &people, &towns, ask.cellesaet)?;
+    let demand = efterspoergsel::laes(view, waters, &kommuner, &people, &towns, ask.cellesaet, MedId::Med)?;
     let (mut steder, unplaced) = if ask.med_bestaaende {
         clinics(&view.klinik_facts()?, &kommuner)
     } else {
@@ -184,9 +185,7 @@ fn people_of(demand: &Efterspoergsel, towns: &[By]) -> Vec<Behov> {
     let rows = demand.id.iter().zip(demand.befolkning.iter().zip(&demand.by));
     rows.map(|(id, (&befolkning, by))| Behov {
         id: id.to_owned(),
-        navn: by
-            .and_then(|town| towns.get(town as usize))
-            .map(|town| town.navn.clone()),
+        navn: towns.get(*by as usize).map(|town| town.navn.clone()),
         befolkning,
     })
     .collect()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::access::sum::{People, people};
 use crate::error::{Error, Kind, Result};
 use crate::placement::{
-    Budget, Deviation, Instance, Measure, Options, Outcome, Placement, Price, Served, Statistics, capacitated_median,
+    Budget, Deviation, Instance, Measure, Options, Outcome, Placement, Price, Served, Share, Statistics, capacitated,
     deviations, place, prices,
 };
 
@@ -187,7 +187,7 @@ pub fn ask(scene: &Scene, question: Spoergsmaal) -> Result<Svar> {
     let scene_used = scene_left.as_ref().unwrap_or(scene);
     let measure = measure_of(&question)?;
     let found = match question.loft {
-        Some(loft) => limited(scene_used, &question, loft)?,
+        Some(loft) => limited(scene_used, &question, measure, loft)?,
         None => unlimited(scene_used, &question, measure)?,
     };
     let instance = scene.instance(|_| None)?;
@@ -284,7 +284,7 @@ fn unlimited(scene: &Scene, question: &Spoergsmaal, measure: Measure) -> Result<
         Placement::Undecided => return Err(refusal::undecided()),
     };
     let served = assigned(&instance, &outcome.sites)?;
-    let mut found = found(scene, question, &places, &outcome, &served);
+    let mut found = found(scene, question, &places, &outcome, &lines(scene, &served));
     let wishes = wishes(&instance, question, &outcome);
     let priced =
         prices(&instance, measure, &outcome, &wishes, BUDGET).map_err(|error| refusal::refused(&error, scene))?;
@@ -326,57 +326,55 @@ fn wishes(instance: &Instance, question: &Spoergsmaal, outcome: &Outcome) -> Vec
     Vec::new()
 }
 
-/// p-median under a loft: heavy points are split, and the engine's heuristic states its gap.
-fn limited(scene: &Scene, question: &Spoergsmaal, loft: f64) -> Result<Udfald> {
-    if question.maal != Maal::Pmedian {
-        return Err(refusal::loft_only_for_median());
-    }
-    let count = question
-        .antal
-        .ok_or_else(|| refusal::missing("--antal", "hvor mange nye steder der skal vælges"))?;
+/// Under a loft: the engine's heuristic states its gap. p-median serves a point whole, so heavy ones are split first; the
+/// others divide people as they need to.
+fn limited(scene: &Scene, question: &Spoergsmaal, measure: Measure, loft: f64) -> Result<Udfald> {
     let limit = |sted: &Sted| sted.kapacitet * loft;
-    let least = scene
-        .steder
-        .iter()
-        .map(limit)
-        .filter(|&room| room > 0.0)
-        .fold(f64::INFINITY, f64::min);
+    let rooms = scene.steder.iter().map(limit).filter(|&room| room > 0.0);
+    let least = rooms.fold(f64::INFINITY, f64::min);
     if !least.is_finite() {
         return Err(refusal::no_room(scene.population(), 0.0));
     }
-    let parts = scene.split(least / PARTS_PER_SITE);
+    let parts = match question.maal {
+        Maal::Pmedian => &scene.split(least / PARTS_PER_SITE),
+        _ => scene,
+    };
     let instance = parts.instance(|sted| Some(limit(sted)))?;
-    let answer = capacitated_median(&instance, count, BUDGET).map_err(|error| refusal::refused(&error, scene))?;
+    let answer = capacitated(&instance, measure, BUDGET).map_err(|error| refusal::refused(&error, scene))?;
     let places = Places::of(scene);
     match &answer.placement {
-        Placement::Found(outcome) => Ok(Udfald::Fundet(Box::new(found(
-            scene,
-            question,
-            &places,
-            outcome,
-            &answer.served,
-        )))),
+        Placement::Found(outcome) => {
+            let lines: Vec<Line<'_>> = answer.served.iter().map(line).collect();
+            Ok(Udfald::Fundet(Box::new(found(
+                scene, question, &places, outcome, &lines,
+            ))))
+        }
+        Placement::Infeasible { unreachable } if !unreachable.is_empty() => {
+            Ok(Udfald::Umuligt(places.demand(unreachable)))
+        }
+        Placement::Undecided if question.maal != Maal::Pmedian => Err(refusal::undecided()),
         Placement::Infeasible { .. } | Placement::Undecided => {
             let mut rooms: Vec<f64> = scene.candidates().map(|site| limit(&scene.steder[site])).collect();
             rooms.sort_unstable_by(|a, b| b.total_cmp(a));
             let standing = scene.fixed().map(|site| limit(&scene.steder[site]));
-            let room = standing.chain(rooms.into_iter().take(count)).sum();
+            let most = question.antal.unwrap_or(rooms.len());
+            let room = standing.chain(rooms.into_iter().take(most)).sum();
             Err(refusal::no_room(scene.population(), room))
         }
     }
 }
 
-fn found(scene: &Scene, question: &Spoergsmaal, places: &Places<'_>, outcome: &Outcome, served: &[Served]) -> Fundet {
-    let weights: BTreeMap<&str, f64> = scene
-        .behov
-        .iter()
-        .map(|behov| (behov.id.as_str(), behov.befolkning))
-        .collect();
-    let lines = lines(served, &weights);
+/// A part of a point as a line.
+fn line(share: &Share) -> Line<'_> {
+    let by = share.by.as_ref();
+    (share.weight, by.map(|(site, cost)| (site.as_str(), *cost)))
+}
+
+fn found(scene: &Scene, question: &Spoergsmaal, places: &Places<'_>, outcome: &Outcome, lines: &[Line<'_>]) -> Fundet {
     let mut steder: Vec<Betjening> = places
         .sites(&outcome.chosen)
         .into_iter()
-        .map(|site| serves(site, &scene.steder[site].key(), &lines))
+        .map(|site| serves(site, &scene.steder[site].key(), lines))
         .collect();
     let name = |site: usize| &scene.steder[site].id;
     steder.sort_by(|a, b| {
@@ -397,7 +395,7 @@ fn found(scene: &Scene, question: &Spoergsmaal, places: &Places<'_>, outcome: &O
         tolerance: outcome.tolerance,
         gab: outcome.gap(),
         steder,
-        efter: summed(&lines, question.raekkevidde),
+        efter: summed(lines, question.raekkevidde),
         udaekkede: places.demand(&outcome.unserved),
         alternativer,
         afvigelser: Vec::new(),
@@ -440,21 +438,18 @@ fn afvigelse(scene: &Scene, places: &Places<'_>, outcome: &Outcome, price: &Pric
 /// A served point: weight, and the site's key and cost.
 type Line<'a> = (f64, Option<(&'a str, f64)>);
 
-/// One line per served point, parts of a split point with their share of its weight.
-fn lines<'a>(served: &'a [Served], weights: &BTreeMap<&str, f64>) -> Vec<Line<'a>> {
-    let whole = |id: &'a str| id.split('\u{1}').next().unwrap_or_default();
-    let mut parts: BTreeMap<&str, f64> = BTreeMap::new();
-    for one in served {
-        *parts.entry(whole(&one.demand)).or_default() += 1.0;
-    }
-    served
+/// One line per served point.
+fn lines<'a>(scene: &Scene, served: &'a [Served]) -> Vec<Line<'a>> {
+    let weights: BTreeMap<&str, f64> = scene
+        .behov
         .iter()
-        .map(|one| {
-            let id = whole(&one.demand);
-            let weight = weights.get(id).copied().unwrap_or_default() / parts.get(id).copied().unwrap_or(1.0);
-            (weight, one.by.as_ref().map(|(site, cost)| (site.as_str(), *cost)))
-        })
-        .collect()
+        .map(|behov| (behov.id.as_str(), behov.befolkning))
+        .collect();
+    let line = |one: &'a Served| {
+        let weight = weights.get(one.demand.as_str()).copied().unwrap_or_default();
+        (weight, one.by.as_ref().map(|(site, cost)| (site.as_str(), *cost)))
+    };
+    served.iter().map(line).collect()
 }
 
 fn serves(sted: usize, key: &str, lines: &[Line<'_>]) -> Betjening {
@@ -480,12 +475,7 @@ fn assigned(instance: &Instance, open: &[String]) -> Result<Vec<Served>> {
 }
 
 fn reach(scene: &Scene, served: &[Served], bound: Option<f64>) -> Afstand {
-    let weights: BTreeMap<&str, f64> = scene
-        .behov
-        .iter()
-        .map(|behov| (behov.id.as_str(), behov.befolkning))
-        .collect();
-    summed(&lines(served, &weights), bound)
+    summed(&lines(scene, served), bound)
 }
 
 fn summed(lines: &[Line<'_>], bound: Option<f64>) -> Afstand {

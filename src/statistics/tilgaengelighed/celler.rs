@@ -25,7 +25,7 @@ fn cells(measured: &Maaling) -> impl Iterator<Item = Cell> + '_ {
             flags
         })
         .collect();
-    (0..measured.opgave.celler.len()).map(move |cell| {
+    (0..measured.opgave.region.population().len()).map(move |cell| {
         let nearest = result
             .naermeste
             .as_ref()

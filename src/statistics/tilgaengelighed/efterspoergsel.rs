@@ -1,13 +1,15 @@
 //! Where people live: the register's imported cells, or the default estimate, which says "skøn" wherever it is used.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geo::MultiPolygon;
 use rayon::prelude::*;
 
 use super::fremskrivning::Behov;
+use super::resultat::INTET;
 use crate::access::estimate::{Area, Estimate, GRID, Origin, TOWN_DENSITY, Town, estimate};
 use crate::access::outline::Outline;
+use crate::access::towns::TownIndex;
 use crate::domain::Kommunekode;
 use crate::domain::projektion::area_to_utm32;
 use crate::error::{Error, Kind, Result};
@@ -15,6 +17,7 @@ use crate::ingest::forbindelser::Farvande;
 use crate::ingest::geografi;
 use crate::ingest::punkter::Ider;
 use crate::register::facts::KommuneFact;
+use crate::register::geografi::Ider as MedId;
 use crate::register::{View, sql};
 use crate::report::Source;
 
@@ -42,7 +45,7 @@ pub struct By {
 /// People by place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Efterspoergsel {
-    /// The cells' ids.
+    /// The cells' ids; empty when they are imported cells and were not asked for.
     pub id: Ider,
     /// Metres, EPSG:25832.
     pub x: Vec<f64>,
@@ -52,8 +55,8 @@ pub struct Efterspoergsel {
     pub befolkning: Vec<f64>,
     /// The kommune of each; `None` = in none that is known.
     pub kommune: Vec<Option<Kommunekode>>,
-    /// The town of each, as position among the register's towns.
-    pub by: Vec<Option<u32>>,
+    /// The town of each, as position among the register's towns, or [`INTET`].
+    pub by: Vec<u32>,
     /// Whether it is the default estimate.
     pub skoen: bool,
     /// What it rests on.
@@ -65,6 +68,11 @@ pub struct Efterspoergsel {
 }
 
 impl Efterspoergsel {
+    /// The cells' keys: the register numbers them, so their places tell them apart the same way every time.
+    pub fn noegler(&self) -> Vec<u64> {
+        (0..self.x.len() as u64).collect()
+    }
+
     /// Turns people into expected patients. Cells of a kommune whose ages nobody knows are left out, and that is said.
     pub(super) fn weigh(&mut self, need: &Behov) {
         let mut lost = crate::access::sum::People::ZERO;
@@ -108,7 +116,8 @@ pub fn byer(view: &View<'_>) -> Result<Vec<By>> {
     })
 }
 
-/// The imported cells valid on the day (the set called `navn`, or the newest), else the estimate.
+/// The imported cells valid on the day (the set called `navn`, or the newest), with or without their ids, else the
+/// estimate.
 ///
 /// # Errors
 /// PP-I060 when `navn` names no set; PP-T007 when nobody's whereabouts can be told.
@@ -119,43 +128,52 @@ pub fn laes(
     indbyggere: &BTreeMap<Kommunekode, u32>,
     towns: &[By],
     navn: Option<&str>,
+    ider: MedId,
 ) -> Result<Efterspoergsel> {
     let outlines: Vec<(String, Outline)> = view
         .bypolygoner()?
         .into_iter()
         .filter_map(|town| Some((town.bysamfund_id, Outline::new(&area_to_utm32(&town.geometri).ok()?))))
         .collect();
-    match view.celler(navn)? {
+    match view.celler(navn, ider)? {
         Some(set) => Ok(imported(set, kommuner, towns, &outlines)),
         None => estimated(view, waters, kommuner, indbyggere, towns, &outlines),
     }
 }
 
 fn imported(
-    set: crate::register::geografi::Cellesaet,
+    mut set: crate::register::geografi::Cellesaet,
     kommuner: &[KommuneFact],
     towns: &[By],
     outlines: &[(String, Outline)],
 ) -> Efterspoergsel {
-    let own: Vec<Kommunekode> = kommuner
+    let own: BTreeSet<Kommunekode> = kommuner
         .iter()
         .filter(|fact| fact.egen)
         .map(|fact| fact.kommune)
         .collect();
-    let belongs = |kommune: &Option<Kommunekode>| kommune.is_none_or(|kommune| own.contains(&kommune));
-    let outside: f64 = crate::access::sum::people(
-        set.kommune
-            .iter()
-            .zip(&set.befolkning)
-            .filter(|(kommune, _)| !belongs(kommune))
-            .map(|(_, people)| *people),
-    )
-    .value();
-    let kept: Vec<usize> = (0..set.id.len()).filter(|&i| belongs(&set.kommune[i])).collect();
-    let take = |column: &[f64]| kept.iter().map(|&i| column[i]).collect::<Vec<f64>>();
-    let (x, y) = (take(&set.x), take(&set.y));
+    let belongs: Vec<bool> = set
+        .kommune
+        .iter()
+        .map(|kommune| kommune.is_none_or(|kommune| own.contains(&kommune)))
+        .collect();
+    let others = belongs.iter().zip(&set.befolkning).filter(|(belongs, _)| !**belongs);
+    let outside = crate::access::sum::people(others.map(|(_, people)| *people)).value();
+    if belongs.contains(&false) {
+        keep(&mut set.id, &belongs);
+        keep(&mut set.kommune, &belongs);
+        for column in [&mut set.x, &mut set.y, &mut set.befolkning] {
+            keep(column, &belongs);
+        }
+    }
     let extents = extents(towns, outlines);
-    let by = x.par_iter().zip(&y).map(|(&x, &y)| town_of(&extents, x, y)).collect();
+    let index = TownIndex::new(&extents);
+    let by = set
+        .x
+        .par_iter()
+        .zip(&set.y)
+        .map(|(&x, &y)| index.nearest_around(x, y).unwrap_or(INTET))
+        .collect();
     let mut noter = vec![format!("Befolkningen er de importerede celler \"{}\".", set.saet.navn)];
     if outside > 0.0 {
         noter.push(format!(
@@ -167,17 +185,24 @@ fn imported(
         noter.push(TOWN_EXTENT.to_owned());
     }
     Efterspoergsel {
-        id: kept.iter().map(|&i| &set.id[i]).collect(),
-        befolkning: take(&set.befolkning),
-        kommune: kept.iter().map(|&i| set.kommune[i]).collect(),
-        x,
-        y,
+        id: set.id.iter().collect(),
+        befolkning: set.befolkning,
+        kommune: set.kommune,
+        x: set.x,
+        y: set.y,
         by,
         skoen: false,
         kilder: vec![set.saet.kilde],
         noter,
         advarsler: Vec::new(),
     }
+}
+
+/// The rows that belong.
+fn keep<T>(column: &mut Vec<T>, belongs: &[bool]) {
+    let mut rows = belongs.iter();
+    // An empty column has no rows to ask about, and every other one as many as there are flags.
+    column.retain(|_| rows.next().is_none_or(|belongs| *belongs));
 }
 
 const TOWN_EXTENT: &str =
@@ -197,16 +222,6 @@ fn extents<'a>(towns: &'a [By], outlines: &'a [(String, Outline)]) -> Vec<Town<'
                 .map(|(_, outline)| outline),
         })
         .collect()
-}
-
-/// The town a place lies in: of several, the one whose middle is nearest.
-fn town_of(towns: &[Town<'_>], x: f64, y: f64) -> Option<u32> {
-    let inside = towns.iter().enumerate().filter(|(_, town)| town.contains(x, y));
-    let nearest = inside.min_by(|(_, a), (_, b)| {
-        let distance = |town: &Town<'_>| (x - town.x).hypot(y - town.y);
-        distance(a).total_cmp(&distance(b))
-    });
-    nearest.and_then(|(number, _)| u32::try_from(number).ok())
 }
 
 fn broken(error: &dyn std::fmt::Display) -> Error {
@@ -304,8 +319,8 @@ fn estimated(
             .cells
             .iter()
             .map(|cell| match cell.origin {
-                Origin::Town(number) => u32::try_from(placed[number].0).ok(),
-                Origin::Grid(..) => None,
+                Origin::Town(number) => u32::try_from(placed[number].0).unwrap_or(INTET),
+                Origin::Grid(..) => INTET,
             })
             .collect(),
         skoen: true,

@@ -38,9 +38,16 @@ pub fn maaling(filer: &Filer, asked: &Spoergsmaal, today: Date) -> Result<(Maali
         || punkter::laes_celler(&filer.celler, steder),
         || punkter::laes_klinikker(&filer.klinikker, steder),
     );
-    let (cells, clinics) = (cells?, clinics?);
+    let (mut cells, clinics) = (cells?, clinics?);
     let mut read = vec![cells.laesning.linje(), clinics.laesning.linje()];
-    let cell_key = cells.id.noegler();
+    // Ids are looked up in costs and shown cell by cell; there may be millions that nothing else needs.
+    if filer.omkostninger.is_none() && !asked.med_celler {
+        cells.id = punkter::Ider::default();
+    }
+    let cell_key = match filer.omkostninger {
+        Some(_) => cells.id.noegler(),
+        None => Vec::new(),
+    };
     let clinic_key = clinics.id.noegler();
     let (ways, enhed, travel) = veje(
         filer,

@@ -29,26 +29,28 @@ use crate::access::Error as AccessError;
 use crate::access::region::{Region, Sites};
 use crate::domain::{JaNejUkendt, Kommunekode};
 use crate::error::{Error, Kind, Result};
-use crate::ingest::forbindelser;
+use crate::ingest::forbindelser::{self, Farvande};
 use crate::ingest::punkter::Ider;
 use crate::register::View;
 use crate::register::facts::KommuneFact;
+use crate::register::geografi::Ider as MedId;
 use crate::report::{Answer, Source};
 use crate::statistics::kapacitet;
-use efterspoergsel::{By, Efterspoergsel};
+use efterspoergsel::By;
 use foelsomhed::Foelsomhed;
 use resultat::{INTET, Inddeling, KlinikSted, Opgave, Resultat};
 
 /// Up to so many cells the sensitivity is computed without being asked for.
 const CHEAP: usize = 20_000;
 
-/// Everything measured, with what it rests on. What `kort` draws: [`Maaling::opgave`] has the cells' ids and divisions,
-/// `x` and `y` their places, [`Maaling::resultat`] the values per cell and per area.
+/// Everything measured, with what it rests on. What `kort` draws: [`Maaling::opgave`] has the cells' divisions,
+/// [`Maaling::resultat`] the values per cell and per area; where each cell's values are asked for, its id and place too.
 #[derive(Debug)]
 pub struct Maaling {
     /// What was measured.
     pub opgave: Opgave,
-    /// The cells' places: EPSG:25832 metres, or the file's own plane; empty when a file has none.
+    /// The cells' places: EPSG:25832 metres, or the file's own plane; empty when each cell's values are not asked for, and
+    /// when a file has none.
     pub x: Vec<f64>,
     /// As `x`.
     pub y: Vec<f64>,
@@ -85,6 +87,12 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
     let kommuner = view.kommune_facts()?;
     let towns = efterspoergsel::byer(view)?;
     let waters = forbindelser::shipped().map_err(|error| shipped_broken(&error))?;
+    // Ids are looked up in imported travel times and shown cell by cell; nothing else needs them.
+    let ider = if spoergsmaal.med_celler || spoergsmaal.vej.transportform().is_some() {
+        MedId::Med
+    } else {
+        MedId::Uden
+    };
     let mut people = efterspoergsel::laes(
         view,
         waters,
@@ -92,39 +100,46 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
         &indbyggere(view)?,
         &towns,
         spoergsmaal.cellesaet.as_deref(),
+        ider,
     )?;
     if let Some(speciale) = spoergsmaal.patienter {
         people.weigh(&fremskrivning::behov(view, speciale)?);
     }
-    let supply = udbud::laes(view, &kommuner, spoergsmaal)?;
+    let mut supply = udbud::laes(view, &kommuner, spoergsmaal)?;
     let (ways, travel, parametre) = rejse::veje(view, waters, &people, &supply, &towns, spoergsmaal)?;
-    let zones = |x: &[f64], y: &[f64]| -> Vec<Option<u32>> {
-        if travel.zoner {
-            x.iter().zip(y).map(|(&x, &y)| waters.zone(x, y)).collect()
-        } else {
-            Vec::new()
-        }
+    let shown = if spoergsmaal.med_celler {
+        (people.x.clone(), people.y.clone())
+    } else {
+        (Vec::new(), Vec::new())
     };
-    let cells = Sites {
-        zone: zones(&people.x, &people.y),
-        x: people.x.clone(),
-        y: people.y.clone(),
-        amount: people.befolkning.clone(),
-        key: people.id.noegler(),
-    };
+    let cells = sites(
+        waters,
+        &travel,
+        std::mem::take(&mut people.x),
+        std::mem::take(&mut people.y),
+        std::mem::take(&mut people.befolkning),
+    );
     let clinics = Sites {
-        zone: zones(&supply.x, &supply.y),
-        x: supply.x.clone(),
-        y: supply.y.clone(),
-        amount: supply.kapacitet.clone(),
         key: supply.id.noegler(),
+        ..sites(
+            waters,
+            &travel,
+            std::mem::take(&mut supply.x),
+            std::mem::take(&mut supply.y),
+            std::mem::take(&mut supply.kapacitet),
+        )
     };
-    let mut advarsler = people.advarsler.clone();
+    let mut advarsler = std::mem::take(&mut people.advarsler);
     advarsler.extend(supply.advarsler.iter().cloned());
     advarsler.extend(travel.advarsler.iter().cloned());
     advarsler.extend(no_zone(&cells));
     let opgave = Opgave {
-        inddelinger: divisions(&kommuner, &towns, &people),
+        inddelinger: divisions(
+            &kommuner,
+            &towns,
+            std::mem::take(&mut people.kommune),
+            std::mem::take(&mut people.by),
+        ),
         celler: people.id,
         klinikker: supply.klinikker,
         region: Region::new(cells, clinics, ways).map_err(|error| refused(&error))?,
@@ -151,8 +166,8 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
             resultat: resultat::maal(&opgave).map_err(|error| refused(&error))?,
             foelsomhed: None,
             opgave,
-            x: people.x,
-            y: people.y,
+            x: shown.0,
+            y: shown.1,
             skoen: people.skoen,
             pr: view.pr,
             grundlag: "register",
@@ -167,9 +182,29 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
     )
 }
 
+/// Places with what is there, and the zone of each where water divides them. Keyed by their order, which is the register's.
+fn sites(waters: &Farvande, travel: &Rejse, x: Vec<f64>, y: Vec<f64>, amount: Vec<f64>) -> Sites {
+    let zone = if travel.zoner {
+        x.iter().zip(&y).map(|(&x, &y)| waters.zone(x, y)).collect()
+    } else {
+        Vec::new()
+    };
+    Sites {
+        key: if zone.is_empty() {
+            Vec::new()
+        } else {
+            (0..x.len() as u64).collect()
+        },
+        zone,
+        x,
+        y,
+        amount,
+    }
+}
+
 /// Adds the sensitivity when it is asked for, or cheap.
 fn finish(mut measured: Maaling, asked: Option<bool>) -> Result<Maaling> {
-    let cheap = measured.grundlag == "register" && measured.opgave.celler.len() <= CHEAP;
+    let cheap = measured.grundlag == "register" && measured.opgave.region.population().len() <= CHEAP;
     if asked.unwrap_or(cheap) {
         measured.foelsomhed = foelsomhed::foelsomhed(&measured.opgave).map_err(|error| refused(&error))?;
     } else if measured.grundlag == "register" {
@@ -206,7 +241,12 @@ fn no_zone(cells: &Sites) -> Option<String> {
 }
 
 /// Towns, kommuner and sundhedsråd; a cell's sundhedsråd is its kommune's.
-fn divisions(kommuner: &[KommuneFact], towns: &[By], people: &Efterspoergsel) -> Vec<Inddeling> {
+fn divisions(
+    kommuner: &[KommuneFact],
+    towns: &[By],
+    kommune: Vec<Option<Kommunekode>>,
+    by: Vec<u32>,
+) -> Vec<Inddeling> {
     let mut own: Vec<&KommuneFact> = kommuner.iter().filter(|fact| fact.egen).collect();
     own.sort_by(|a, b| crate::domain::sortering::danish_cmp(&a.navn, &b.navn));
     let number = |index: Option<usize>| index.and_then(|index| u32::try_from(index).ok()).unwrap_or(INTET);
@@ -216,9 +256,8 @@ fn divisions(kommuner: &[KommuneFact], towns: &[By], people: &Efterspoergsel) ->
         .enumerate()
         .map(|(index, fact)| (fact.kommune, number(Some(index))))
         .collect();
-    let kommune_of: Vec<u32> = people
-        .kommune
-        .iter()
+    let kommune_of: Vec<u32> = kommune
+        .into_iter()
         .map(|code| code.and_then(|code| by_code.get(&code)).copied().unwrap_or(INTET))
         .collect();
     let mut councils: Vec<&str> = own.iter().filter_map(|fact| fact.sundhedsraad.as_deref()).collect();
@@ -240,26 +279,25 @@ fn divisions(kommuner: &[KommuneFact], towns: &[By], people: &Efterspoergsel) ->
             .iter()
             .map(|town| (town.navn.clone(), Some(town.kommune.to_string())))
             .collect(),
-        af: people.by.iter().map(|town| town.unwrap_or(INTET)).collect(),
+        af: by,
         uden: None,
     }];
+    let council_of_cell = |kommune: &u32| council_of.get(*kommune as usize).copied().unwrap_or(INTET);
+    let by_council: Vec<u32> = kommune_of.iter().map(council_of_cell).collect();
     list.push(Inddeling {
         niveau: "kommune",
         omraader: own
             .iter()
             .map(|fact| (fact.navn.clone(), Some(fact.kommune.to_string())))
             .collect(),
-        af: kommune_of.clone(),
+        af: kommune_of,
         uden: Some("Ukendt kommune"),
     });
     if !councils.is_empty() {
         list.push(Inddeling {
             niveau: "sundhedsraad",
             omraader: councils.iter().map(|name| ((*name).to_owned(), None)).collect(),
-            af: kommune_of
-                .iter()
-                .map(|&kommune| council_of.get(kommune as usize).copied().unwrap_or(INTET))
-                .collect(),
+            af: by_council,
             uden: None,
         });
     }

@@ -192,8 +192,8 @@ fn listed(
     let mut cell_of: HashMap<String, u32> = HashMap::new();
     for (cell, town) in (0u32..).zip(&people.by) {
         // A town's name stands for its point, of which the estimate has one; an imported cell is known by its id alone.
-        if let Some(town) = town.filter(|_| people.skoen) {
-            cell_of.entry(fold_name(&towns[town as usize].navn)).or_insert(cell);
+        if let Some(town) = towns.get(*town as usize).filter(|_| people.skoen) {
+            cell_of.entry(fold_name(&town.navn)).or_insert(cell);
         }
     }
     let cells = people.id.opslag();
@@ -225,7 +225,7 @@ fn listed(
         }
     }
     let costs = Costs::new(
-        &people.id.noegler(),
+        &people.noegler(),
         &supply.id.noegler(),
         &columns.0,
         &columns.1,

@@ -1,5 +1,6 @@
 //! Measures a region and sums it up area by area: plain values, for tables, JSON and maps.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::spoergsmaal::{Maal, Parametre};
@@ -7,16 +8,18 @@ use crate::access::Result;
 use crate::access::catchment::{Catchment, Stages};
 use crate::access::decay::Decay;
 use crate::access::inequality::{Groups, Inequality, inequality};
-use crate::access::nearest::{Nearest, Reach, Summary, summarise, summarise_groups};
+use crate::access::nearest::{NO_GROUP, Nearest, Reach, Summary, summarise, summarise_groups};
 use crate::access::region::Region;
-use crate::access::sum::{Fine, People};
+use crate::access::sum::{Exact, Fine, People};
 use crate::domain::JaNejUkendt;
 use crate::ingest::punkter::Ider;
 
 /// Up to so many cells inequality is measured between all of them; beyond, between the areas.
 const INEQUALITY_CELLS: usize = 100_000;
 /// A cell that belongs to no area of a division.
-pub const INTET: u32 = u32::MAX;
+pub const INTET: u32 = NO_GROUP;
+/// Cells summed up in one go by one thread.
+const CELLS_PER_TASK: usize = 1 << 14;
 
 /// A division of the cells into areas of one level.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +48,7 @@ pub struct KlinikSted {
 /// Everything that is measured.
 #[derive(Debug)]
 pub struct Opgave {
-    /// The cells' ids.
+    /// The cells' ids; empty when they are imported cells and nobody asked for them.
     pub celler: Ider,
     /// The clinics, in the region's order.
     pub klinikker: Vec<KlinikSted>,
@@ -166,24 +169,31 @@ pub fn maal(opgave: &Opgave) -> Result<Resultat> {
     let population = opgave.region.population();
     let wants_distance = opgave.med_afstande || opgave.maal.contains(&Maal::Naermeste);
     let naermeste = wants_distance.then(|| opgave.region.nearest(None)).transpose()?;
-    let flagged = |wanted: &dyn Fn(JaNejUkendt) -> bool| -> Result<Nearest> {
-        let flags: Vec<bool> = opgave
-            .klinikker
-            .iter()
-            .map(|clinic| wanted(clinic.tilgaengelig))
-            .collect();
-        opgave.region.nearest(Some(&flags))
+    let all = naermeste.as_ref().map(|found| distances(opgave, found)).transpose()?;
+    // The same among some of the clinics; only what it sums up to is kept.
+    let among = |wanted: &dyn Fn(JaNejUkendt) -> bool| -> Result<Option<Distances>> {
+        let flags = opgave.klinikker.iter().map(|clinic| wanted(clinic.tilgaengelig));
+        let flags: Vec<bool> = flags.collect();
+        if !opgave.med_k3 || !flags.contains(&false) {
+            return Ok(all.clone().filter(|_| opgave.med_k3));
+        }
+        let found = all.as_ref().map(|_| opgave.region.nearest(Some(&flags))).transpose()?;
+        found.map(|found| distances(opgave, &found)).transpose()
     };
-    let k3 = wants_distance && opgave.med_k3;
-    let known = k3.then(|| flagged(&|answer| answer == JaNejUkendt::Ja)).transpose()?;
-    let perhaps = k3.then(|| flagged(&|answer| answer != JaNejUkendt::Nej)).transpose()?;
+    let known = among(&|answer| answer == JaNejUkendt::Ja)?;
+    let perhaps = among(&|answer| answer != JaNejUkendt::Nej)?;
     let maal = catchments(opgave)?;
-    let distances = [&naermeste, &known, &perhaps];
+    let distances = [&all, &known, &perhaps];
     let mut omraader = Vec::new();
-    for division in &opgave.inddelinger {
-        omraader.extend(areas(opgave, division, distances, &maal)?);
+    for (number, division) in opgave.inddelinger.iter().enumerate() {
+        let own = distances.map(|one| one.as_ref().map(|one| one.by_division[number].as_slice()));
+        omraader.extend(areas(opgave, division, own, &maal));
     }
-    omraader.push(whole(opgave, distances, &maal)?);
+    omraader.push(whole(
+        opgave,
+        distances.map(|one| one.as_ref().map(|one| &one.whole)),
+        &maal,
+    ));
     let between_areas = population.len() > INEQUALITY_CELLS;
     let ulighed = maal
         .iter()
@@ -247,19 +257,29 @@ struct Totals {
     without: Vec<People>,
 }
 
-fn totals(of: &dyn Fn(usize) -> usize, areas: usize, one: &CelleMaal, population: &[f64]) -> Totals {
-    let mut totals = Totals {
+/// Sums over cells, area by area. They are exact, so it makes no difference which thread adds which cells.
+fn totals(of: &(dyn Fn(usize) -> usize + Sync), areas: usize, one: &CelleMaal, population: &[f64]) -> Totals {
+    let zero = || Totals {
         people: vec![People::ZERO; areas],
         allotted: vec![Fine::ZERO; areas],
         outside: vec![People::ZERO; areas],
         without: vec![People::ZERO; areas],
     };
     let is_share = one.maal == Maal::Fordelt;
-    for (cell, (&value, &people)) in one.vaerdi.iter().zip(population).enumerate() {
-        let area = of(cell);
-        totals.people[area].add(people);
-        totals.allotted[area].add(if is_share { value } else { value * people });
-    }
+    let values = one
+        .vaerdi
+        .par_chunks(CELLS_PER_TASK)
+        .zip(population.par_chunks(CELLS_PER_TASK));
+    let part = |(task, (values, population)): (usize, (&[f64], &[f64]))| {
+        let mut totals = zero();
+        for (i, (&value, &people)) in values.iter().zip(population).enumerate() {
+            let area = of(task * CELLS_PER_TASK + i);
+            totals.people[area].add(people);
+            totals.allotted[area].add(if is_share { value } else { value * people });
+        }
+        totals
+    };
+    let mut totals = values.enumerate().map(part).reduce(zero, Totals::merge);
     for (cells, sums) in [
         (&one.opland.unserved, &mut totals.outside),
         (&one.opland.without_supply, &mut totals.without),
@@ -271,7 +291,35 @@ fn totals(of: &dyn Fn(usize) -> usize, areas: usize, one: &CelleMaal, population
     totals
 }
 
+/// Persons area by area.
+fn people_of(of: &(dyn Fn(usize) -> usize + Sync), areas: usize, population: &[f64]) -> Vec<People> {
+    let part = |(task, population): (usize, &[f64])| {
+        let mut people = vec![People::ZERO; areas];
+        for (i, &persons) in population.iter().enumerate() {
+            people[of(task * CELLS_PER_TASK + i)].add(persons);
+        }
+        people
+    };
+    let parts = population.par_chunks(CELLS_PER_TASK).enumerate().map(part);
+    parts.reduce(|| vec![People::ZERO; areas], merged)
+}
+
+/// Two lists of sums added place by place.
+fn merged<const BITS: u32>(mut one: Vec<Exact<BITS>>, other: Vec<Exact<BITS>>) -> Vec<Exact<BITS>> {
+    one.iter_mut().zip(other).for_each(|(sum, more)| *sum += more);
+    one
+}
+
 impl Totals {
+    fn merge(self, other: Self) -> Self {
+        Self {
+            people: merged(self.people, other.people),
+            allotted: merged(self.allotted, other.allotted),
+            outside: merged(self.outside, other.outside),
+            without: merged(self.without, other.without),
+        }
+    }
+
     fn measured(&self, area: usize, maal: Maal) -> Maalt {
         let people = self.people[area].value();
         let allotted = self.allotted[area].value();
@@ -309,48 +357,58 @@ fn distance(summary: &Summary, bounds: &[f64]) -> Afstand {
     }
 }
 
+/// Distances to the nearest of some clinics, summed up.
+#[derive(Clone)]
+struct Distances {
+    /// Per division, its areas and after them, where they are shown, the cells of none.
+    by_division: Vec<Vec<Summary>>,
+    whole: Summary,
+}
+
+fn distances(opgave: &Opgave, nearest: &Nearest) -> Result<Distances> {
+    let population = opgave.region.population();
+    let bounds = &opgave.parametre.graenser;
+    let by_division = opgave.inddelinger.iter().map(|division| {
+        let count = division.omraader.len();
+        // Cells of no area are a group of their own where they are shown.
+        if division.uden.is_none() {
+            return summarise_groups(nearest, population, &division.af, count, bounds);
+        }
+        let group: Vec<u32> = division.af.iter().map(|&area| area.min(narrow(count))).collect();
+        summarise_groups(nearest, population, &group, count + 1, bounds)
+    });
+    Ok(Distances {
+        by_division: by_division.collect::<Result<_>>()?,
+        whole: summarise(nearest, population, bounds)?,
+    })
+}
+
+/// Areas are far fewer than a number of 32 bits holds.
+fn narrow(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 fn areas(
     opgave: &Opgave,
     division: &Inddeling,
-    distances: [&Option<Nearest>; 3],
+    distances: [Option<&[Summary]>; 3],
     maal: &[CelleMaal],
-) -> Result<Vec<OmraadeResultat>> {
+) -> Vec<OmraadeResultat> {
     let population = opgave.region.population();
     let count = division.omraader.len();
-    let none = u32::try_from(count).unwrap_or(u32::MAX);
-    let group: Vec<u32> = division
-        .af
-        .iter()
-        .map(|&area| if area == INTET { none } else { area })
-        .collect();
     let bounds = &opgave.parametre.graenser;
-    let summaries: Vec<Option<Vec<Summary>>> = distances
-        .iter()
-        .map(|nearest| {
-            let one = |nearest| summarise_groups(nearest, population, &group, count + 1, bounds);
-            nearest.as_ref().map(one).transpose()
-        })
-        .collect::<Result<_>>()?;
-    let of = |cell: usize| group[cell] as usize;
+    let of = |cell: usize| (division.af[cell] as usize).min(count);
     let sums: Vec<Totals> = maal.iter().map(|one| totals(&of, count + 1, one, population)).collect();
-    let mut people = vec![People::ZERO; count + 1];
-    for (cell, &persons) in population.iter().enumerate() {
-        people[of(cell)].add(persons);
-    }
+    let people = people_of(&of, count + 1, population);
     let outsiders = division.uden.filter(|_| !people[count].is_zero());
     let named = division
         .omraader
         .iter()
         .map(|(name, code)| (name.clone(), code.clone()));
     let all = named.chain(outsiders.map(|name| (name.to_owned(), None)));
-    Ok(all
-        .enumerate()
+    all.enumerate()
         .map(|(area, (omraade, kommunekode))| {
-            let distance_of = |which: usize| {
-                summaries[which]
-                    .as_ref()
-                    .map(|summaries| distance(&summaries[area], bounds))
-            };
+            let distance_of = |summaries: Option<&[Summary]>| summaries.map(|found| distance(&found[area], bounds));
             let maal = maal
                 .iter()
                 .zip(&sums)
@@ -362,37 +420,32 @@ fn areas(
                 division.niveau,
                 kommunekode,
                 people[area].value(),
-                [0, 1, 2].map(distance_of),
+                distances.map(distance_of),
                 maal,
             )
         })
-        .collect())
+        .collect()
 }
 
-fn whole(opgave: &Opgave, distances: [&Option<Nearest>; 3], maal: &[CelleMaal]) -> Result<OmraadeResultat> {
+fn whole(opgave: &Opgave, distances: [Option<&Summary>; 3], maal: &[CelleMaal]) -> OmraadeResultat {
     let population = opgave.region.population();
     let bounds = &opgave.parametre.graenser;
-    let mut summed = [None, None, None];
-    for (nearest, place) in distances.into_iter().zip(&mut summed) {
-        if let Some(nearest) = nearest {
-            *place = Some(distance(&summarise(nearest, population, bounds)?, bounds));
-        }
-    }
     let maal = maal
         .iter()
         .map(|one| totals(&|_| 0, 1, one, population).measured(0, one.maal))
         .collect();
-    let people = crate::access::sum::people(population.iter().copied()).value();
+    let people: People = people_of(&|_| 0, 1, population).into_iter().sum();
+    let people = people.value();
     let niveau = if opgave.med_afstande { "region" } else { "i_alt" };
-    Ok(one_area(
+    one_area(
         opgave,
         opgave.navn.clone(),
         niveau,
         None,
         people,
-        summed,
+        distances.map(|summary| summary.map(|summary| distance(summary, bounds))),
         maal,
-    ))
+    )
 }
 
 fn one_area(

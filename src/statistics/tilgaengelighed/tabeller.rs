@@ -389,7 +389,7 @@ fn assumptions(measured: &Maaling) -> Table {
     rows.push(("Klinikker", clinics.to_string()));
     rows.push((
         "Celler",
-        crate::render::format::integer(i64::try_from(measured.opgave.celler.len()).unwrap_or(0)),
+        crate::render::format::integer(i64::try_from(measured.opgave.region.population().len()).unwrap_or(0)),
     ));
     let columns = vec![
         column("emne", "Forudsætning", ColumnKind::Text),
@@ -429,7 +429,7 @@ pub(super) fn summary(measured: &Maaling) -> Result<Json> {
         "skoen": measured.skoen,
         "ventede_patienter": measured.patienter,
         "befolkning": whole.map(|whole| whole.befolkning),
-        "celler": measured.opgave.celler.len(),
+        "celler": population.len(),
         "klinikker": measured.opgave.klinikker.len(),
         "klinikker_tilgaengelige": { "ja": yes, "nej": no, "ukendt": unknown },
         "afstand": whole.and_then(|whole| whole.afstand.as_ref()),

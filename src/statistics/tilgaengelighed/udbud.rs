@@ -2,11 +2,11 @@
 
 use super::resultat::KlinikSted;
 use super::spoergsmaal::Spoergsmaal;
-use crate::domain::{JaNejUkendt, Kapacitet, KoordinatKvalitet, Regime, Speciale};
+use crate::domain::{JaNejUkendt, Kapacitet, Kommunekode, KoordinatKvalitet, Regime, Speciale};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::punkter::Ider;
-use crate::register::View;
 use crate::register::facts::KommuneFact;
+use crate::register::{View, sql};
 use crate::report::Source;
 
 /// Clinics with a place.
@@ -30,7 +30,43 @@ pub struct Udbud {
     pub kilder: Vec<Source>,
 }
 
-/// The clinics of the region that have capacity on the day.
+/// An extra address of a clinic.
+struct Ekstra {
+    klinik_id: String,
+    nr: u32,
+    kommune: Kommunekode,
+    by: Option<String>,
+    sted: Option<(f64, f64)>,
+    /// The share of the clinic's capacity that is here; `None` when no split is entered.
+    andel: Option<f64>,
+    kilde: Source,
+}
+
+fn ekstra_adresser(view: &View<'_>) -> Result<Vec<Ekstra>> {
+    let pr = view.pr_text();
+    view.rows(sql::TILGAENGELIGHED_EKSTRA_ADRESSER, &[(":pr", &pr)], |row| {
+        let kommune: String = row.get("kommunekode")?;
+        let (x, y): (Option<f64>, Option<f64>) = (row.get("x")?, row.get("y")?);
+        Ok(Ekstra {
+            klinik_id: row.get("klinik_id")?,
+            nr: row.get("nr")?,
+            kommune: kommune
+                .parse()
+                .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(2, 0))?,
+            by: row.get("by")?,
+            sted: x.zip(y),
+            andel: row.get("andel")?,
+            kilde: Source {
+                id: row.get("kilde_id")?,
+                tekst: row.get("tekst")?,
+                dato: row.get("dato")?,
+            },
+        })
+    })
+}
+
+/// The clinics of the region that have capacity on the day. A clinic's capacity is counted once: at its main address,
+/// but for the shares entered for its extra addresses (C4).
 ///
 /// # Errors
 /// PP-T009 when a speciale is asked for before 2024, PP-S003 without capacity.
@@ -49,9 +85,48 @@ pub(super) fn laes(view: &View<'_>, kommuner: &[KommuneFact], asked: &Spoergsmaa
     };
     let (mut nowhere, mut nowhere_capacity) = (Vec::new(), 0.0);
     let (mut by_town, mut unknown_place) = (0_usize, Vec::new());
+    let extra = ekstra_adresser(view)?;
+    let (mut divided, mut undivided) = (0_usize, 0_usize);
     for fact in view.klinik_facts()?.iter().filter(|fact| fact.gaelder) {
         let clinic = &fact.klinik;
-        let capacity = amount(clinic.kapacitet, asked.speciale);
+        let whole = amount(clinic.kapacitet, asked.speciale);
+        if whole <= 0.0 {
+            continue;
+        }
+        // What is known of access is known of the main address.
+        let elsewhere = extra.iter().filter(|one| one.klinik_id == clinic.id);
+        let mut capacity = whole;
+        for one in elsewhere {
+            let Some(share) = one.andel else {
+                undivided += 1;
+                continue;
+            };
+            let moved = (whole * share).min(capacity);
+            capacity -= moved;
+            if moved <= 0.0 || !own(one.kommune) || asked.kun_tilgaengelige {
+                continue;
+            }
+            let navn = match &one.by {
+                Some(by) => format!("{}, ekstra adresse i {by}", clinic.navn),
+                None => format!("{}, ekstra adresse {}", clinic.navn, one.nr),
+            };
+            let Some((x, y)) = one.sted else {
+                nowhere.push(navn);
+                nowhere_capacity += moved;
+                continue;
+            };
+            divided += 1;
+            supply.id.push(&format!("{}/{}", clinic.id, one.nr));
+            supply.x.push(x);
+            supply.y.push(y);
+            supply.kapacitet.push(moved);
+            supply.kilder.push(one.kilde.clone());
+            supply.klinikker.push(KlinikSted {
+                id: format!("{}/{}", clinic.id, one.nr),
+                navn,
+                tilgaengelig: JaNejUkendt::Ukendt,
+            });
+        }
         if !own(clinic.kommune) || capacity <= 0.0 {
             continue;
         }
@@ -87,6 +162,16 @@ pub(super) fn laes(view: &View<'_>, kommuner: &[KommuneFact], asked: &Spoergsmaa
         ));
     }
     supply.say(asked, by_town, &unknown_place);
+    if divided > 0 {
+        supply.noter.push(format!(
+            "Ekstra klinikadresser med ført andel: {divided}. De har deres andel af klinikkens kapacitet, og resten er på hovedadressen (C4); om de er tilgængelige (K3), er ukendt."
+        ));
+    }
+    if undivided > 0 {
+        supply.noter.push(format!(
+            "Ekstra klinikadresser uden ført andel: {undivided}. Kapaciteten er regnet på hovedadressen, som C4 siger [D], og adressen tæller ikke som den nærmeste."
+        ));
+    }
     if !nowhere.is_empty() {
         supply.advarsler.push(format!(
             "{} kapaciteter er ikke med, fordi klinikkens sted ikke er kendt: {}",
@@ -94,12 +179,9 @@ pub(super) fn laes(view: &View<'_>, kommuner: &[KommuneFact], asked: &Spoergsmaa
             nowhere.join(", ")
         ));
     }
-    supply.kilder = view
-        .flytning_kilder("")?
-        .into_iter()
-        .filter(|fact| fact.art == "koordinater")
-        .map(|fact| fact.kilde)
-        .collect();
+    let sources = view.flytning_kilder("")?.into_iter();
+    let places = sources.filter(|fact| fact.art == "koordinater");
+    supply.kilder.extend(places.map(|fact| fact.kilde));
     Ok(supply)
 }
 
