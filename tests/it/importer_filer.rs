@@ -41,20 +41,26 @@ fn ods(kind: &str, value: &str, text: &str) -> String {
 /// A workbook of sheets of rows, as LibreOffice 7.4 saves one: each sheet ends in a row that stands to its last line, with
 /// a cell that stands to its last column.
 fn write_ods(place: &Place, name: &str, sheets: &[(&str, Vec<Vec<String>>)]) {
-    let tables: String = sheets
-        .iter()
-        .map(|(name, rows)| {
-            let body: String = rows
-                .iter()
-                .map(|cells| format!("<table:table-row table:style-name=\"ro1\">{}<table:table-cell table:number-columns-repeated=\"16361\"/></table:table-row>", cells.concat()))
-                .collect();
-            format!(
-                "<table:table table:name=\"{name}\" table:style-name=\"ta1\"><table:table-column table:number-columns-repeated=\"16384\"/>{body}\
-                 <table:table-row table:style-name=\"ro1\" table:number-rows-repeated=\"{}\"><table:table-cell table:style-name=\"ce2\" table:number-columns-repeated=\"16384\"/></table:table-row></table:table>",
-                1_048_576 - rows.len()
-            )
-        })
-        .collect();
+    let filled = |cells: &Vec<String>| {
+        let rest = "<table:table-cell table:number-columns-repeated=\"16361\"/>";
+        [
+            "<table:table-row table:style-name=\"ro1\">",
+            &cells.concat(),
+            rest,
+            "</table:table-row>",
+        ]
+        .concat()
+    };
+    let table = |(name, rows): &(&str, Vec<Vec<String>>)| {
+        let body: Vec<String> = rows.iter().map(filled).collect();
+        format!(
+            "<table:table table:name=\"{name}\" table:style-name=\"ta1\"><table:table-column table:number-columns-repeated=\"16384\"/>{}\
+             <table:table-row table:style-name=\"ro1\" table:number-rows-repeated=\"{}\"><table:table-cell table:style-name=\"ce2\" table:number-columns-repeated=\"16384\"/></table:table-row></table:table>",
+            body.concat(),
+            1_048_576 - rows.len()
+        )
+    };
+    let tables = sheets.iter().map(table).collect::<Vec<String>>().concat();
     let content = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
          xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" \
