@@ -452,6 +452,7 @@ fn the_report_names_every_deviation_and_comes_in_three_formats() {
         assert!(std::fs::metadata(place.path(name)).unwrap().len() > 10_000, "{name}");
     }
     let report = std::fs::read_to_string(place.path("afstemning.md")).unwrap();
+    assert!(!report.contains("Sagsnr."), "the report belongs to no case");
     for check in deviations() {
         let line = check["steder"][0]["linje_fra"].as_u64().unwrap();
         assert!(report.contains(&format!("linje {line}")), "line {line} is missing");
