@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::context::parse_date;
+use super::input::holds_no_person;
 use crate::cli::{Grundlag, Grundlagsvalg, HELP, OutputFormat};
 use crate::domain::koordinattekst::parse_koordinat;
 use crate::domain::tal::{TalError, parse_heltal, parse_tal};
@@ -177,9 +178,17 @@ impl ApplicationArgs {
     /// The application, typed.
     ///
     /// # Errors
-    /// PP-B007 for a date that is none, PP-F009 for a coordinate, PP-F010 for any other value.
+    /// PP-B007 for a date that is none, PP-F009 for a coordinate, PP-F010 for any other value, PP-C009 for a
+    /// text with a personal number in it.
     pub fn read(&self, grundlag: Grundlag) -> Result<Request> {
         let said = &self.oplyst;
+        for (flag, text) in [
+            ("--aarsag", &said.aarsag),
+            ("--problem", &said.problem),
+            ("--til-adresse", &said.til_adresse),
+        ] {
+            holds_no_person(flag, text.as_deref())?;
+        }
         Ok(Request {
             klinik: self.klinik.clone(),
             fra_by: self.fra_by.clone(),

@@ -131,10 +131,10 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Error {
 /// # Errors
 /// PP-U012 when there are none.
 pub fn earlier_key_figures(path: &Path) -> Result<String> {
-    let folder = if path.is_dir() {
-        path
-    } else {
-        path.parent().unwrap_or(path)
+    // A file of the folder stands for it; what is not there stands for nothing, least of all for the folder one is in.
+    let folder = match path.parent() {
+        Some(parent) if path.is_file() => parent,
+        _ => path,
     };
     let file = folder.join("noegletal.json");
     fs::read_to_string(&file).map_err(|error| {

@@ -6,7 +6,7 @@ use crate::domain::sortering::nearest;
 use crate::domain::tal::{TalError, parse_heltal, parse_kroner, parse_ratio, parse_tal};
 use crate::domain::{JaNejUkendt, Kapacitetstal, Kroner, Metres, Ratio, Speciale, Tilknytning, Ydernummer};
 use crate::error::{Error, Kind, Result};
-use crate::ingest::personal::looks_personal;
+use crate::ingest::personal::{holds_personal, looks_personal};
 use crate::register::opslag::find_klinik;
 use crate::register::regler::Kendt;
 use crate::register::{Register, View};
@@ -229,16 +229,31 @@ fn split_entries(text: &str) -> Vec<&str> {
 /// PP-C009, exit 6.
 pub fn not_personal(place: &str, text: &str) -> Result<()> {
     if looks_personal(text) {
-        Err(Error::new(
-            "PP-C009",
-            Kind::Protection,
-            "en værdi ligner et CPR-nummer. Intet er læst videre",
-        )
-        .at(place, "vises ikke")
-        .next_step("brug regionens eget id i stedet for et CPR-nummer"))
+        Err(personal(place))
     } else {
         Ok(())
     }
+}
+
+/// Refuses free text with a personal number anywhere in it, without repeating it: what is kept in a case stays there.
+///
+/// # Errors
+/// PP-C009, exit 6.
+pub fn holds_no_person(place: &str, text: Option<&str>) -> Result<()> {
+    match text {
+        Some(text) if looks_personal(text) || holds_personal(text) => Err(personal(place)),
+        _ => Ok(()),
+    }
+}
+
+fn personal(place: &str) -> Error {
+    Error::new(
+        "PP-C009",
+        Kind::Protection,
+        "en værdi ligner et CPR-nummer. Intet er læst videre",
+    )
+    .at(place, "vises ikke")
+    .next_step("brug regionens eget id i stedet for et CPR-nummer")
 }
 
 /// A number that cannot be read.

@@ -1,6 +1,8 @@
 //! Checks a row by itself: every cell against its column, then the cells against each other and against what the register
 //! knows. Rows are held against each other in SQL (`queries/import`).
 
+mod kapacitet;
+
 use super::headings::{Kolonner, Oversaettelse};
 use super::known::Kendt;
 use super::place::{Sted, place};
@@ -10,11 +12,6 @@ use super::table::{Celle, Tabel};
 use super::value::{Afvist, Kolonneregel, Vaerdi};
 use crate::domain::sortering::fold_name;
 use std::collections::HashMap;
-
-/// The day the regime changed [O-24]: from here capacity is in kroner.
-const SERIESKIFT: &str = "2024-01-01";
-/// Capacities agree when they differ by less than half of the last decimal counted with.
-const SAME_CAPACITY: f64 = 0.00005;
 
 /// The columns a kind stores beside those of its schema.
 pub fn derived(art: Art) -> &'static [&'static str] {
@@ -241,9 +238,8 @@ impl<'k> Kontrol<'k> {
                 self.area(row);
                 self.count(row);
             }
-            Art::Ydernumre | Art::Ansaettelser | Art::Ventetider => {}
             // Places are held against each other and the map in `geo`.
-            Art::Bysamfund | Art::Celler | Art::Rejsetider => {}
+            Art::Ydernumre | Art::Ansaettelser | Art::Ventetider | Art::Bysamfund | Art::Celler | Art::Rejsetider => {}
         }
     }
 
@@ -404,83 +400,6 @@ impl<'k> Kontrol<'k> {
         }
     }
 
-    /// Section 2: hours until 2023, kroner per klinik and speciale from 2024; a stated total must be the sum of its parts.
-    fn capacity(&self, row: &mut Raekke<'_, '_>) {
-        let names = ["over_30", "under_30", "speciale", "kapacitet", "samlet", "gyldig_fra"];
-        let indexes = names.map(|name| self.index(name));
-        let [
-            Some(over),
-            Some(under),
-            Some(speciale),
-            Some(amount),
-            Some(total),
-            Some(from),
-        ] = indexes
-        else {
-            return;
-        };
-        let Some(from) = row.vaerdier[from].tekst() else { return };
-        let hours = from < SERIESKIFT;
-        let value = |field: usize| row.vaerdier[field].tal();
-        let (over, under, speciale, amount, total) =
-            (value(over), value(under), value(speciale), value(amount), value(total));
-        let mut refuse = |name: &str, slags: Slags, text: String| self.refuse(row, name, Afvist::new(slags, text));
-        if hours {
-            for (name, value) in [("over_30", over), ("under_30", under)] {
-                if value.is_none() {
-                    refuse(
-                        name,
-                        Slags::Mangler,
-                        "mangler; til og med 2023 tælles i timer, og 0 skrives som 0".to_owned(),
-                    );
-                }
-            }
-            for (name, value) in [("speciale", speciale), ("kapacitet", amount)] {
-                if value.is_some() {
-                    refuse(
-                        name,
-                        Slags::Form,
-                        "gælder først fra 01.01.2024; lad den være tom".to_owned(),
-                    );
-                }
-            }
-        } else {
-            for (name, value) in [("speciale", speciale), ("kapacitet", amount)] {
-                if value.is_none() {
-                    refuse(
-                        name,
-                        Slags::Mangler,
-                        "mangler; fra 2024 er kapacitet pr. klinik og speciale".to_owned(),
-                    );
-                }
-            }
-            for (name, value) in [("over_30", over), ("under_30", under)] {
-                if value.is_some() {
-                    refuse(
-                        name,
-                        Slags::Form,
-                        "gælder kun til og med 31.12.2023; lad den være tom".to_owned(),
-                    );
-                }
-            }
-        }
-        let parts = if hours {
-            over.zip(under).map(|(over, under)| over + under / 2.0)
-        } else {
-            amount
-        };
-        if let Some((stated, parts)) = total.zip(parts)
-            && (stated - parts).abs() > SAME_CAPACITY
-        {
-            let text = format!(
-                "stemmer ikke: {} står der, men delene giver {}",
-                danish(stated),
-                danish(parts)
-            );
-            refuse("samlet", Slags::Sum, text);
-        }
-    }
-
     fn area(&self, row: &mut Raekke<'_, '_>) {
         let (Some(level), Some(code), Some(name)) = (self.plads.niveau, self.plads.omraade_kode, self.plads.omraade)
         else {
@@ -546,13 +465,14 @@ impl<'k> Kontrol<'k> {
         let mut text = String::with_capacity(48);
         for field in key {
             match &row.vaerdier[field] {
-                Vaerdi::Tekst(words) => match self.regler[field].rank(words) {
-                    Some(rank) => text.push(char::from(rank)),
-                    None => {
+                Vaerdi::Tekst(words) => {
+                    if let Some(rank) = self.regler[field].rank(words) {
+                        text.push(char::from(rank));
+                    } else {
                         text.push_str(words);
                         text.push('\u{1}');
                     }
-                },
+                }
                 Vaerdi::Heltal(number) => {
                     for digit in [number / 100 % 100, number % 100] {
                         text.push(char::from(u8::try_from(digit).unwrap_or(0) + 1));
@@ -563,35 +483,6 @@ impl<'k> Kontrol<'k> {
         }
         if let Some(slot) = row.vaerdier.last_mut() {
             *slot = Vaerdi::owned(text);
-        }
-    }
-
-    fn count(&self, row: &mut Raekke<'_, '_>) {
-        let names = ["dato", "over_30", "under_30", "kapacitet"].map(|name| self.index(name));
-        let [Some(day), Some(over), Some(under), Some(amount)] = names else {
-            return;
-        };
-        let Some(day) = row.vaerdier[day].tekst() else { return };
-        let value = |field: usize| row.vaerdier[field].tal();
-        if day < SERIESKIFT {
-            let parts = value(over).zip(value(under)).map(|(over, under)| over + under / 2.0);
-            match value(amount).zip(parts) {
-                Some((stated, parts)) if (stated - parts).abs() > SAME_CAPACITY => {
-                    let text = format!(
-                        "stemmer ikke: {} står der, men delene giver {}",
-                        danish(stated),
-                        danish(parts)
-                    );
-                    self.refuse(row, "kapacitet", Afvist::new(Slags::Sum, text));
-                }
-                // It is over_30 + under_30 / 2 and is not kept beside them.
-                _ => row.vaerdier[amount] = Vaerdi::Tom,
-            }
-        } else if value(over).is_some() || value(under).is_some() {
-            let text = "over og under 30 timer gælder kun til og med 31.12.2023; lad dem være tomme";
-            self.refuse(row, "over_30", Afvist::new(Slags::Form, text));
-        } else if value(amount).is_none() {
-            self.refuse(row, "kapacitet", Afvist::new(Slags::Mangler, "mangler"));
         }
     }
 }
@@ -605,110 +496,5 @@ fn owned<'a>(value: Result<Vaerdi<'_>, Afvist>) -> Result<Vaerdi<'a>, Afvist> {
     })
 }
 
-fn danish(number: f64) -> String {
-    super::value::plain((number * 10_000.0).round() / 10_000.0).replace('.', ",")
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::headings::find;
-    use super::super::known::tests::kendt;
-    use super::super::table::Laesning;
-    use super::*;
-    use std::io::Write;
-
-    /// The problems of a text table, and how many of its rows are right.
-    fn check(art: Art, text: &str) -> (Vec<Problem>, usize) {
-        let mut file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
-        file.write_all(text.as_bytes()).unwrap();
-        let mut tabel = Tabel::open(file.path(), &Laesning::default(), &|_| 0).unwrap();
-        let skema = Skema::of(art).unwrap();
-        let kolonner = find(&skema, None, &tabel.overskrifter).unwrap();
-        let kendt = kendt();
-        let kontrol = Kontrol::new(
-            art,
-            &skema,
-            &kendt,
-            &kolonner,
-            None,
-            Some("2026-06-01".into()),
-            tabel.decimaltegn,
-        );
-        let mut problemer = Problemer::default();
-        let mut right = 0;
-        while tabel.next_row().unwrap() {
-            right += usize::from(kontrol.row(&tabel, &mut problemer).is_some());
-        }
-        (problemer.sorted().into_iter().cloned().collect(), right)
-    }
-
-    fn texts(problems: &[Problem]) -> Vec<String> {
-        problems
-            .iter()
-            .map(|problem| format!("{}: {}", problem.linje, problem.tekst))
-            .collect()
-    }
-
-    #[test]
-    fn capacity_that_does_not_add_up_is_named() {
-        // 2 over 30 and 3 under 30 hours: 2 + 3/2 = 3,5.
-        let (problems, right) = check(
-            Art::Kapaciteter,
-            "klinik_id;over_30;under_30;samlet;gyldig_fra\na-1;2;3;3,5;2019-06-01\na-1;2;3;4;2019-06-01\n",
-        );
-        assert_eq!(right, 1);
-        assert_eq!(texts(&problems), ["3: stemmer ikke: 4 står der, men delene giver 3,5"]);
-        assert_eq!(problems[0].slags, Slags::Sum);
-    }
-
-    #[test]
-    fn each_regime_has_its_own_columns() {
-        use Slags::{Form, Mangler};
-        let (problems, _) = check(
-            Art::Kapaciteter,
-            "klinik_id;over_30;under_30;speciale;kapacitet;gyldig_fra\na-1;2;3;;;2024-01-01\na-1;;;51;2,5;2023-12-31\n",
-        );
-        let slags: Vec<(u64, Slags)> = problems.iter().map(|problem| (problem.linje, problem.slags)).collect();
-        assert_eq!(
-            slags,
-            [
-                (2, Mangler),
-                (2, Mangler),
-                (3, Mangler),
-                (3, Mangler),
-                (2, Form),
-                (2, Form),
-                (3, Form),
-                (3, Form)
-            ]
-        );
-    }
-
-    #[test]
-    fn orphans_and_validity_are_named() {
-        let (problems, right) = check(
-            Art::Ydernumre,
-            "ydernummer;speciale;klinik_id;art;gyldig_fra;gyldig_til\n012345;51;a-1;ejer;;\n012346;51;a-2;ejer;2026-06-01;2026-05-01\n",
-        );
-        assert_eq!(right, 1, "the day of --gyldig-fra stands in");
-        assert_eq!(
-            texts(&problems),
-            [
-                "3: \"a-2\" findes ikke i registeret",
-                "3: ligger før den dag, rækken gælder fra"
-            ]
-        );
-        assert_eq!(problems[0].naermest.as_deref(), Some("a-1"));
-    }
-
-    #[test]
-    fn an_amount_needs_the_year_of_its_prices() {
-        let (problems, right) = check(
-            Art::Aktivitet,
-            "maal;speciale;aar;perspektiv;niveau;omraade_kode;vaerdi;enhed;prisniveau\n\
-             udgift;51;2025;forbrug;kommune;751;12,5;mio_kr;\nudgift;51;2025;forbrug;kommune;751;12,5;mio_kr;2025\n",
-        );
-        assert_eq!(right, 1);
-        assert_eq!(problems[0].slags, Slags::Mangler);
-    }
-}
+mod tests;

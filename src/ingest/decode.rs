@@ -232,7 +232,8 @@ impl<R: Read> Decoded<R> {
     }
 }
 
-fn lines(bytes: &[u8]) -> u64 {
+/// How many lines end in these bytes.
+pub(super) fn lines(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |count, byte| count + u64::from(*byte == b'\n'))
 }
 

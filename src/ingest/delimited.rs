@@ -2,7 +2,7 @@
 //!
 //! Bound: two chunks of 64 kB, and one row of at most [`MAX_ROW`] bytes and [`MAX_COLUMNS`] columns.
 
-use super::decode::{DecodeError, Decoded, Tegnsaet};
+use super::decode::{DecodeError, Decoded, Tegnsaet, lines};
 use crate::domain::fingeraftryk::hexadecimal;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -142,7 +142,7 @@ impl<R: Read> Delimited<R> {
             let (result, used, written, ended) =
                 self.parser
                     .read_record(input, &mut record[filled..], &mut self.ends[self.columns..]);
-            self.ahead += line_ends(&input[..used]);
+            self.ahead += lines(&input[..used]);
             self.at += used;
             filled += written;
             self.columns += ended;
@@ -232,10 +232,6 @@ impl<R: Read> Delimited<R> {
     pub fn sha256(&self) -> String {
         hexadecimal(&self.stream.source().hash.clone().finalize())
     }
-}
-
-fn line_ends(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|byte| **byte == b'\n').count() as u64
 }
 
 /// The separator of a table without a `sep=` line: the sign that stands oftest in the heading, semicolon when in doubt.

@@ -118,9 +118,12 @@ impl Tabel {
             Some(tegnsaet) => tegnsaet,
             None => decode::detect(&mut file).map_err(|error| unreadable(&name, &error.to_string()))?,
         };
-        let again = file.try_clone().map_err(|error| unreadable(&name, &error.to_string()))?;
+        let again = file
+            .try_clone()
+            .map_err(|error| unreadable(&name, &error.to_string()))?;
         let open = |file| {
-            Delimited::open(file, tegnsaet, wanted.adskiller, wanted.decimaltegn).map_err(|error| row_error(&name, &error))
+            Delimited::open(file, tegnsaet, wanted.adskiller, wanted.decimaltegn)
+                .map_err(|error| row_error(&name, &error))
         };
         let mut rows = open(file)?;
         let next = |rows: &mut Delimited| -> Result<Vec<String>> {

@@ -235,7 +235,7 @@ type KnownSource = (String, Option<String>, Option<String>, Option<String>);
 impl NyKilde {
     /// Keeps the source, unless the very same one is kept already, and returns its id.
     fn put(&self, connection: &Connection) -> Result<String> {
-        let fail = |error: rusqlite::Error| crate::register::from_sqlite(&error, None);
+        let fail = |error: rusqlite::Error| crate::register::from_connection(&error, connection);
         for number in 1_u32.. {
             let id = match number {
                 1 => self.id.clone(),

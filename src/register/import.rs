@@ -4,7 +4,7 @@
 //! Everything happens in the caller's transaction. The temporary tables spill to a file when they outgrow their cache, so
 //! memory does not grow with the number of rows.
 
-use super::sqlite_error::from_sqlite;
+use super::sqlite_error::from_connection;
 use crate::domain::fingeraftryk::hexadecimal;
 use crate::error::Result;
 use crate::ingest::check;
@@ -161,7 +161,7 @@ impl Udfald {
 
 /// What rows can name: the kommuner of the country, and the register's regions, clinics and towns.
 pub fn kendt(connection: &Connection) -> Result<Kendt> {
-    let fail = |error: rusqlite::Error| from_sqlite(&error, None);
+    let fail = |error: rusqlite::Error| from_connection(&error, connection);
     let own: HashSet<String> = rows(connection, "SELECT kommunekode FROM kommune", |row| row.get(0)).map_err(fail)?;
     let country = landets_kommuner().map_err(|error| {
         crate::error::Error::new(
@@ -228,6 +228,7 @@ pub struct Import<'t> {
 
 /// Puts rows into the temporary table of a kind.
 pub struct Indsaetter<'t> {
+    transaction: &'t Transaction<'t>,
     statement: CachedStatement<'t>,
     /// Per parameter, the place of its value in a row; parameter 1 is the line.
     places: Vec<usize>,
@@ -241,7 +242,7 @@ impl<'t> Import<'t> {
             transaction.pragma_update(Some("temp"), "cache_size", -TEMP_CACHE_KIB)?;
             transaction.execute_batch(TABLES)
         };
-        begin().map_err(|error| from_sqlite(&error, None))?;
+        begin().map_err(|error| from_connection(&error, transaction))?;
         Ok(Self {
             transaction,
             art,
@@ -270,7 +271,7 @@ impl<'t> Import<'t> {
             }
             Ok(kilde_id)
         };
-        choose().map_err(|error| from_sqlite(&error, None))
+        choose().map_err(|error| from_connection(&error, self.transaction))
     }
 
     /// The source with these words and day, or a new one.
@@ -312,9 +313,13 @@ impl<'t> Import<'t> {
                     place.ok_or_else(|| rusqlite::Error::InvalidParameterName(name.to_owned()))
                 })
                 .collect::<rusqlite::Result<Vec<usize>>>()?;
-            Ok(Indsaetter { statement, places })
+            Ok(Indsaetter {
+                transaction: self.transaction,
+                statement,
+                places,
+            })
         };
-        prepare().map_err(|error: rusqlite::Error| from_sqlite(&error, None))
+        prepare().map_err(|error: rusqlite::Error| from_connection(&error, self.transaction))
     }
 
     /// Puts a row of a StatBank table in.
@@ -334,18 +339,21 @@ impl<'t> Import<'t> {
                 ":maerke": row.maerke,
             })
         };
-        put().map(|_| ()).map_err(|error| from_sqlite(&error, None))
+        put()
+            .map(|_| ())
+            .map_err(|error| from_connection(&error, self.transaction))
     }
 
     /// What is wrong with the rows together, and with them against the register; nothing is saved.
     pub fn look(&self, valg: &Valg) -> Result<Vec<Fundet>> {
-        self.check(valg).map_err(|error| from_sqlite(&error, None))
+        self.check(valg)
+            .map_err(|error| from_connection(&error, self.transaction))
     }
 
     /// Holds the rows against each other and against the register, and applies them when nothing is wrong. With `only_valid`
     /// the rows found wrong are left out, named, and the rest applied.
     pub fn apply(&self, valg: &Valg, only_valid: bool, today: Date) -> Result<(Udfald, Vec<Fundet>)> {
-        let fail = |error: rusqlite::Error| from_sqlite(&error, None);
+        let fail = |error: rusqlite::Error| from_connection(&error, self.transaction);
         let mut refused = Vec::new();
         // New figures are the rule, and the table's own key tells when one is not: then nothing has been saved, and the rows
         // are held against the register one by one. For a million rows that saves a million look-ups.
@@ -499,7 +507,7 @@ impl Indsaetter<'_> {
         };
         put()
             .map(|_| ())
-            .map_err(|error: rusqlite::Error| from_sqlite(&error, None))
+            .map_err(|error: rusqlite::Error| from_connection(&error, self.transaction))
     }
 }
 

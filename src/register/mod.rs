@@ -37,7 +37,7 @@ pub use open::{APPLICATION_ID, Origin, Register, migrate};
 pub use reader::Reader;
 pub use schema::{quoted, table_names};
 pub use snapshot::{KEPT_BYTES, KEPT_CHANGES, State};
-pub use sqlite_error::from_sqlite;
+pub use sqlite_error::{from_connection, from_sqlite};
 pub use udtraek::{Extract, extract};
 pub use undo::{TableDifference, Undo};
 pub use view::{Area, KlinikName, View};

@@ -1,7 +1,7 @@
 //! Turns SQLite's codes into errors a secretary can act on, each with the file's path.
 
 use crate::error::{Error, Kind};
-use rusqlite::{ErrorCode, ffi};
+use rusqlite::{Connection, ErrorCode, ffi};
 use std::path::Path;
 
 /// The error for a failed call on the register at `path` (`None` = the data the binary carries).
@@ -60,6 +60,12 @@ pub fn from_sqlite(error: &rusqlite::Error, path: Option<&Path>) -> Error {
             .at("svar", error.to_string())
             .next_step("kør: praksisplan kontrol --db FIL"),
     }
+}
+
+/// The same for a call on an open register, which knows where its file is.
+pub fn from_connection(error: &rusqlite::Error, connection: &Connection) -> Error {
+    let path = connection.path().filter(|path| !path.is_empty());
+    from_sqlite(error, path.map(Path::new))
 }
 
 /// A writer was killed, and whoever reads may not put the file right.

@@ -124,13 +124,7 @@ fn row_of(linje: u64) -> u32 {
     u32::try_from(linje.saturating_sub(1).min(LAST_ROW)).unwrap_or(0)
 }
 
-fn write(
-    sheet: &mut Worksheet,
-    row: u32,
-    column: u16,
-    cell: &Value,
-    format: Format,
-) -> Result<(), XlsxError> {
+fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &Value, format: Format) -> Result<(), XlsxError> {
     match cell {
         Value::Missing(_) => {}
         // Written as text, whatever it begins with: never a formula.

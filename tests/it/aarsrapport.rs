@@ -365,3 +365,23 @@ fn a_correction_of_last_years_figures_is_told_from_a_real_change() {
     assert_eq!(&of("Rebild")[8], "rettelser");
     assert_eq!(&of("Aalborg")[8], "uændret");
 }
+
+#[test]
+fn a_comparison_with_a_folder_that_is_not_there_is_refused_and_no_other_is_taken_for_it() {
+    let place = Place::new();
+    // Lies where the program is run, and is not what was asked for.
+    place.write("noegletal.json", "{}");
+    place
+        .run(&["aarsrapport", "-o", "ny", "--uden-png", "--sammenlign", "findes-ikke"])
+        .fails(2, "PP-U012");
+    assert!(!place.path("ny").exists());
+}
+
+#[test]
+fn a_register_that_plans_for_no_region_has_no_yearly_run() {
+    let place = Place::new();
+    place.run(&["ny", "tomt.db"]).success();
+    place
+        .run(&["aarsrapport", "-o", "ny", "--db", "tomt.db"])
+        .fails(3, "PP-A010");
+}

@@ -247,8 +247,17 @@ fn wait(random: &mut Random, place: &Place, child: &mut Child, duration: Duratio
 
 /// Cells of its own for each round.
 fn cells(nr: usize) -> String {
-    let rows = (0..2000).map(|cell| format!("100m_{}_{};{}\r\n", 63_000 + cell / 50, 5_500 + cell % 50, (cell + nr) % 90));
-    std::iter::once("celle_id;befolkning\r\n".to_owned()).chain(rows).collect()
+    let rows = (0..2000).map(|cell| {
+        format!(
+            "100m_{}_{};{}\r\n",
+            63_000 + cell / 50,
+            5_500 + cell % 50,
+            (cell + nr) % 90
+        )
+    });
+    std::iter::once("celle_id;befolkning\r\n".to_owned())
+        .chain(rows)
+        .collect()
 }
 
 /// An import of its own for each round: clinics that no other round has.

@@ -27,6 +27,13 @@ fn deviations() -> Vec<Value> {
     checks(&["--kun-afvigelser"])
 }
 
+fn sql(register: &Path, script: &str) {
+    rusqlite::Connection::open(register)
+        .unwrap()
+        .execute_batch(script)
+        .unwrap();
+}
+
 /// The deviation of a rule at a row and column.
 fn found<'v>(checks: &'v [Value], regel: &str, raekke: &str, kolonne: &str) -> &'v Value {
     checks
@@ -246,6 +253,167 @@ fn a_new_plan_is_compared_with_the_registers_own_statistics_before_it_is_printed
         .collect();
     // The shipped register counts 3 kapaciteter over 30 timer on Morsø and 4 in Thisted (Bilag 4).
     assert_eq!(of_rule, [("Morsø", "stemmer", 3.0), ("Thisted", "afviger", 4.0)]);
+}
+
+#[test]
+fn a_registers_own_tables_are_checked_before_they_are_printed() {
+    let place = Place::new();
+    place.run(&["ny", "vores.db", "--fra", "eksempel"]).success();
+    let own = place
+        .run(&["afstem", "--egne", "--db", "vores.db", "--format", "json"])
+        .success();
+    let checks = own.json()["data"].as_array().unwrap().clone();
+    let of = |regel: &str, dom: &str| {
+        checks
+            .iter()
+            .filter(|check| check["regel"] == regel && check["dom"] == dom)
+            .count()
+    };
+    // Tabel 14 and 24, 35 and 36: four years of region against kommuner, each exactly.
+    assert_eq!(
+        (
+            of("regionens-ydelser-og-udgift", "stemmer"),
+            of("regionens-ydelser-og-udgift", "afviger")
+        ),
+        (16, 0)
+    );
+    // Tabel 1 on its two bases: Frederikshavn, Hjørring, Jammerbugt and Aalborg differ in kapacitet too, Thisted only in the
+    // two counts, and the region in both counts.
+    assert_eq!(of("grundlagene-i-tabel-1", "afviger"), 13);
+    let thisted = found(&checks, "grundlagene-i-tabel-1", "Thisted", "under_30");
+    assert_eq!(
+        (&thisted["trykt"], &thisted["genberegnet"]),
+        (&16.0.into(), &18.0.into())
+    );
+    // A figure of an import that cannot be: the region's services are more than its kommuner's together.
+    sql(
+        &place.path("vores.db"),
+        "UPDATE aktivitet SET vaerdi = vaerdi + 1000 WHERE maal = 'ydelser' AND speciale = 51 AND aar = 2017 AND niveau = 'region' AND omraade_kode = '1081'",
+    );
+    let own = place
+        .run(&["afstem", "--egne", "--db", "vores.db", "--format", "json"])
+        .success();
+    let checks = own.json()["data"].as_array().unwrap().clone();
+    let wrong = found(&checks, "regionens-ydelser-og-udgift", "Region Nordjylland", "aar_2017");
+    assert_eq!(
+        (&wrong["dom"], &wrong["afvigelse"]),
+        (&"afviger".into(), &1000.0.into())
+    );
+}
+
+#[test]
+fn a_register_without_a_printed_plan_has_its_own_tables_checked() {
+    let place = Place::new();
+    place.run(&["ny", "vores.db", "--fra", "eksempel"]).success();
+    sql(
+        &place.path("vores.db"),
+        "DELETE FROM publiceret_tal; DELETE FROM publiceret_tabel;",
+    );
+    let found = place.run(&["afstem", "--db", "vores.db"]).success();
+    assert!(
+        found
+            .stdout()
+            .contains("Registerets egne tabeller, som de ville blive trykt")
+    );
+    assert!(found.stdout().contains("grundlag: register"));
+}
+
+#[test]
+fn a_workbook_ready_for_print_is_held_against_the_register_figure_by_figure() {
+    let place = Place::new();
+    place.run(&["aarsrapport", "-o", "rapport", "--uden-png"]).success();
+    let untouched = place
+        .run(&["afstem", "--plan", "rapport/aarsrapport.xlsx", "--format", "json"])
+        .success();
+    let untouched = untouched.json();
+    let against: Vec<&Value> = untouched["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|check| check["regel"].as_str().unwrap().starts_with("registeret-"))
+        .collect();
+    assert!(
+        against.len() > 1_000 && against.iter().all(|check| check["dom"] == "stemmer"),
+        "{}",
+        against.len()
+    );
+
+    // Tabel 1 as somebody has typed it for print: Morsø's inhabitants have two digits turned round, Rebild's ratio is
+    // written as words, one kommune is misspelt, and there is a column and a sheet of their own.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("tabel-1-opgoerelse-kapacitet").unwrap();
+    sheet.write_string(0, 0, "Tabel 1").unwrap();
+    let headings = [
+        "Område",
+        "Over 30 timer",
+        "Indbyggere",
+        "Indb. pr. kapacitet",
+        "Bemærkning",
+    ];
+    for (column, heading) in (0..).zip(headings) {
+        sheet.write_string(2, column, heading).unwrap();
+    }
+    let rows = [
+        ("Morsø", 3.0, 20_934.0),
+        ("Rebild", 0.0, 29_917.0),
+        ("Aalbrg", 12.0, 215_443.0),
+    ];
+    for (row, (navn, over, people)) in (3..).zip(rows) {
+        sheet.write_string(row, 0, navn).unwrap();
+        sheet.write_number(row, 1, over).unwrap();
+        sheet.write_number(row, 2, people).unwrap();
+    }
+    sheet.write_string(4, 3, "5.439").unwrap();
+    book.add_worksheet().set_name("Noter").unwrap();
+    book.save(place.path("tryk.xlsx")).unwrap();
+    let found_in = place
+        .run(&["afstem", "--plan", "tryk.xlsx", "--format", "json"])
+        .success();
+    let found_in = found_in.json();
+    let checks = found_in["data"].as_array().unwrap();
+    let rule = "registeret-tabel-1-opgoerelse-kapacitet";
+    let morsoe = found(checks, rule, "Morsø", "indbyggere");
+    assert_eq!(
+        (&morsoe["dom"], &morsoe["afvigelse"]),
+        (&"afviger".into(), &540.0.into())
+    );
+    assert_eq!(
+        found(checks, rule, "Rebild", "indbyggere_pr_kapacitet")["dom"],
+        "stemmer"
+    );
+    let left_out: Vec<&str> = found_in["ikke_kontrolleret"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["hvad"].as_str().unwrap())
+        .collect();
+    for what in [
+        "Noter",
+        "tabel-1-opgoerelse-kapacitet, række 6",
+        "tabel-1-opgoerelse-kapacitet, kolonne \"Bemærkning\"",
+        "tabel-1-opgoerelse-kapacitet, Aalborg",
+    ] {
+        assert!(left_out.contains(&what), "{what} is not said: {left_out:?}");
+    }
+}
+
+#[test]
+fn a_plan_with_what_looks_like_a_personal_number_is_not_read() {
+    let place = Place::new();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().write_string(0, 0, "ring til 010170-1234").unwrap();
+    book.save(place.path("cpr.xlsx")).unwrap();
+    let refused = place.run(&["afstem", "--plan", "cpr.xlsx"]).fails(6, "PP-A008");
+    assert!(!refused.stderr().contains("010170"));
+    std::fs::create_dir(place.path("ny")).unwrap();
+    place.write(
+        "ny/datapackage.json",
+        r#"{"resources": [{"name": "tabel-1", "path": "t.csv"}]}"#,
+    );
+    place.write("ny/t.csv", "raekke,kolonne,trykt,vaerdi,enhed,linje,note\nA,b,1,1,antal,,0101701234\nA,c,1,1,antal,,0202701234\nA,d,1,1,antal,,0303701234\n");
+    place.write("ny/afstemning.toml", "plan = \"p\"\ntitel = \"P\"\n");
+    let refused = place.run(&["afstem", "--plan", "ny"]).fails(6, "PP-A008");
+    assert!(!refused.stderr().contains("0202701234"));
 }
 
 #[test]

@@ -11,7 +11,15 @@ use serde_json::{Value, json};
 use crate::support::{Place, Ran};
 
 fn import(place: &Place, kind: &str, file: &str, more: &[&str]) -> Ran {
-    let common = ["importer", kind, file, "--db", "eksempel.db", "--gyldig-fra", "01.06.2019"];
+    let common = [
+        "importer",
+        kind,
+        file,
+        "--db",
+        "eksempel.db",
+        "--gyldig-fra",
+        "01.06.2019",
+    ];
     place.run(&[&common[..], more].concat())
 }
 
@@ -60,11 +68,16 @@ fn wrong_cells_are_marked_in_a_copy_or_set_aside_and_the_corrected_copy_imports(
 
     // Tried, and then done: the right ones are saved and the rest stands in a file with its reasons.
     let tried = import(&place, "celler", "celler.csv", &["--kun-gyldige", "-n"]).success();
-    assert!(tried.stderr().contains("3 rækker ville blive afvist"), "{}", tried.seen());
+    assert!(
+        tried.stderr().contains("3 rækker ville blive afvist"),
+        "{}",
+        tried.seen()
+    );
     assert!(!place.path("celler_afvist.csv").exists());
     let done = import(&place, "celler", "celler.csv", &["--kun-gyldige"]).success();
     assert!(
-        done.stderr().contains("3 rækker er afvist og står med deres fejl i celler_afvist.csv"),
+        done.stderr()
+            .contains("3 rækker er afvist og står med deres fejl i celler_afvist.csv"),
         "{}",
         done.seen()
     );
@@ -87,7 +100,17 @@ fn cells_towns_and_travel_times_come_from_their_templates_as_workbooks() {
     }
     let mut filled = Workbook::new();
     let sheet = filled.add_worksheet().set_name("Celler").unwrap();
-    for (column, words) in (0_u16..).zip(["Celle-id *", "Befolkning"]) {
+    // The template's own headings; only the id and the people are filled in.
+    let headings = [
+        "Celle-id *",
+        "Befolkning",
+        "Kommunekode",
+        "X (øst)",
+        "Y (nord)",
+        "Breddegrad",
+        "Længdegrad",
+    ];
+    for (column, words) in (0_u16..).zip(headings) {
         sheet.write_string(0, column, words).unwrap();
     }
     sheet.write_string(1, 0, "1km_6320_556").unwrap();
@@ -106,14 +129,52 @@ fn cells_towns_and_travel_times_come_from_their_templates_as_workbooks() {
         refused.seen()
     );
     import(&place, "bysamfund", "byer.csv", &["--kun-gyldige"]).success();
-    assert_eq!(count(&place, "SELECT count(*) FROM bysamfund WHERE navn = 'Ny Strand'"), 1);
+    assert_eq!(
+        count(&place, "SELECT count(*) FROM bysamfund WHERE navn = 'Ny Strand'"),
+        1
+    );
     place.write("tider.csv", "Fra;Til;Minutter\na;b;1,5\na;b;2\na;c;NaN\n");
     let bil = ["--transportform", "bil"];
     import(&place, "rejsetider", "tider.csv", &bil).fails(3, "PP-I028");
     assert!(place.path("tider_fejl.xlsx").exists());
-    import(&place, "rejsetider", "tider.csv", &[&bil[..], &["--kun-gyldige"]].concat()).success();
+    import(
+        &place,
+        "rejsetider",
+        "tider.csv",
+        &[&bil[..], &["--kun-gyldige"]].concat(),
+    )
+    .success();
     assert_eq!(count(&place, "SELECT count(*) FROM rejsetid"), 1);
     assert_eq!(text(&place, "tider_afvist.csv").lines().count(), 3);
+}
+
+#[test]
+fn a_file_of_places_is_on_a_grid_or_at_points_in_one_system() {
+    let place = Place::with_example();
+    place.write(
+        "celler.csv",
+        "id;befolkning;x;y;lon;lat\na;1;555736;6323104;;\nb;2;;;9,9187;57,048\n1km_6320_556;3;;;;\nc;4;555736;;;\nd;5;;;;\n",
+    );
+    let refused = import(&place, "celler", "celler.csv", &[]).fails(3, "PP-I028");
+    for words in [
+        "4 rækker",
+        "række 3, kolonne E \"lon\": filen blander meter og grader",
+        "række 4, kolonne A \"id\":  filen blander celler i et gitter og punkter",
+        "række 5, kolonne D \"y\":   mangler; et punkt har to tal",
+        "række 6, kolonne A \"id\":  filen blander",
+    ] {
+        assert!(refused.stderr().contains(words), "{words}\n{}", refused.seen());
+    }
+    place.write(
+        "byer.csv",
+        "navn;kommunekode;x;y;lon;lat\nNy Strand;851;;;9,9187;57,048\nUden Sted;851;;;;\n",
+    );
+    let refused = import(&place, "bysamfund", "byer.csv", &[]).fails(3, "PP-I028");
+    assert!(
+        refused.stderr().contains("række 3: rækken har ingen koordinater"),
+        "{}",
+        refused.seen()
+    );
 }
 
 fn polygon(code: &str, name: &str, rings: &Value) -> Value {
@@ -123,7 +184,13 @@ fn polygon(code: &str, name: &str, rings: &Value) -> Value {
 
 fn square(west: f64) -> Value {
     let east = west + 0.1;
-    json!([[[west, 57.0, 3.5], [east, 57.0, 3.5], [east, 57.1, 3.5], [west, 57.1, 3.5], [west, 57.0, 3.5]]])
+    json!([[
+        [west, 57.0, 3.5],
+        [east, 57.0, 3.5],
+        [east, 57.1, 3.5],
+        [west, 57.1, 3.5],
+        [west, 57.0, 3.5]
+    ]])
 }
 
 #[test]
@@ -159,7 +226,10 @@ fn wrong_features_of_a_map_are_set_aside_whole_with_what_is_wrong_among_their_pr
     let features = marked["features"].as_array().unwrap();
     assert_eq!(features.len(), 3);
     assert_eq!(marked["crs"], map["crs"], "the copy says what its source says");
-    assert_eq!(features[0]["geometry"], map["features"][1]["geometry"], "heights and all");
+    assert_eq!(
+        features[0]["geometry"], map["features"][1]["geometry"],
+        "heights and all"
+    );
     assert_eq!(features[0]["id"], "Thisted");
     assert_eq!(features[0]["properties"]["arealtype"], json!([1, { "a": 2 }]));
     assert_eq!(features[0]["properties"]["objekt_nr"], 2);
@@ -170,7 +240,8 @@ fn wrong_features_of_a_map_are_set_aside_whole_with_what_is_wrong_among_their_pr
 
     let done = import(&place, "kommuner", "kort.geojson", &["--kun-gyldige"]).success();
     assert!(
-        done.stderr().contains("3 objekter er afvist og står med deres fejl i kort_afvist.geojson"),
+        done.stderr()
+            .contains("3 objekter er afvist og står med deres fejl i kort_afvist.geojson"),
         "{}",
         done.seen()
     );
@@ -196,11 +267,17 @@ fn a_kommune_with_one_broken_part_is_not_saved_without_it() {
     place.write("kort.geojson", map.to_string());
     let done = import(&place, "kommuner", "kort.geojson", &["--kun-gyldige"]).success();
     assert!(done.stderr().contains("2 objekter er afvist"), "{}", done.seen());
-    assert_eq!(count(&place, "SELECT count(*) FROM kommunegraense WHERE kommunekode = '0787'"), 1);
+    assert_eq!(
+        count(&place, "SELECT count(*) FROM kommunegraense WHERE kommunekode = '0787'"),
+        1
+    );
     assert_eq!(count(&place, "SELECT count(*) FROM kommunegraense"), 1);
     let rest: Value = serde_json::from_str(&text(&place, "kort_afvist.geojson")).unwrap();
     let words = rest["features"][0]["properties"]["fejl"].as_str().unwrap();
-    assert!(words.contains("hører til kommunen 0851, hvor objekt nr. 2 er forkert"), "{words}");
+    assert!(
+        words.contains("hører til kommunen 0851, hvor objekt nr. 2 er forkert"),
+        "{words}"
+    );
 }
 
 #[test]
@@ -216,7 +293,10 @@ fn a_map_with_personal_numbers_is_stopped_and_no_value_is_echoed() {
                 one
             })
             .collect();
-        place.write("kort.geojson", json!({ "type": "FeatureCollection", "features": features }).to_string());
+        place.write(
+            "kort.geojson",
+            json!({ "type": "FeatureCollection", "features": features }).to_string(),
+        );
         let refused = import(&place, "kommuner", "kort.geojson", &[]).fails(6, "PP-I027");
         assert!(!refused.seen().contains("1234"), "{}", refused.seen());
     }
@@ -246,8 +326,10 @@ const CALENDAR: &str = "service_id,monday,tuesday,wednesday,thursday,friday,satu
 #[test]
 fn wrong_lines_of_a_timetable_are_named_by_file_and_line_and_set_aside() {
     let place = Place::with_example();
-    let stops = "stop_id,stop_name,stop_lat,stop_lon\nA,Torvet,57.05,9.92\nB,\"Nord, øst\",nord,9.92\nA,Igen,57.05,9.92\n";
-    let times = "trip_id,arrival_time,departure_time,stop_id,stop_sequence\nt1,12:00:00,12:00:00,A,1\nt2,middag,middag,A,1\n";
+    let stops =
+        "stop_id,stop_name,stop_lat,stop_lon\nA,Torvet,57.05,9.92\nB,\"Nord, øst\",nord,9.92\nA,Igen,57.05,9.92\n";
+    let times =
+        "trip_id,arrival_time,departure_time,stop_id,stop_sequence\nt1,12:00:00,12:00:00,A,1\nt2,middag,middag,A,1\n";
     feed(&place, stops, times, CALENDAR);
     let refused = import(&place, "stoppesteder", "gtfs.zip", &[]).fails(3, "PP-I066");
     for words in [
@@ -267,12 +349,23 @@ fn wrong_lines_of_a_timetable_are_named_by_file_and_line_and_set_aside() {
 
     let done = import(&place, "stoppesteder", "gtfs.zip", &["--kun-gyldige"]).success();
     assert!(done.stderr().contains("3 linjer er afvist"), "{}", done.seen());
-    assert_eq!(count(&place, "SELECT count(*) FROM stoppested WHERE afgange_pr_time = 0.1"), 1);
+    assert_eq!(
+        count(&place, "SELECT count(*) FROM stoppested WHERE afgange_pr_time = 0.1"),
+        1
+    );
     let rest = text(&place, "gtfs_afvist.csv");
-    assert!(rest.contains("stops.txt;3;") && rest.contains("t2,middag,middag,A,1"), "{rest}");
+    assert!(
+        rest.contains("stops.txt;3;") && rest.contains("t2,middag,middag,A,1"),
+        "{rest}"
+    );
 
     // Without a calendar that can be read no day can be counted: then nothing is kept.
-    feed(&place, "stop_id,stop_lat,stop_lon\nA,57.05,9.92\n", times, &CALENDAR.replace("20190630", "juni"));
+    feed(
+        &place,
+        "stop_id,stop_lat,stop_lon\nA,57.05,9.92\n",
+        times,
+        &CALENDAR.replace("20190630", "juni"),
+    );
     let refused = import(&place, "stoppesteder", "gtfs.zip", &["--kun-gyldige", "--erstat"]).fails(3, "PP-I066");
     assert!(refused.stderr().contains("calendar.txt, linje 2"), "{}", refused.seen());
 }
@@ -307,7 +400,10 @@ fn a_workbook_of_points_types_its_own_numbers() {
     }
     book.save(place.path("punkter.xlsx")).unwrap();
     import(&place, "celler", "punkter.xlsx", &[]).success();
-    assert_eq!(count(&place, "SELECT count(*) FROM celle WHERE kommunekode = '0851'"), 1);
+    assert_eq!(
+        count(&place, "SELECT count(*) FROM celle WHERE kommunekode = '0851'"),
+        1
+    );
     let mut read: Xlsx<_> = open_workbook(place.path("punkter.xlsx")).unwrap();
     assert_eq!(
         read.worksheet_range("Sheet1").unwrap().get_value((1, 1)),

@@ -83,7 +83,14 @@ fn a_template_saved_by_libreoffice_imports_with_its_ids_days_and_numbers() {
     let place = empty();
     let words = |all: &[&str]| all.iter().map(|word| ods("string", "", word)).collect::<Vec<_>>();
     let sheet = vec![
-        words(&["Klinik-id *", "Navn *", "Kommunekode", "X (øst)", "Y (nord)", "Gyldig fra"]),
+        words(&[
+            "Klinik-id *",
+            "Navn *",
+            "Kommunekode",
+            "X (øst)",
+            "Y (nord)",
+            "Gyldig fra",
+        ]),
         vec![
             ods("string", "", "007"),
             ods("string", "", "Åbyhøj &amp; Omegns Fys"),
@@ -140,12 +147,18 @@ fn statbanks_workbook_with_title_and_notes_is_read_as_its_csv() {
         sheet.write_number_with_format(row, 3, people, &number).unwrap();
     }
     sheet.write_string(6, 0, "Kilde: Danmarks Statistik").unwrap();
-    sheet.write_string(7, 0, "Folketallet er opgjort den 1. i kvartalet.").unwrap();
+    sheet
+        .write_string(7, 0, "Folketallet er opgjort den 1. i kvartalet.")
+        .unwrap();
     book.save(place.path("FOLK1A.xlsx")).unwrap();
     let ran = place
         .run(&["importer", "befolkning", "FOLK1A.xlsx", "--db", "r.db"])
         .success();
-    assert!(ran.stderr().contains("Noter under tabellen, fra række 7"), "{}", ran.seen());
+    assert!(
+        ran.stderr().contains("Noter under tabellen, fra række 7"),
+        "{}",
+        ran.seen()
+    );
     assert_eq!(
         rows(&place, "SELECT omraade_kode || '|' || antal FROM befolkning ORDER BY 1"),
         ["0751|373388", "0791|97000"]
@@ -164,7 +177,10 @@ fn statbanks_text_with_quotes_and_a_title_is_read() {
         .run(&["importer", "befolkning", "FRKM125.csv", "--db", "r.db"])
         .success();
     assert_eq!(
-        rows(&place, "SELECT omraade_kode || '|' || fremskrivning || '|' || antal FROM befolkning"),
+        rows(
+            &place,
+            "SELECT omraade_kode || '|' || fremskrivning || '|' || antal FROM befolkning"
+        ),
         ["0751|FRKM125|3900"]
     );
     // A row with only its area above others is no note.
@@ -172,7 +188,11 @@ fn statbanks_text_with_quotes_and_a_title_is_read() {
     let ran = place
         .run(&["importer", "befolkning", "FOLK1A.csv", "--db", "r.db"])
         .fails(3, "PP-I028");
-    assert!(ran.stderr().contains("række 2:") && ran.stderr().contains("kun én celle"), "{}", ran.seen());
+    assert!(
+        ran.stderr().contains("række 2:") && ran.stderr().contains("kun én celle"),
+        "{}",
+        ran.seen()
+    );
 }
 
 /// The total of all ages and a division by age begin with the same age.
@@ -199,12 +219,22 @@ fn a_total_and_its_division_by_age_are_two_figures_also_the_second_time() {
     );
     import(&place, "aktivitet", "b.csv", &["--ret"]).success();
     assert_eq!(
-        rows(&place, "SELECT alder_til || '|' || vaerdi FROM aktivitet ORDER BY alder_til"),
+        rows(
+            &place,
+            "SELECT alder_til || '|' || vaerdi FROM aktivitet ORDER BY alder_til"
+        ),
         ["15|11.0", "130|100.0"]
     );
-    place.write("c.csv", figures("12") + "ydelser;51;2025;forbrug;kommune;751;0;15;13;ydelser\n");
+    place.write(
+        "c.csv",
+        figures("12") + "ydelser;51;2025;forbrug;kommune;751;0;15;13;ydelser\n",
+    );
     let twice = import(&place, "aktivitet", "c.csv", &["--ret"]).fails(3, "PP-I028");
-    assert!(twice.stderr().contains("samme tal står også i række 3"), "{}", twice.seen());
+    assert!(
+        twice.stderr().contains("samme tal står også i række 3"),
+        "{}",
+        twice.seen()
+    );
 }
 
 /// A file of rejected rows is corrected and imported as it is: what was put in front of a formula is not part of the text.
@@ -215,13 +245,25 @@ fn rejected_rows_are_corrected_and_imported_as_they_are() {
         "k.csv",
         "klinik_id;navn;kommunekode;note\na-1;=1+1;751;-5\na-2;@Fys;7510;-\na-3;-Fys;7510;'=x\n",
     );
-    import(&place, "klinikker", "k.csv", &["--gyldig-fra", "2026-01-01", "--kun-gyldige"]).success();
+    import(
+        &place,
+        "klinikker",
+        "k.csv",
+        &["--gyldig-fra", "2026-01-01", "--kun-gyldige"],
+    )
+    .success();
     let rest = std::fs::read_to_string(place.path("k_afvist.csv")).unwrap();
-    assert!(rest.contains("a-2;'@Fys;7510;-;") && rest.contains("a-3;'-Fys;7510;'=x;"), "{rest}");
+    assert!(
+        rest.contains("a-2;'@Fys;7510;-;") && rest.contains("a-3;'-Fys;7510;'=x;"),
+        "{rest}"
+    );
     place.write("k_afvist.csv", rest.replace("7510", "751"));
     import(&place, "klinikker", "k_afvist.csv", &["--gyldig-fra", "2026-01-01"]).success();
     assert_eq!(
-        rows(&place, "SELECT navn || '|' || coalesce(note, '') FROM klinik_version ORDER BY klinik_id"),
+        rows(
+            &place,
+            "SELECT navn || '|' || coalesce(note, '') FROM klinik_version ORDER BY klinik_id"
+        ),
         ["=1+1|-5", "@Fys|-", "-Fys|=x"]
     );
 }
@@ -230,7 +272,10 @@ fn rejected_rows_are_corrected_and_imported_as_they_are() {
 #[test]
 fn a_cell_too_long_for_excel_is_cut_in_the_copy() {
     let place = empty();
-    place.write("k.csv", format!("klinik_id;navn;kommunekode\na-1;{};751\n", "x".repeat(40_000)));
+    place.write(
+        "k.csv",
+        format!("klinik_id;navn;kommunekode\na-1;{};751\n", "x".repeat(40_000)),
+    );
     let ran = import(&place, "klinikker", "k.csv", &["--gyldig-fra", "2026-01-01"]).fails(3, "PP-I028");
     assert!(ran.stderr().contains("k_fejl.xlsx"), "{}", ran.seen());
     assert!(place.path("k_fejl.xlsx").exists());

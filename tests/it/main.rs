@@ -34,5 +34,6 @@ mod sag_igen;
 mod sag_resten;
 mod sikkerhed;
 mod statistik;
+mod store_filer;
 mod support;
 mod tilgaengelighed;

@@ -410,3 +410,28 @@ fn a_case_with_two_assessments_reads_like_this() {
     let line = "sag vurder 2019-001 --adgang ja --toilet nej --oplyst 25.08.2019 --grund";
     insta::assert_snapshot!(run(&place, line, &["Ansøgeren har svaret om adgangen"]).seen());
 }
+
+/// What is written in a case stays in it and in the journal, so a personal number never gets there.
+#[test]
+fn a_personal_number_in_free_text_is_refused_and_not_repeated() {
+    let place = Place::with_example();
+    let open = "sag opret --klinik hjallerup-fys-traeningsklinik --til-by Vodskov --modtaget 01.08.2019";
+    for flag in ["--aarsag", "--problem", "--til-adresse"] {
+        run(&place, open, &[flag, "Patient 010203-1234 klager"]).fails(6, "PP-C009");
+    }
+    heard(&place);
+    for line in [
+        "sag vurder 2019-001 --adgang ja --grund",
+        "sag vurder 2019-001 --adgang ja --grund x --fasthold",
+        "sag hoering 2019-001 --kommune Aalborg --svar",
+        "sag indstilling 2019-001 --for 5 --imod 3 --tekst",
+        "sag afgoer 2019-001 --organ Aalborg --udfald afslag --begrundelse",
+        "sag traek 2019-001 --note",
+        "sag moede --dato 01.09.2019 --note",
+    ] {
+        let ran = run(&place, line, &["V1: ejer 010203-1234"]).fails(6, "PP-C009");
+        assert!(!ran.seen().contains("010203"), "{}", ran.seen());
+    }
+    let journal = run(&place, "log --format json", &[]).success().stdout();
+    assert!(!journal.contains("010203"), "{journal}");
+}

@@ -343,6 +343,35 @@ fn a_disk_that_fills_up_during_a_change_leaves_the_register_as_it_was() {
     assert_eq!(cases(&place), 2);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_disk_that_fills_up_during_an_import_is_said_with_the_registers_name() {
+    let place = Place::with_example();
+    let cells = (0..20_000).map(|cell| format!("100m_{}_{};7\n", 62_900 + cell / 200, 5_000 + cell % 200));
+    let text: String = std::iter::once("celle_id;befolkning\n".to_owned())
+        .chain(cells)
+        .collect();
+    place.write("celler.csv", text);
+    let size = fs::metadata(place.path("eksempel.db")).unwrap().len() / 512;
+    let program = place.command().get_program().to_owned();
+    let script = format!(
+        "trap '' XFSZ; ulimit -f {}; exec \"$0\" importer celler celler.csv --kilde x -q --db eksempel.db",
+        size + 8
+    );
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .arg(&program)
+        .current_dir(place.folder())
+        .env_clear()
+        .env("PRAKSISPLAN_NU", "2026-11-22T10:00:00Z")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(5), "{said}");
+    assert!(said.contains("PP-R006") && said.contains("eksempel.db"), "{said}");
+    place.run(&["kontrol", "-q", "--db", "eksempel.db"]).success();
+}
+
 /// The program as a user who is not root and does not own the folder; `None` where that cannot be arranged.
 #[cfg(unix)]
 fn as_stranger(place: &Place, arguments: &[&str]) -> Option<Ran> {

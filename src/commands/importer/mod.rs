@@ -24,6 +24,10 @@ use std::path::PathBuf;
   praksisplan importer kommuner dagi.gpkg --kilde \"Klimadatastyrelsen, DAGI\" --gyldig-fra 01.01.2007
   praksisplan importer stoppesteder rejseplanen.zip --vindue 07:00-17:00
 ", after_help = "Se en arts kolonner med: praksisplan skabelon ART --kolonner
+
+Hukommelse: en CSV-fil læses række for række og bruger højst 150 MB, uanset hvor lang den er (celler og rejsetider 600 MB ved
+deres grænse). En projektmappe er højst 100 MB (200 MB udpakket, 2.000.000 celler) og bruger op til 500 MB; et kort er højst
+128 MB og bruger op til fire gange så meget. Er en fil større, siger programmet det og læser den ikke.
 ")]
 pub struct Args {
     /// Hvad filen indeholder

@@ -257,7 +257,9 @@ fn stage_statbank(
     let mut read = Statbanklaesning::default();
     while tabel.next_row()? {
         vagt.row(tabel)?;
-        let filled = (0..tabel.bredde()).filter(|column| tabel.celle(*column) != Celle::Tom).count();
+        let filled = (0..tabel.bredde())
+            .filter(|column| tabel.celle(*column) != Celle::Tom)
+            .count();
         if filled <= 1 && read.noter.len() < MOST_NOTES {
             read.noter.push(tabel.linje());
             continue;

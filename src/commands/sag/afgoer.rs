@@ -4,6 +4,7 @@ use super::{bad_value, change, departure, event_day, organ, page, words};
 use crate::cli::HELP;
 use crate::commands::Context;
 use crate::commands::context::parse_date;
+use crate::commands::input::holds_no_person;
 use crate::error::Result;
 use crate::register::Register;
 use crate::register::sager::{Beslutning, Sager};
@@ -119,6 +120,7 @@ pub fn run_beforehand(context: &mut Context<'_>, args: &ForhaandArgs) -> Result<
 }
 
 fn decide(context: &mut Context<'_>, asked: &Asked<'_>) -> Result<()> {
+    holds_no_person("--begrundelse", asked.begrundelse)?;
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
     let view = register.view(None, context.today())?;

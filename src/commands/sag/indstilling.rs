@@ -1,6 +1,6 @@
 //! `sag indstilling`: what the samarbejdsudvalg recommends, by vote or agreed, and what becomes of a vote without majority.
 
-use super::{bad_value, change, departure, event_day, organ, page};
+use super::{bad_value, change, departure, event_day, organ, page, words};
 use crate::cli::HELP;
 use crate::commands::Context;
 use crate::error::Result;
@@ -64,6 +64,7 @@ pub struct Args {
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let day = event_day(context, "--dato", args.dato.as_deref())?;
+    let tekst = args.tekst.as_deref().map(|text| words("--tekst", text)).transpose()?;
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
     let view = register.view(None, context.today())?;
@@ -82,7 +83,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
             dato: day,
             stemmer,
             udfald,
-            tekst: args.tekst.as_deref(),
+            tekst,
         };
         let state = sager.recommend(&case, &given)?;
         // A recommendation is given at a meeting.

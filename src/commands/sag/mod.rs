@@ -16,6 +16,7 @@ mod vurder;
 
 use super::Context;
 use super::context::parse_date;
+use super::input::holds_no_person;
 use crate::cli::HELP;
 use crate::domain::sortering::{fold_name, nearest};
 use crate::error::{Error, Kind, Result};
@@ -182,6 +183,7 @@ fn words<'a>(flag: &str, text: &'a str) -> Result<&'a str> {
     if text.is_empty() {
         return Err(bad_value(flag, "teksten er tom"));
     }
+    holds_no_person(flag, Some(text))?;
     Ok(text)
 }
 

@@ -1,6 +1,6 @@
 //! `sag moede`: the meetings, and what goes to the next one for information (C5).
 
-use super::{bad_value, change, day, organ};
+use super::{bad_value, change, day, organ, words};
 use crate::cli::HELP;
 use crate::commands::Context;
 use crate::commands::context::parse_date;
@@ -42,6 +42,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         return context.answer(&answer);
     };
     let date = parse_date("--dato", text)?;
+    let note = args.note.as_deref().map(|text| words("--note", text)).transpose()?;
     let mut writer = context.writer()?;
     let register = Register::open(writer.path())?;
     let view = register.view(None, context.today())?;
@@ -53,7 +54,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         ));
     }
     let added = change(context, &mut writer, "sag moede", body.word(), |sager| {
-        let added = sager.add_meeting(&body, date, args.note.as_deref())?;
+        let added = sager.add_meeting(&body, date, note)?;
         Ok((added, json!({ "dato": date, "ny": added })))
     })?;
     if let Some(added) = added {

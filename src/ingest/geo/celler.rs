@@ -56,35 +56,65 @@ struct Read {
 }
 
 /// What is wrong with a cell of the file: its column, the kind, and the words.
-type Wrong = (Option<usize>, Slags, String);
+pub(super) type Wrong = (Option<usize>, Slags, String);
 
 /// Where the columns stand.
 struct Felter {
     id: Feltplads,
     people: Feltplads,
     code: Feltplads,
-    /// The two columns of a point, x or longitude first; `None` when the ids are the places.
-    point: Option<[Feltplads; 2]>,
 }
 
-/// The columns of a point that the file has: metres before degrees.
-pub(super) fn point_columns(kontrol: &Kontrol<'_>) -> Option<[Feltplads; 2]> {
-    [["x", "y"], ["lon", "lat"]]
-        .map(|pair| pair.map(|name| kontrol.felt(name)))
-        .into_iter()
-        .find(|pair| pair.iter().all(|felt| felt.kolonne.is_some()))
+/// The columns of a point: metres or degrees, whichever the rows fill in.
+pub(super) struct Punktkolonner {
+    /// The pairs the file has, x or longitude first.
+    pairs: Vec<[Feltplads; 2]>,
+    /// The pair the rows so far have.
+    used: Option<usize>,
 }
 
-/// The point of a row, in the file's own numbers.
-pub(super) fn point_of(row: &[Vaerdi<'_>], columns: [Feltplads; 2]) -> std::result::Result<Coord<f64>, Wrong> {
-    let number = |felt: Feltplads| {
-        let missing = || (felt.kolonne, Slags::Koordinat, "mangler; et punkt har to tal".to_owned());
-        felt.af(row).tal().ok_or_else(missing)
-    };
-    Ok(Coord {
-        x: number(columns[0])?,
-        y: number(columns[1])?,
-    })
+impl Punktkolonner {
+    /// The pairs of columns that the file has.
+    pub(super) fn new(kontrol: &Kontrol<'_>) -> Self {
+        let all = [["x", "y"], ["lon", "lat"]].map(|pair| pair.map(|name| kontrol.felt(name)));
+        let there = |pair: &[Feltplads; 2]| pair.iter().all(|felt| felt.kolonne.is_some());
+        Self {
+            pairs: all.into_iter().filter(there).collect(),
+            used: None,
+        }
+    }
+
+    /// Whether the file has none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// The point of a row in the file's own numbers; `None` when it has no coordinates.
+    pub(super) fn point(&mut self, row: &[Vaerdi<'_>]) -> std::result::Result<Option<Coord<f64>>, Wrong> {
+        let filled = |pair: &[Feltplads; 2]| pair.iter().any(|felt| *felt.af(row) != Vaerdi::Tom);
+        let Some(at) = self.pairs.iter().position(filled) else {
+            return Ok(None);
+        };
+        let pair = self.pairs[at];
+        if *self.used.get_or_insert(at) != at || self.pairs.iter().filter(|pair| filled(pair)).count() > 1 {
+            let text = "filen blander meter og grader; brug x og y eller lon og lat i alle rækker";
+            return Err((pair[0].kolonne, Slags::Koordinat, text.to_owned()));
+        }
+        let number = |felt: Feltplads| {
+            let missing = || {
+                (
+                    felt.kolonne,
+                    Slags::Koordinat,
+                    "mangler; et punkt har to tal".to_owned(),
+                )
+            };
+            felt.af(row).tal().ok_or_else(missing)
+        };
+        Ok(Some(Coord {
+            x: number(pair[0])?,
+            y: number(pair[1])?,
+        }))
+    }
 }
 
 /// Reads cells; `seen` is told how many bytes have been read, now and then.
@@ -104,14 +134,22 @@ pub fn read(
         id: kontrol.felt("celle_id"),
         people: kontrol.felt("befolkning"),
         code: kontrol.felt("kommunekode"),
-        point: point_columns(kontrol),
     };
-    let (mut kept, mut grid, mut unknown) = (Vec::new(), None, 0_u64);
+    let mut points = Punktkolonner::new(kontrol);
+    let (mut kept, mut grid, mut unknown): (Vec<Read>, Option<(Gitter, u32)>, u64) = (Vec::new(), None, 0);
     let raekker = rows::each(tabel, kontrol, problemer, seen, |linje, row, problemer| {
         if kept.len() >= MOST_CELLS {
             return Err(super::too_large(path, "over 1.500.000 celler", "1.500.000 celler"));
         }
-        match cell(linje, row, &felter, &mut grid) {
+        let place = match points.point(row) {
+            Ok(Some(_)) if grid.is_some() => Err((felter.id.kolonne, Slags::Form, MIXED.to_owned())),
+            Ok(None) if points.used.is_some() => Err((felter.id.kolonne, Slags::Form, MIXED.to_owned())),
+            Ok(Some(point)) => Ok(point),
+            Ok(None) => cell_of(felter.id.af(row).tekst().unwrap_or_default(), &mut grid)
+                .map_err(|(slags, text)| (felter.id.kolonne, slags, text)),
+            Err(wrong) => Err(wrong),
+        };
+        match place.and_then(|place| cell(linje, row, place, &felter)) {
             Ok(Some(read)) => kept.push(read),
             Ok(None) => unknown += 1,
             Err((column, slags, text)) => problemer.add(Problem::new(linje, column, slags, text)),
@@ -149,22 +187,27 @@ pub fn read(
     })
 }
 
+/// Cells are on a grid or at points, never both: one system of coordinates holds for the file.
+const MIXED: &str = "filen blander celler i et gitter og punkter; del den i to";
+
 /// The cell of a row; `None` when its population is not known.
 fn cell(
     linje: u64,
     row: &[Vaerdi<'_>],
+    place: Coord<f64>,
     felter: &Felter,
-    grid: &mut Option<(Gitter, u32)>,
 ) -> std::result::Result<Option<Read>, Wrong> {
     let id = felter.id.af(row).tekst().unwrap_or_default();
-    let place = match felter.point {
-        Some(columns) => point_of(row, columns)?,
-        None => cell_of(id, grid).map_err(|(slags, text)| (felter.id.kolonne, slags, text))?,
-    };
     let code = match felter.code.af(row).tekst() {
         None => None,
         Some(text) => {
-            let wrong = || (felter.code.kolonne, Slags::Kommune, format!("{} er ikke en kommunekode", shown(text)));
+            let wrong = || {
+                (
+                    felter.code.kolonne,
+                    Slags::Kommune,
+                    format!("{} er ikke en kommunekode", shown(text)),
+                )
+            };
             Some(text.parse().map_err(|_| wrong())?)
         }
     };
@@ -180,7 +223,7 @@ fn cell(
 fn cell_of(text: &str, grid: &mut Option<(Gitter, u32)>) -> std::result::Result<Coord<f64>, (Slags, String)> {
     let Some(cell) = gitter::parse(text) else {
         let reason = format!(
-            "{} er ikke et celle-id (fx 1km_6320_556 eller CRS3035RES1000mN3614000E4204000), og filen har ingen x og y",
+            "{} er ikke et celle-id (fx 1km_6320_556 eller CRS3035RES1000mN3614000E4204000), og rækken har ingen x og y",
             shown(text)
         );
         return Err((Slags::Form, reason));
@@ -245,7 +288,12 @@ fn finish(
         match cell {
             Ok(cell) => cells.push(cell),
             Err((linje, text)) => {
-                problemer.add(Problem::new(u64::from(linje), felter.id.kolonne, Slags::Koordinat, text));
+                problemer.add(Problem::new(
+                    u64::from(linje),
+                    felter.id.kolonne,
+                    Slags::Koordinat,
+                    text,
+                ));
             }
         }
     }

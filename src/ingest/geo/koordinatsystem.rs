@@ -103,7 +103,10 @@ pub fn decide(forced: Option<Koordinatsystem>, stated: Option<&str>, corners: [C
                 return Err(refused("filens koordinatsystem læses ikke")
                     .at(
                         "filen siger",
-                        format!("\"{}\"; EPSG:25832, 4326 og 3035 læses", crate::ingest::problem::brief(stated)),
+                        format!(
+                            "\"{}\"; EPSG:25832, 4326 og 3035 læses",
+                            crate::ingest::problem::brief(stated)
+                        ),
                     )
                     .next_step(
                         "omregn filen til EPSG:25832 i fx QGIS; siger den forkert, så skriv --koordinatsystem",

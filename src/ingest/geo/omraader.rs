@@ -5,8 +5,8 @@ use std::path::Path;
 
 use geo::{Coord, InteriorPoint, Intersects, MultiPolygon};
 
+use super::celler::Punktkolonner;
 use super::kommuneopslag::Kommuneopslag;
-use super::celler::{point_columns, point_of};
 use super::koordinatsystem::{corners, decide};
 use super::{Figur, Koordinatsystem, Lag, Objekt, clean};
 use crate::domain::projektion::{LonLat, Utm32};
@@ -216,7 +216,9 @@ pub fn bysamfund(
             .and_then(|(area, degrees)| {
                 let by = town(objekt, area.is_none(), degrees, lookup, own, known)
                     .map_err(|(reason, guess)| objekt.problem(Slags::Bysamfund, reason).guess(guess))?;
-                let twin = by.as_ref().and_then(|by| read.byer.iter().find(|other| other.id == by.id));
+                let twin = by
+                    .as_ref()
+                    .and_then(|by| read.byer.iter().find(|other| other.id == by.id));
                 match twin {
                     Some(twin) => {
                         let text = format!("er samme bysamfund som et tidligere: {}", brief(&twin.navn));
@@ -289,20 +291,39 @@ pub fn points(
     problemer: &mut Problemer,
     seen: &dyn Fn(u64),
 ) -> Result<(Lag, u64)> {
-    let Some(columns) = point_columns(kontrol) else {
-        return Err(Error::new("PP-I071", Kind::Data, "filen mangler en kolonne. Intet er gemt")
-            .at("fil", format!("{}: overskrifterne er {}", tabel.filnavn(), tabel.overskrifter.join(", ")))
-            .at("kolonne", "\"x\" og \"y\" findes ikke, og heller ikke \"lon\" og \"lat\"")
-            .next_step("giv filen kolonnerne x og y (meter) eller lon og lat (grader)"));
-    };
+    let mut columns = Punktkolonner::new(kontrol);
+    if columns.is_empty() {
+        return Err(
+            Error::new("PP-I071", Kind::Data, "filen mangler en kolonne. Intet er gemt")
+                .at(
+                    "fil",
+                    format!(
+                        "{}: overskrifterne er {}",
+                        tabel.filnavn(),
+                        tabel.overskrifter.join(", ")
+                    ),
+                )
+                .at(
+                    "kolonne",
+                    "\"x\" og \"y\" findes ikke, og heller ikke \"lon\" og \"lat\"",
+                )
+                .next_step("giv filen kolonnerne x og y (meter) eller lon og lat (grader)"),
+        );
+    }
     let named = ["bysamfund_id", "navn", "kommunekode", "indbyggere"].map(|name| (name, kontrol.felt(name)));
     let mut objekter = Vec::new();
     let raekker = rows::each(tabel, kontrol, problemer, seen, |linje, row, problemer| {
         if objekter.len() > MOST_TOWNS {
             return Err(super::too_large(path, "over 100.000 rækker", "100.000 rækker"));
         }
-        match point_of(row, columns) {
-            Ok(point) => objekter.push(Objekt {
+        match columns.point(row) {
+            Ok(None) => problemer.add(Problem::new(
+                linje,
+                None,
+                Slags::Koordinat,
+                "rækken har ingen koordinater (x og y, eller lon og lat)",
+            )),
+            Ok(Some(point)) => objekter.push(Objekt {
                 nr: usize::try_from(linje).unwrap_or(usize::MAX),
                 egenskaber: named
                     .iter()

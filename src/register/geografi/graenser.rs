@@ -10,7 +10,7 @@ use crate::domain::dato::dansk_dato;
 use crate::domain::projektion::{LonLat, Utm32};
 use crate::domain::{Kommunekode, Metres};
 use crate::error::{Error, Kind, Result};
-use crate::register::from_sqlite;
+use crate::register::from_connection;
 
 /// An outline to be kept, WGS84.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,7 +91,7 @@ pub fn put_outlines(
     kilde: &NyKilde,
     erstat: bool,
 ) -> Result<Aendringer> {
-    let fail = |error: rusqlite::Error| from_sqlite(&error, None);
+    let fail = |error: rusqlite::Error| from_connection(&error, connection);
     let (statements, accuracy) = match art {
         Graenseart::Kommuner(metres) => (&KOMMUNER, metres.value()),
         Graenseart::Bysamfund => (&BYSAMFUND, 0.0),
@@ -155,7 +155,7 @@ type KnownTown = (Option<f64>, Option<f64>, Option<u32>, bool);
 /// Adds the bysamfund the register does not have, and brings those it has in agreement with the file where the file has
 /// something to say: a point, a population.
 pub fn put_towns(connection: &Connection, new: &[NytBysamfund], kilde: &NyKilde) -> Result<Aendringer> {
-    let fail = |error: rusqlite::Error| from_sqlite(&error, None);
+    let fail = |error: rusqlite::Error| from_connection(&error, connection);
     let mut changes = Aendringer::default();
     let mut kilde_id = None;
     for town in new {
@@ -264,7 +264,7 @@ impl Byskifte {
 /// Gives clinics their bysamfund from `fra` as a dated change: the version of that day ends the day before and a copy of
 /// it begins (S9); a version that begins on the day itself is corrected.
 pub fn put_clinic_towns(connection: &Connection, changes: &[Byskifte], fra: Date) -> Result<()> {
-    let fail = |error: rusqlite::Error| from_sqlite(&error, None);
+    let fail = |error: rusqlite::Error| from_connection(&error, connection);
     let day = fra.to_string();
     for change in changes {
         connection

@@ -9,7 +9,7 @@ use super::graenser::{day_before, same_day};
 use super::{Aendringer, NyKilde, Saetart};
 use crate::domain::Kommunekode;
 use crate::error::Result;
-use crate::register::from_sqlite;
+use crate::register::from_connection;
 
 /// A cell or point, EPSG:25832.
 #[derive(Debug, Clone, PartialEq)]
@@ -134,7 +134,7 @@ type Attributes = (
 /// # Errors
 /// PP-I068 when a set of the name that differs begins on the same day and `erstat` is not said.
 pub fn compare_set(connection: &Connection, new: &NytSaet, erstat: bool) -> Result<Aendringer> {
-    let fail = |error: rusqlite::Error| from_sqlite(&error, None);
+    let fail = |error: rusqlite::Error| from_connection(&error, connection);
     let (art, fra) = (new.indhold.art(), new.gyldig_fra.to_string());
     let current = current(connection, art, &new.navn, &fra).map_err(fail)?;
     // No set has this number: everything is new.
@@ -153,7 +153,7 @@ pub fn compare_set(connection: &Connection, new: &NytSaet, erstat: bool) -> Resu
 /// Puts a set in force: the set of the same name that holds on its first day ends the day before (or is taken out, when
 /// it begins on that day), and one that begins later limits it. Whether it differs is [`compare_set`]'s question.
 pub fn put_set(connection: &Connection, new: &NytSaet, kilde: &NyKilde) -> Result<()> {
-    let fail = |error: rusqlite::Error| from_sqlite(&error, None);
+    let fail = |error: rusqlite::Error| from_connection(&error, connection);
     let (art, fra) = (new.indhold.art(), new.gyldig_fra.to_string());
     if let Some(current) = current(connection, art, &new.navn, &fra).map_err(fail)? {
         if current.from == fra {

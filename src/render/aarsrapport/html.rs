@@ -26,13 +26,14 @@ body { max-width: 62rem; }
 a { color: #1a4b8c; }
 nav ul { columns: 2; padding-left: 1.2rem; }
 nav li { break-inside: avoid; }
+@media (max-width: 40rem) { nav ul { columns: 1; } }
 section.afsnit { border-top: 2px solid #1f3864; margin-top: 2.5rem; }
 .rulle:focus { outline: 2px solid #1a4b8c; }
 table.bred { font-size: .8rem; }
 td:empty::after { content: '\\00a0'; }
 figure figcaption + details { margin-top: .4rem; font-size: .9rem; }
-figure img { width: 100%; }
-@media print { .spring { display: none; } section.afsnit { break-before: page; } h3 { break-after: avoid; } table { font-size: 8.5pt; } table.bred { font-size: 7pt; } a { color: inherit; text-decoration: none; } }
+figure img { width: 100%; max-width: 170mm; }
+@media print { .spring { display: none; } section.afsnit { break-before: page; } h3 { break-after: avoid; } .rulle { break-inside: avoid; } .kilde { break-before: avoid; } table { font-size: 8.5pt; } table.bred { font-size: 7pt; } a { color: inherit; text-decoration: none; } }
 ";
 
 /// The whole report.

@@ -32,6 +32,9 @@ use crate::report::{Answer, Memo, Table};
 
 pub use pakke::manifest;
 
+/// Plan and report are upright: a picture stands in them at its own size, with letters of 8 points.
+const SHEET: Sheet = Sheet::Upright;
+
 /// A file of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fil {
@@ -216,7 +219,7 @@ impl Tegnet<'_> {
 
     fn gis(&self, format: map::MapFormat) -> Result<Option<Vec<u8>>> {
         match self.billede {
-            Billede::Kort(layer) => Ok(Some(map::map(layer, format, Sheet::Across)?)),
+            Billede::Kort(layer) => Ok(Some(map::map(layer, format, SHEET)?)),
             Billede::Diagram(_) => Ok(None),
         }
     }
@@ -224,8 +227,8 @@ impl Tegnet<'_> {
 
 fn draw(billede: &Billede) -> Result<Tegnet<'_>> {
     let (svg, alt) = match billede {
-        Billede::Kort(layer) => (svg(layer, Sheet::Across), alternative(layer)),
-        Billede::Diagram(chart) => (chart_svg(chart, Sheet::Across), chart_words(chart)),
+        Billede::Kort(layer) => (svg(layer, SHEET), alternative(layer)),
+        Billede::Diagram(chart) => (chart_svg(chart, SHEET), chart_words(chart)),
     };
     let svg = svg.map_err(|error| undrawable(&error))?;
     Ok(Tegnet { billede, svg, alt })

@@ -227,6 +227,9 @@ fn round_symbol(x: f64, y: f64, radius: f64, width: f64, height: f64) -> Vec<Rec
 /// another area's.
 const MOST_OUTSIDE: usize = 5;
 
+/// Most of them that may lie in other areas before a name beside the area is plainer.
+const MOST_ABROAD: usize = 2;
+
 /// The rim of a box: its corners and the middles of its sides.
 fn rim(rect: &Rect) -> [Point<f64>; 8] {
     let (left, middle, right) = (rect.x, rect.x + rect.width / 2.0, rect.right());
@@ -245,8 +248,8 @@ fn rim(rect: &Rect) -> [Point<f64>; 8] {
 }
 
 /// Places inside the area that reach little out of it and hardly into another, the most central of the best first; those
-/// inside that reach further out; and places beside it that touch no other area. An area that has none of the first is so
-/// small that a name beside it is plainer than one across it.
+/// inside that reach further out; places beside it that touch no other area; and those that reach far into others. An area
+/// that has none of the first is so small that a name beside it is plainer than one across it.
 fn in_area(outlines: &[Option<Outline>], index: usize, width: f64, height: f64, is_cut: bool) -> Vec<Vec<Rect>> {
     let Some(own) = &outlines[index] else {
         return Vec::new();
@@ -294,13 +297,14 @@ fn in_area(outlines: &[Option<Outline>], index: usize, width: f64, height: f64, 
     beside.retain(|rect| foreign(rect) == 0);
     let (fitting, cramped): (Vec<_>, Vec<_>) = inside.into_iter().partition(|place| place.0 <= 4 && place.1 <= 1);
     let rects = |places: Vec<(usize, usize, f64, Rect)>| places.into_iter().map(|place| place.3).collect();
+    let (own, abroad): (Vec<_>, Vec<_>) = cramped.into_iter().partition(|place| place.1 <= MOST_ABROAD);
     if is_cut {
-        // What is left of it may be a sliver between others.
-        vec![rects(fitting)]
+        // What is left of it may be a sliver between others, whose name would stand on them.
+        vec![rects(fitting), rects(own)]
     } else if fitting.is_empty() {
-        vec![beside, rects(cramped)]
+        vec![beside, rects(own), rects(abroad)]
     } else {
-        vec![rects(fitting), rects(cramped), beside]
+        vec![rects(fitting), rects(own), beside, rects(abroad)]
     }
 }
 

@@ -44,6 +44,9 @@ impl EkstraSted {
     }
 }
 
+/// What the sources leave open, and what is done about it \[D\].
+pub const TAVSHED: &str = "Kilderne siger ikke, hvad der sker med en ekstra klinikadresse ved en flytning: det skrives ved gennemførelsen, om den bliver eller nedlægges, og bliver den, prøves kravene igen [D]";
+
 /// Where an extra address lies beside the new main address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -71,7 +74,9 @@ pub struct EkstraVedFlytning {
     pub andel: Option<f64>,
     /// C4.
     pub regel: &'static Rule,
-    /// What the reader must know, in Danish.
+    /// Where it lies beside the new main address, in Danish.
+    pub forhold: String,
+    /// All the reader must know, in Danish.
     pub tekst: String,
     /// Where the address is known from.
     pub kilde: Source,
@@ -111,10 +116,8 @@ fn at_the_move(facts: &FlytningFacts, extra: &EkstraSted) -> EkstraVedFlytning {
     }
     EkstraVedFlytning {
         nr: extra.nr,
-        tekst: format!(
-            "Ekstra klinikadresse {} ({sted}) {beside}. Kilderne siger ikke, hvad der sker med den ved en flytning: det skrives ved gennemførelsen, om den bliver eller nedlægges, og bliver den, prøves kravene igen",
-            extra.nr
-        ),
+        tekst: format!("Ekstra klinikadresse {} ({sted}) {beside}. {TAVSHED}", extra.nr),
+        forhold: beside.to_owned(),
         sted,
         beliggenhed,
         andel: extra.andel,

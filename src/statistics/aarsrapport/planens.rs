@@ -1,5 +1,6 @@
 //! Tables of the printed plan that the register knows only as printed.
 
+use crate::domain::Ratio;
 use crate::error::Result;
 use crate::reconcile::Plan;
 use crate::reconcile::plan::{Cell, Tabel};
@@ -31,12 +32,7 @@ fn table(plan: &Plan, tabel: &Tabel, sources: &[Source]) -> Table {
     } else {
         ColumnKind::Decimal(decimals)
     };
-    let value = |cell: Option<&Cell>| {
-        number(
-            cell.and_then(|cell| cell.vaerdi).map(|value| value.to_f64()),
-            Missing::Ukendt,
-        )
-    };
+    let value = |cell: Option<&Cell>| number(cell.and_then(|cell| cell.vaerdi).map(Ratio::to_f64), Missing::Ukendt);
     let row = |raekke: &String| Row {
         kind: RowKind::Body,
         cells: std::iter::once(text(raekke.clone()))

@@ -4,7 +4,7 @@ use super::{
     aktivitet_section, basis_of_pictures, kapacitet_section, name_the_basis, noegletal, other_tables, reconciliation,
     riding_section, section, ventetid_section, without_outcome,
 };
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::register::{Area, Reader, View};
 use crate::report::aarsrapport::{Aarsrapport, Afsnit, Billede, Kommuneark};
 use crate::report::{Chart, MapLayer, Memo};
@@ -12,8 +12,11 @@ use crate::statistics::aktivitet::Speciale;
 use crate::statistics::kommune;
 use crate::statistics::kort::{self, Grundkort};
 use std::num::NonZero;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+
+/// Pages of kommuner made in one part.
+const PAGES: usize = 8;
 
 /// A part of the run that needs nothing of the others.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +62,8 @@ struct Faelles<'r> {
     base: Option<&'r Grundkort>,
     grundlag: &'static str,
     reader: Reader,
+    /// What the pages of the kommuner share, read by whoever needs it first.
+    kommuneark: OnceLock<Result<kommune::Faelles>>,
 }
 
 /// The whole run as a value, nothing drawn. `step` is told how many of how many parts are done, from any thread.
@@ -69,6 +74,14 @@ pub fn collect(view: &View<'_>, program: &str, step: &(dyn Fn(usize, usize) + Sy
     // Every reader sees the register of this moment.
     let held = view.register.hold()?;
     let kommuner = view.kommuner()?;
+    if kommuner.is_empty() {
+        return Err(Error::new(
+            "PP-A010",
+            Kind::Data,
+            "registeret har ingen region at lave en årsrapport for. Intet er skrevet",
+        )
+        .next_step("opret registeret med en region, fx: praksisplan ny vores.db --region Midtjylland"));
+    }
     let mut udeladt = Vec::new();
     // A region whose boundaries nobody has imported has its tables and charts all the same.
     let base = match Grundkort::of(view) {
@@ -82,19 +95,21 @@ pub fn collect(view: &View<'_>, program: &str, step: &(dyn Fn(usize, usize) + Sy
         base: base.as_ref(),
         grundlag: basis_of_pictures(view)?,
         reader: view.register.reader(),
+        kommuneark: OnceLock::new(),
     };
-    let dele: Vec<Del<'_>> = [Del::Kapacitet, Del::Ventetid, Del::Ridefysioterapi]
-        .into_iter()
-        .chain(Speciale::ALL.map(Del::Speciale))
-        .chain([
-            Del::AndreTabeller,
-            Del::Afstemning,
-            Del::Kommuneark(&kommuner),
-            Del::Kort,
-            Del::Diagrammer,
-            Del::Fingeraftryk,
-        ])
-        .collect();
+    // In the order they are read in: the pictures of all come before those of one speciale.
+    let dele: Vec<Del<'_>> = [
+        Del::Kapacitet,
+        Del::Ventetid,
+        Del::Ridefysioterapi,
+        Del::Kort,
+        Del::Diagrammer,
+    ]
+    .into_iter()
+    .chain(Speciale::ALL.map(Del::Speciale))
+    .chain([Del::AndreTabeller, Del::Afstemning, Del::Fingeraftryk])
+    .chain(kommuner.chunks(PAGES).map(Del::Kommuneark))
+    .collect();
     let mut samlet = Stykke::default();
     for stykke in every(&dele, view, &faelles, step) {
         samlet.add(stykke?);
@@ -131,11 +146,14 @@ fn every(
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let found: Mutex<Vec<(usize, Result<Stykke>)>> = Mutex::new(Vec::new());
     // What takes longest is begun first, so that no thread is left with it at the end.
+    let first_pages = dele.iter().position(|del| matches!(del, Del::Kommuneark(_)));
     let mut order: Vec<usize> = (0..dele.len()).collect();
     order.sort_by_key(|index| match dele[*index] {
-        Del::Kommuneark(_) => 0,
+        // The first pages read what the rest wait for.
+        Del::Kommuneark(_) if Some(*index) == first_pages => 0,
         Del::Fingeraftryk | Del::Speciale(_) => 1,
-        _ => 2,
+        Del::Kommuneark(_) => 2,
+        _ => 3,
     });
     let work = |view: &View<'_>| {
         while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -182,7 +200,7 @@ fn one(del: Del<'_>, view: &View<'_>, faelles: &Faelles<'_>) -> Result<Stykke> {
             stykke.afsnit.extend(section);
             stykke.afstemning = memo;
         }
-        Del::Kommuneark(kommuner) => stykke.kommuneark = kommune_pages(view, kommuner)?,
+        Del::Kommuneark(kommuner) => stykke.kommuneark = kommune_pages(view, kommuner, &faelles.kommuneark)?,
         Del::Kort => {
             if let Some(base) = faelles.base {
                 stykke.kort = kort::alle(view, base, faelles.grundlag)?;
@@ -194,13 +212,18 @@ fn one(del: Del<'_>, view: &View<'_>, faelles: &Faelles<'_>) -> Result<Stykke> {
     Ok(stykke)
 }
 
-fn kommune_pages(view: &View<'_>, kommuner: &[Area]) -> Result<Vec<Kommuneark>> {
-    let faelles = kommune::Faelles::read(view, None)?;
+fn kommune_pages(
+    view: &View<'_>,
+    kommuner: &[Area],
+    faelles: &OnceLock<Result<kommune::Faelles>>,
+) -> Result<Vec<Kommuneark>> {
+    let faelles = faelles.get_or_init(|| kommune::Faelles::read(view, None));
+    let faelles = faelles.as_ref().map_err(Clone::clone)?;
     let page = |area: &Area| -> Result<Kommuneark> {
         Ok(Kommuneark {
             kommunekode: area.kommunekode.clone(),
             navn: area.navn.clone(),
-            svar: kommune::answer_with(view, area, &faelles)?,
+            svar: kommune::answer_with(view, area, faelles)?,
         })
     };
     kommuner.iter().map(page).collect()

@@ -24,9 +24,12 @@ use super::{BELOEB, noegletal};
 use crate::domain::dato::dansk_dato;
 use crate::error::Result;
 use crate::register::{View, sql};
-use crate::report::aarsrapport::{Noegletal, Noegletalsraekke};
+use crate::report::aarsrapport::{Graense, Noegletal, Noegletalsraekke};
 use crate::report::{Answer, ColumnKind, Missing, Row, RowKind, Table, Value};
 use crate::statistics::{all_rows, column, json, kapacitet, number, text};
+
+/// The reason of a change when the outline is another.
+const BOUNDARY: &str = "grænse";
 
 /// The parts of a change of inhabitants per kapacitet.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -53,6 +56,23 @@ struct Aendring {
     indbyggere_pr_kapacitet: [Option<f64>; 2],
     virkning: Option<Virkning>,
     aarsager: Vec<&'static str>,
+}
+
+impl Aendring {
+    /// Whether inhabitants or kapacitet are others than before.
+    fn is_moved(&self) -> bool {
+        self.indbyggere[0] != self.indbyggere[1] || self.kapacitet[0] != self.kapacitet[1]
+    }
+
+    /// The reasons in words.
+    fn reasons(&self) -> String {
+        match self.aarsager[..] {
+            [] => "uændret".to_owned(),
+            // People and kapacitet are counted by kommune, not by outline.
+            [BOUNDARY] if !self.is_moved() => format!("{BOUNDARY}, uden virkning på tallet"),
+            _ => self.aarsager.join(", "),
+        }
+    }
 }
 
 /// A dated event behind a change.
@@ -144,10 +164,7 @@ fn same_area<'n>(rows: &'n [Noegletalsraekke], wanted: &Noegletalsraekke) -> Opt
 }
 
 /// The boundary of a kommune; of an area of areas those of all, for a sum changes with any of them.
-fn boundary<'g>(
-    graenser: &'g [crate::report::aarsrapport::Graense],
-    row: &Noegletalsraekke,
-) -> Vec<(&'g str, Option<&'g str>)> {
+fn boundary<'g>(graenser: &'g [Graense], row: &Noegletalsraekke) -> Vec<(&'g str, Option<&'g str>)> {
     graenser
         .iter()
         .filter(|graense| row.kommunekode.as_ref().is_none_or(|kode| *kode == graense.kommunekode))
@@ -193,7 +210,7 @@ fn aendring(
         }
     }
     if boundary_changed {
-        aarsager.push("grænse");
+        aarsager.push(BOUNDARY);
     }
     Aendring {
         grundlag: now.grundlag.clone(),
@@ -236,6 +253,40 @@ fn basis(grundlag: &str) -> &'static str {
     }
 }
 
+/// What has happened to the kommuner and their boundaries. An import in place of the shipped outlines is better map material,
+/// not another kommune; the figures are counted by kommune in the register and do not follow the outline.
+fn boundary_note(old: &[Graense], new: &[Graense]) -> String {
+    let names = |wanted: &dyn Fn(&Graense, Option<&Graense>) -> bool, of: &[Graense], other: &[Graense]| -> String {
+        let same = |one: &Graense| other.iter().find(|two| two.kommunekode == one.kommunekode);
+        let found = of.iter().filter(|one| wanted(one, same(one)));
+        found.map(|one| one.kommune.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let has = |before: bool| {
+        move |now: &Graense, then: Option<&Graense>| {
+            then.is_some_and(|then| then.graense != now.graense && then.graense.is_some() == before)
+        }
+    };
+    let lines = [
+        ("nye kommuner: ", names(&|_, then| then.is_none(), new, old)),
+        ("ikke længere med: ", names(&|_, now| now.is_none(), old, new)),
+        ("grænsen er ændret for: ", names(&has(true), new, old)),
+        (
+            "grænser er indlæst i stedet for de medfølgende, vejledende for: ",
+            names(&has(false), new, old),
+        ),
+    ];
+    let said: Vec<String> = lines
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(what, names)| format!("{what}{names}"))
+        .collect();
+    if said.is_empty() {
+        "uændret".to_owned()
+    } else {
+        said.join("; ")
+    }
+}
+
 /// What the two runs rest on: dates, regime, program, method, boundaries.
 fn overview(old: &Noegletal, new: &Noegletal, rows: &[Aendring], redone: bool) -> Table {
     let line = |what: &str, before: String, after: String, note: String| Row {
@@ -263,22 +314,20 @@ fn overview(old: &Noegletal, new: &Noegletal, rows: &[Aendring], redone: bool) -
             .join(", ")
     };
     let kommuner = |noegletal: &Noegletal| noegletal.graenser.len().to_string();
-    let boundaries = old.graenser == new.graenser;
-    let changed: Vec<&str> = new
-        .graenser
-        .iter()
-        .filter(|graense| !old.graenser.contains(graense))
-        .map(|graense| graense.kommune.as_str())
-        .collect();
     let regime_note = same(
         old.regime == new.regime,
         "seriebrud 1. januar 2024: de to kapaciteter kan ikke sammenlignes",
     );
+    let corrected = |row: &Aendring| row.virkning.is_some_and(|all| all.rettelser.abs() > 1e-9);
     let method_note = same(
         old.metode == new.metode,
-        "beregningen af indbyggere pr. kapacitet er ændret; virkningen står under rettelser",
+        if redone && !rows.iter().any(corrected) {
+            "forespørgslen bag indbyggere pr. kapacitet er skrevet om, uden virkning på tallene"
+        } else {
+            "beregningen af indbyggere pr. kapacitet er ændret; virkningen står under rettelser"
+        },
     );
-    let moved = rows.iter().filter(|row| !row.aarsager.is_empty()).count();
+    let moved = rows.iter().filter(|row| row.is_moved()).count();
     Table {
         id: "sammenligning-grundlag".to_owned(),
         title: format!(
@@ -315,7 +364,7 @@ fn overview(old: &Noegletal, new: &Noegletal, rows: &[Aendring], redone: bool) -
                 "Kommuner og grænser",
                 kommuner(old),
                 kommuner(new),
-                same(boundaries, &format!("ændret for: {}", changed.join(", "))),
+                boundary_note(&old.graenser, &new.graenser),
             ),
             line("Metode", method(old), method(new), method_note),
         ],
@@ -384,11 +433,7 @@ fn change_table(old: &Noegletal, new: &Noegletal, rows: &[Aendring], broken: boo
                 effect(|all| all.befolkning),
                 effect(|all| all.kapacitet),
                 effect(|all| all.rettelser),
-                text(if row.aarsager.is_empty() {
-                    "uændret".to_owned()
-                } else {
-                    row.aarsager.join(", ")
-                }),
+                text(row.reasons()),
             ],
         }
     });

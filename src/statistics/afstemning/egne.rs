@@ -26,7 +26,11 @@ const SHEET_NAME: usize = 31;
 /// PP-A001 when the register has no figures for any table, PP-A003 when the user's declaration cannot be used, PP-A009 when
 /// no sheet is one of the register's tables.
 pub fn of_own_tables(view: &View<'_>, egen: Option<&Egen<'_>>, draft: Option<&[Ark]>) -> Result<Afstemt> {
-    let tables = aarsrapport::tabeller(view)?;
+    let tables = if view.kommuner()?.is_empty() {
+        Vec::new()
+    } else {
+        aarsrapport::tabeller(view)?
+    };
     if tables.is_empty() {
         return Err(Error::new(
             "PP-A001",
@@ -66,6 +70,7 @@ pub fn of_own_tables(view: &View<'_>, egen: Option<&Egen<'_>>, draft: Option<&[A
         kilder,
         view.pr,
     )?;
+    found.grundlag = "register";
     found.afstemning.udeladt.extend(left_out);
     Ok(found)
 }
@@ -117,8 +122,10 @@ fn add(plan: &mut Plan, id: &str, title: &str, table: &Table) {
     for row in &table.rows {
         let label = label(&table.columns, row);
         for (column, value) in table.columns.iter().zip(&row.cells) {
-            if let (Value::Integer(_) | Value::Number(_), true) = (value, format::is_numeric(column.kind)) {
-                plan.add_cell(cell(id, &label, column, &format::cell(value, column.kind)));
+            // A figure that is missing is a blank cell: what rests on it is left out, not taken for zero.
+            if format::is_numeric(column.kind) {
+                let printed = format::cell(value, column.kind);
+                plan.add_cell(cell(id, &label, column, &printed, figure(value)));
             }
         }
     }
@@ -140,13 +147,17 @@ fn label(columns: &[Column], row: &Row) -> String {
     }
 }
 
-fn cell(tabel: &str, raekke: &str, column: &Column, trykt: &str) -> Cell {
-    let enhed = match column.kind {
-        ColumnKind::Integer => "antal",
-        ColumnKind::Percent(_) => "procent",
-        ColumnKind::Points(_) => "procentpoint",
-        _ => "tal",
-    };
+/// The number of a value.
+fn figure(value: &Value) -> Option<f64> {
+    match value {
+        Value::Integer(count) => Some(*count as f64),
+        Value::Number(number) => Some(*number),
+        Value::Text(_) | Value::Date(_) | Value::Missing(_) => None,
+    }
+}
+
+/// A cell as it is printed, `exact` being the number behind it; blank without one.
+fn cell(tabel: &str, raekke: &str, column: &Column, trykt: &str, exact: Option<f64>) -> Cell {
     // "−1.234,5 %" is −1234.5.
     let plain: String = trykt
         .chars()
@@ -157,7 +168,15 @@ fn cell(tabel: &str, raekke: &str, column: &Column, trykt: &str) -> Cell {
             _ => None,
         })
         .collect();
-    Cell::new(tabel, raekke, &column.key, trykt, Some(&plain), enhed)
+    let is_whole = exact.is_some_and(|exact| plain.parse() == Ok(exact));
+    let enhed = match column.kind {
+        ColumnKind::Percent(_) => "procent",
+        ColumnKind::Points(_) => "procentpoint",
+        // 16,5 kapaciteter are printed as they are, and have no rounding.
+        _ if is_whole => "antal",
+        _ => "tal",
+    };
+    Cell::new(tabel, raekke, &column.key, trykt, exact.map(|_| plain.as_str()), enhed)
 }
 
 /// Adds the tables of the workbook, and beside each the register's own with a rule that they are alike. Gives what of the
@@ -268,8 +287,8 @@ fn add_sheet(plan: &mut Plan, table: &Table, sheet: &Ark, left_out: &mut Vec<Ude
             let Some(column) = column.filter(|column| format::is_numeric(column.kind)) else {
                 continue;
             };
-            if let Some(printed) = printed(cell_of_sheet, column.kind) {
-                plan.add_cell(cell(&table.id, label, column, &printed));
+            if let Some((number, printed)) = printed(cell_of_sheet, column.kind) {
+                plan.add_cell(cell(&table.id, label, column, &printed, Some(number)));
             }
         }
     }
@@ -287,7 +306,7 @@ fn is_row(label: &str, cells: &[Arkcelle]) -> bool {
     let wanted: Vec<&str> = label.split(" · ").collect();
     let begins = texts.len() >= wanted.len() && texts.iter().zip(&wanted).all(|(text, wanted)| text == wanted);
     let first = cells.first().and_then(|cell| printed(cell, ColumnKind::UpTo(2)));
-    begins || first.as_deref() == Some(label)
+    begins || first.is_some_and(|(_, first)| first == label)
 }
 
 /// The words of a cell; a blank or a number has none.
@@ -299,17 +318,18 @@ fn words(cell: Option<&Arkcelle>) -> Option<String> {
 }
 
 /// A figure of a sheet as the column prints it; one with more decimals than a count has keeps them.
-fn printed(cell: &Arkcelle, kind: ColumnKind) -> Option<String> {
+fn printed(cell: &Arkcelle, kind: ColumnKind) -> Option<(f64, String)> {
     let number = match cell {
         Arkcelle::Tal(number) => *number,
         Arkcelle::Tekst(text) => parse_tal(text.trim().trim_end_matches('%').trim_end()).ok()?,
         _ => return None,
     };
-    Some(match kind {
+    let text = match kind {
         ColumnKind::Integer if number.fract() != 0.0 => format::up_to(number, 4),
         ColumnKind::Integer => format::number(number, 0),
         kind => format::cell(&Value::Number(number), kind).into_owned(),
-    })
+    };
+    Some((number, text))
 }
 
 /// Whether a sheet's name is a table's id, as far as a sheet's name can be.

@@ -39,6 +39,8 @@ pub struct Afstemt {
     titel: String,
     kilder: Vec<Source>,
     pr: Date,
+    /// Of the figures checked: `offentliggjort`, or `register` for tables that are not printed yet.
+    grundlag: &'static str,
     pages: Pages,
 }
 
@@ -131,6 +133,7 @@ fn check(
         titel: declaration.titel.clone(),
         kilder,
         pr,
+        grundlag: "offentliggjort",
     })
 }
 
@@ -177,6 +180,10 @@ pub fn answer(afstemt: &Afstemt, udvalg: &Udvalg) -> Result<Answer> {
         let of_group: Vec<&Check> = shown.iter().filter(|check| check.gruppe == gruppe).copied().collect();
         tables.push(findings(afstemt, gruppe, &of_group));
     }
+    // A printed plan's few gaps stand in its report; in tables on the way to print they may be what was mistyped.
+    if afstemt.grundlag == "register" && !afstemt.afstemning.udeladt.is_empty() {
+        tables.push(not_checked(afstemt));
+    }
     let data: Vec<serde_json::Value> = chosen.iter().map(|check| row_of(check, afstemt)).collect();
     let sums: Vec<serde_json::Value> = per_table(afstemt, &counted(afstemt, udvalg)?)
         .iter()
@@ -192,7 +199,7 @@ pub fn answer(afstemt: &Afstemt, udvalg: &Udvalg) -> Result<Answer> {
         .collect();
     Ok(Answer {
         pr: afstemt.pr,
-        grundlag: "offentliggjort".to_owned(),
+        grundlag: afstemt.grundlag.to_owned(),
         data: json!({ "data": data, "sammenfatning": sums, "ikke_kontrolleret": left_out }),
         tables,
         kilder: afstemt.kilder.clone(),
@@ -309,18 +316,36 @@ fn summary(afstemt: &Afstemt, checks: &[&Check]) -> Table {
     }
 }
 
+/// The columns of what was found; the place in print is left out of what has no pages yet.
+const COLUMNS: [(&str, &str); 7] = [
+    ("sted", "Sted"),
+    ("linje", "Side og linje"),
+    ("trykt", "Trykt"),
+    ("genberegnet", "Genberegnet"),
+    ("afvigelse", "Afvigelse"),
+    ("dom", "Dom"),
+    ("forklaring", "Forklaring"),
+];
+
 fn findings(afstemt: &Afstemt, gruppe: &str, checks: &[&Check]) -> Table {
+    let place = |check: &Check| {
+        afstemt
+            .pages
+            .place(check.steder.first().map_or((0, 0), |place| place.linjer))
+    };
+    // What is not printed yet has no pages.
+    let has_pages = checks.iter().any(|check| !place(check).is_empty());
     let rows = checks
         .iter()
         .map(|check| Row {
             kind: RowKind::Body,
-            cells: vec![
-                text(tekst::where_printed(check)),
-                text(
-                    afstemt
-                        .pages
-                        .place(check.steder.first().map_or((0, 0), |place| place.linjer)),
-                ),
+            cells: [
+                Some(text(tekst::where_printed(check))),
+                has_pages.then(|| text(place(check))),
+            ]
+            .into_iter()
+            .flatten()
+            .chain([
                 text(tekst::printed(check)),
                 text(tekst::recomputed(check)),
                 match check.afvigelse() {
@@ -329,23 +354,42 @@ fn findings(afstemt: &Afstemt, gruppe: &str, checks: &[&Check]) -> Table {
                 },
                 text(dom_words(check.dom)),
                 text(tekst::explanation(check, &afstemt.pages)),
-            ],
+            ])
+            .collect(),
         })
         .collect();
     Table {
         id: format!("afstemning-{}", slug(gruppe)),
         title: gruppe.to_owned(),
-        columns: vec![
-            column("sted", "Sted", ColumnKind::Text),
-            column("linje", "Side og linje", ColumnKind::Text),
-            column("trykt", "Trykt", ColumnKind::Text),
-            column("genberegnet", "Genberegnet", ColumnKind::Text),
-            column("afvigelse", "Afvigelse", ColumnKind::Text),
-            column("dom", "Dom", ColumnKind::Text),
-            column("forklaring", "Forklaring", ColumnKind::Text),
-        ],
+        columns: COLUMNS
+            .iter()
+            .filter(|(key, _)| has_pages || *key != "linje")
+            .map(|(key, heading)| column(key, heading, ColumnKind::Text))
+            .collect(),
         rows,
         notes: Vec::new(),
+        sources: afstemt.kilder.clone(),
+    }
+}
+
+/// What could not be checked, and why.
+fn not_checked(afstemt: &Afstemt) -> Table {
+    let rows = afstemt.afstemning.udeladt.iter().map(|it| Row {
+        kind: RowKind::Body,
+        cells: vec![text(&it.hvad), text(&it.hvorfor)],
+    });
+    Table {
+        id: "ikke-kontrolleret".to_owned(),
+        title: "Ikke kontrolleret".to_owned(),
+        columns: vec![
+            column("hvad", "Hvad", ColumnKind::Text),
+            column("hvorfor", "Hvorfor", ColumnKind::Text),
+        ],
+        rows: rows.collect(),
+        notes: vec![format!(
+            "\"{}\" er ikke det samme som ikke kontrolleret.",
+            dom_words(Dom::Stemmer)
+        )],
         sources: afstemt.kilder.clone(),
     }
 }

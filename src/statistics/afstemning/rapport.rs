@@ -1,6 +1,6 @@
 //! The report a secretary sends to the plan's authors: what does not agree, by theme, with page and line.
 
-use super::{Afstemt, dom_words, groups, summary, tekst};
+use super::{Afstemt, groups, not_checked, summary, tekst};
 use crate::reconcile::{Check, Dom};
 use crate::report::memo::{Block, Memo, Metadata, Quantity, Section, Span};
 use crate::report::{ColumnKind, Row, RowKind, Table, Value};
@@ -16,7 +16,12 @@ pub fn rapport(afstemt: &Afstemt, dato: Date, version: &str) -> Memo {
         blocks: vec![
             Block::Paragraph(counts(afstemt)),
             Block::Paragraph(vec![Span::Text(
-                "Hvert fund nedenfor kan ses på to steder i planen, og begge er nævnt. Programmet retter intet og afgør ikke, hvilket af stederne der er det rigtige.".to_owned(),
+                if afstemt.grundlag == "register" {
+                    "Tabellerne er ikke trykt endnu: hvert fund er holdt op mod registeret eller en anden af tabellerne, og begge steder er nævnt. Programmet retter intet."
+                } else {
+                    "Hvert fund nedenfor kan ses på to steder i planen, og begge er nævnt. Programmet retter intet og afgør ikke, hvilket af stederne der er det rigtige."
+                }
+                .to_owned(),
             )]),
         ],
     }];
@@ -38,7 +43,7 @@ pub fn rapport(afstemt: &Afstemt, dato: Date, version: &str) -> Memo {
             sagsnummer: None,
             dato,
             pr: afstemt.pr,
-            grundlag: "offentliggjort".to_owned(),
+            grundlag: afstemt.grundlag.to_owned(),
             version: version.to_owned(),
         },
         sections,
@@ -76,7 +81,11 @@ fn deviations(afstemt: &Afstemt, number: usize, gruppe: &str, checks: &[&Check])
             Row {
                 kind: RowKind::Body,
                 cells: vec![
-                    text(format!("{} ({at})", tekst::where_printed(check))),
+                    text(if at.is_empty() {
+                        tekst::where_printed(check)
+                    } else {
+                        format!("{} ({at})", tekst::where_printed(check))
+                    }),
                     text(tekst::printed(check)),
                     text(tekst::recomputed(check)),
                     text(tekst::explanation(check, &afstemt.pages)),
@@ -108,28 +117,7 @@ fn how(afstemt: &Afstemt, all: &[&Check]) -> Section {
         Block::Table(summary(afstemt, all)),
     ];
     if !afstemt.afstemning.udeladt.is_empty() {
-        blocks.push(Block::Table(Table {
-            id: "ikke-kontrolleret".to_owned(),
-            title: "Ikke kontrolleret".to_owned(),
-            columns: vec![
-                column("hvad", "Hvad", ColumnKind::Text),
-                column("hvorfor", "Hvorfor", ColumnKind::Text),
-            ],
-            rows: afstemt
-                .afstemning
-                .udeladt
-                .iter()
-                .map(|it| Row {
-                    kind: RowKind::Body,
-                    cells: vec![text(&it.hvad), text(&it.hvorfor)],
-                })
-                .collect(),
-            notes: vec![format!(
-                "\"{}\" er ikke det samme som ikke kontrolleret.",
-                dom_words(Dom::Stemmer)
-            )],
-            sources: afstemt.kilder.clone(),
-        }));
+        blocks.push(Block::Table(not_checked(afstemt)));
     }
     Section {
         heading: "Sådan er det gjort".to_owned(),

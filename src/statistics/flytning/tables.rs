@@ -4,6 +4,7 @@ use super::facts::Prepared;
 use super::tables_text::{LEGEND, case_rows, key_value, kvalitet, route_words, stands};
 use crate::domain::{Kapacitetstal, Metres, Ratio};
 use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
+use crate::rules::flytning::ekstra::TAVSHED;
 use crate::rules::flytning::{AreaEffect, Assessment, Faktum, Kriterium, Maal, Naermeste};
 use crate::statistics::{column, number, text};
 
@@ -101,7 +102,7 @@ fn extra_addresses(assessment: &Assessment) -> Option<Table> {
                 Value::Integer(one.nr.into()),
                 text(&one.sted),
                 share,
-                text(&one.tekst),
+                text(&one.forhold),
                 text(one.regel.reference()),
             ]
         })
@@ -116,7 +117,10 @@ fn extra_addresses(assessment: &Assessment) -> Option<Table> {
     let mut sources: Vec<Source> = found.iter().map(|one| one.kilde.clone()).collect();
     sources.sort();
     sources.dedup();
-    (!found.is_empty()).then(|| table("ekstra-adresser", "Ekstra klinikadresser", columns, rows, sources))
+    (!found.is_empty()).then(|| Table {
+        notes: vec![format!("{TAVSHED}.")],
+        ..table("ekstra-adresser", "Ekstra klinikadresser", columns, rows, sources)
+    })
 }
 
 fn route(assessment: &Assessment) -> Table {

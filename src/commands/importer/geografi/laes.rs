@@ -82,15 +82,7 @@ pub fn bysamfund<'f>(
     };
     let (lookup, by) = lookup(view, own)?;
     let towns = view.bysamfund_ids()?;
-    let mut read = omraader::bysamfund(
-        file.path,
-        &lag,
-        file.system,
-        &lookup,
-        own,
-        &towns,
-        fejl.problemer(),
-    )?;
+    let mut read = omraader::bysamfund(file.path, &lag, file.system, &lookup, own, &towns, fejl.problemer())?;
     let counts_in = |id: &str| {
         let of_register = towns.iter().find(|one| one.id == id).map(|one| one.bysamfund.clone());
         let of_file = || {
@@ -337,14 +329,12 @@ pub fn times<'f>(
         ));
     }
     Ok(Some(Read {
-        laest: vec![
-            format!(
-                "{} fra {} til {}",
-                counted(read.tider.par.len(), "par", "par"),
-                counted(read.tider.fra.len(), "sted", "steder"),
-                counted(read.tider.til.len(), "sted", "steder")
-            ),
-        ],
+        laest: vec![format!(
+            "{} fra {} til {}",
+            counted(read.tider.par.len(), "par", "par"),
+            counted(read.tider.fra.len(), "sted", "steder"),
+            counted(read.tider.til.len(), "sted", "steder")
+        )],
         noter,
         fra: None,
         ophav: None,

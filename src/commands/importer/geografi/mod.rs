@@ -16,14 +16,15 @@ use crate::domain::dato::dansk_dato;
 use crate::domain::sortering::nearest;
 use crate::domain::{Kommunekode, Metres};
 use crate::error::{Error, Kind, Result};
-use fejl::Fejl;
 use crate::ingest::geo::{self, Koordinatsystem, omraader};
+use crate::ingest::problem::brief;
 use crate::register::geografi::{
     Aendringer, Byskifte, Graenseart, NyKilde, NytSaet, compare_set, put_clinic_towns, put_outlines, put_set, put_towns,
 };
 use crate::register::{Register, View, Writer};
 use crate::report::Source;
 use crate::statistics::indlaesning::{self, Indlaest};
+use fejl::Fejl;
 
 /// The flags of the geography.
 #[derive(Debug, clap::Args)]
@@ -282,7 +283,8 @@ fn source(
     valg: &GeografiValg,
     read: &Read<'_>,
 ) -> Result<NyKilde> {
-    let name = file.name();
+    // The source is kept in the register and its journal.
+    let name = brief(&file.name());
     let (credit, licence) = read.ophav.unzip();
     let said = faelles.kilde(Some(credit.unwrap_or(&format!("Indlæst fil {name}"))))?;
     let hash = geo::sha256(file.path)?.map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));

@@ -26,7 +26,11 @@ pub fn refusal(context: &Context<'_>, afviste: &Afviste<'_>) -> Error {
     let melding = Melding {
         code: if only_outlines { "PP-I063" } else { "PP-I062" },
         count: counted(afviste.problemer.rows(), "objekt", "objekter"),
-        file: format!("{} ({} objekter)", file_name(afviste.path), afviste.lag.map_or(0, |lag| lag.objekter.len())),
+        file: format!(
+            "{} ({} objekter)",
+            file_name(afviste.path),
+            afviste.lag.map_or(0, |lag| lag.objekter.len())
+        ),
         place: &|problem| place(afviste.lag, problem),
     };
     let error = super::refusal(&melding, afviste.problemer);

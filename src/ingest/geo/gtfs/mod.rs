@@ -197,7 +197,9 @@ fn services(feed: &mut Feed, fejl: &mut Fejllinjer) -> Result<Services> {
             *column = table.needed(name)?;
         }
         while table.next_row()? {
-            let unread = [start, end].into_iter().find(|column| date(table.get(*column)).is_none());
+            let unread = [start, end]
+                .into_iter()
+                .find(|column| date(table.get(*column)).is_none());
             match (date(table.get(start)), date(table.get(end))) {
                 (Some(from), Some(to)) => {
                     let runs = days.map(|day| table.get(day) == "1");
@@ -398,5 +400,4 @@ mod tests {
         }
         assert!(Vindue::parse("0:00-24:00").is_some());
     }
-
 }

@@ -117,11 +117,7 @@ impl Feed {
                     .by_index(index)
                     .map_err(|error| broken(&path, error.to_string()))?;
                 if entry.size() > MOST_BYTES {
-                    return Err(too_large(
-                        &path,
-                        "siger selv, at den fylder over 4 GB udpakket",
-                        "4 GB",
-                    ));
+                    return Err(too_large(&path, "siger selv, at den fylder over 4 GB udpakket", "4 GB"));
                 }
                 Box::new(entry)
             }
@@ -157,7 +153,9 @@ impl Feed {
 
 impl Table<'_> {
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.headings.iter().position(|heading| heading.eq_ignore_ascii_case(name))
+        self.headings
+            .iter()
+            .position(|heading| heading.eq_ignore_ascii_case(name))
     }
 
     pub fn needed(&self, name: &str) -> Result<usize> {
@@ -232,7 +230,10 @@ impl Fejllinjer {
     /// The line `table` stands at has something wrong in a column.
     pub(super) fn add(&mut self, table: &Table<'_>, column: Option<usize>, text: String) {
         let (fil, linje) = (table.name, table.rows.line());
-        let known = self.linjer.last().is_some_and(|last| (last.fil, last.linje) == (fil, linje));
+        let known = self
+            .linjer
+            .last()
+            .is_some_and(|last| (last.fil, last.linje) == (fil, linje));
         if !known && self.linjer.len() < MOST_KEPT {
             if self.overskrifter.last().is_none_or(|(name, _)| *name != fil) {
                 self.overskrifter.push((fil, table.headings.clone()));

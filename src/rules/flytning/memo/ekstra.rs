@@ -1,6 +1,7 @@
 //! The clinic's extra addresses (C4), which a move neither takes along nor closes by itself.
 
 use super::super::assess::Assessment;
+use super::super::ekstra::TAVSHED;
 use super::parts::{heading, rows, table, text};
 use crate::report::Table;
 use crate::report::memo::Block;
@@ -15,7 +16,7 @@ pub fn blocks(assessment: &Assessment) -> Vec<Block> {
         vec![
             text(one.nr.to_string()),
             text(&one.sted),
-            text(&one.tekst),
+            text(&one.forhold),
             text(one.regel.reference()),
         ]
     });
@@ -28,6 +29,7 @@ pub fn blocks(assessment: &Assessment) -> Vec<Block> {
     vec![
         heading(2, "Ekstra klinikadresser"),
         Block::Table(Table {
+            notes: vec![format!("{TAVSHED}.")],
             sources,
             ..table(
                 "ekstra_adresser",

@@ -19,7 +19,7 @@ use super::assess::Assessment;
 use super::route::Rute;
 use crate::domain::{Bysted, Metres};
 use crate::report::memo::{Blank, Block, Hint, Memo, Metadata, Section, Span};
-use crate::report::{ColumnKind, Missing, Table, Value};
+use crate::report::{ColumnKind, Missing, Row, Table, Value};
 use crate::rules::myndighed::{MyndighedError, myndighed};
 use crate::rules::origin::{self, Rule};
 
@@ -459,6 +459,11 @@ fn hearing(assessment: &Assessment, case: &MemoCase) -> Vec<Block> {
     if case.vurdering.as_ref().is_some_and(|gang| gang.fastholdt.is_none()) {
         list.notes
             .push("Svar på en tidligere vurdering er ikke med her; de står i sagens forløb.".to_owned());
+    }
+    let unknown = |row: &Row| row.cells.contains(&Value::Missing(Missing::Ukendt));
+    if list.rows.iter().any(unknown) {
+        list.notes
+            .push("Ukendt betyder her, at der ikke er registreret noget i sagen.".to_owned());
     }
     list.sources = vec![parts::register("Sagens høringer i registeret", case.dato)];
     vec![Block::Table(list)]
