@@ -43,7 +43,7 @@ impl<const BITS: u32> Exact<BITS> {
         reason = "rounding down to a whole quantum is the purpose"
     )]
     pub fn of(value: f64) -> Self {
-        const { assert!(BITS % STEP == 0) };
+        const { assert!(BITS.is_multiple_of(STEP)) };
         if value.abs() < Self::PLAIN {
             // The processor converts to 64 bits at once and to 128 only by a call, and sums are made of millions of terms.
             // A power of two and a fraction cut off are both exact, so the parts are the same number.
@@ -120,6 +120,7 @@ pub fn fine(terms: impl IntoIterator<Item = f64>) -> Fine {
 }
 
 #[cfg(test)]
+#[expect(clippy::cast_possible_truncation, reason = "rounding down to a whole quantum is what is tested")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -106,12 +106,11 @@ impl<'a> TownIndex<'a> {
 /// The rectangle a town lies in, a hair wider; `None` for a town that keeps nobody out.
 fn rectangle(town: &Town<'_>) -> Option<Rectangle> {
     town.population?;
-    let (low, high) = match town.outline {
-        Some(outline) => outline.bounds()?,
-        None => {
-            let radius = town.radius();
-            ((town.x - radius, town.y - radius), (town.x + radius, town.y + radius))
-        }
+    let (low, high) = if let Some(outline) = town.outline {
+        outline.bounds()?
+    } else {
+        let radius = town.radius();
+        ((town.x - radius, town.y - radius), (town.x + radius, town.y + radius))
     };
     Some(((low.0 - HAIR, low.1 - HAIR), (high.0 + HAIR, high.1 + HAIR)))
 }

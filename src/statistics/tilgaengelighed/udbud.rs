@@ -116,16 +116,9 @@ pub(super) fn laes(view: &View<'_>, kommuner: &[KommuneFact], asked: &Spoergsmaa
                 continue;
             };
             divided += 1;
-            supply.id.push(&format!("{}/{}", clinic.id, one.nr));
-            supply.x.push(x);
-            supply.y.push(y);
-            supply.kapacitet.push(moved);
+            let id = format!("{}/{}", clinic.id, one.nr);
+            supply.put(id, navn, (x, y), moved, JaNejUkendt::Ukendt);
             supply.kilder.push(one.kilde.clone());
-            supply.klinikker.push(KlinikSted {
-                id: format!("{}/{}", clinic.id, one.nr),
-                navn,
-                tilgaengelig: JaNejUkendt::Ukendt,
-            });
         }
         if !own(clinic.kommune) || capacity <= 0.0 {
             continue;
@@ -144,15 +137,8 @@ pub(super) fn laes(view: &View<'_>, kommuner: &[KommuneFact], asked: &Spoergsmaa
             KoordinatKvalitet::By => by_town += 1,
             KoordinatKvalitet::Ukendt => unknown_place.push(clinic.navn.clone()),
         }
-        supply.id.push(&clinic.id);
-        supply.x.push(place.oest());
-        supply.y.push(place.nord());
-        supply.kapacitet.push(capacity);
-        supply.klinikker.push(KlinikSted {
-            id: clinic.id.clone(),
-            navn: clinic.navn.clone(),
-            tilgaengelig,
-        });
+        let (id, navn) = (clinic.id.clone(), clinic.navn.clone());
+        supply.put(id, navn, (place.oest(), place.nord()), capacity, tilgaengelig);
     }
     if supply.klinikker.is_empty() && nowhere.is_empty() && !asked.kun_tilgaengelige {
         return Err(crate::statistics::kapacitet::nothing(
@@ -162,16 +148,7 @@ pub(super) fn laes(view: &View<'_>, kommuner: &[KommuneFact], asked: &Spoergsmaa
         ));
     }
     supply.say(asked, by_town, &unknown_place);
-    if divided > 0 {
-        supply.noter.push(format!(
-            "Ekstra klinikadresser med ført andel: {divided}. De har deres andel af klinikkens kapacitet, og resten er på hovedadressen (C4); om de er tilgængelige (K3), er ukendt."
-        ));
-    }
-    if undivided > 0 {
-        supply.noter.push(format!(
-            "Ekstra klinikadresser uden ført andel: {undivided}. Kapaciteten er regnet på hovedadressen, som C4 siger [D], og adressen tæller ikke som den nærmeste."
-        ));
-    }
+    supply.say_extra(divided, undivided);
     if !nowhere.is_empty() {
         supply.advarsler.push(format!(
             "{} kapaciteter er ikke med, fordi klinikkens sted ikke er kendt: {}",
@@ -203,6 +180,28 @@ fn refuse_speciale(view: &View<'_>, asked: &Spoergsmaal) -> Result<()> {
 }
 
 impl Udbud {
+    fn put(&mut self, id: String, navn: String, (x, y): (f64, f64), kapacitet: f64, tilgaengelig: JaNejUkendt) {
+        self.id.push(&id);
+        self.x.push(x);
+        self.y.push(y);
+        self.kapacitet.push(kapacitet);
+        self.klinikker.push(KlinikSted { id, navn, tilgaengelig });
+    }
+
+    /// What the reader must know of extra addresses, with and without a share entered for them (C4).
+    fn say_extra(&mut self, divided: usize, undivided: usize) {
+        if divided > 0 {
+            self.noter.push(format!(
+                "Ekstra klinikadresser med ført andel: {divided}. De har deres andel af klinikkens kapacitet, og resten er på hovedadressen (C4); om de er tilgængelige (K3), er ukendt."
+            ));
+        }
+        if undivided > 0 {
+            self.noter.push(format!(
+                "Ekstra klinikadresser uden ført andel: {undivided}. Kapaciteten er regnet på hovedadressen, som C4 siger [D], og adressen tæller ikke som den nærmeste."
+            ));
+        }
+    }
+
     /// What the reader must know of the clinics and their places.
     fn say(&mut self, asked: &Spoergsmaal, by_town: usize, unknown_place: &[String]) {
         if asked.kun_tilgaengelige {
