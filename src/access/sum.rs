@@ -120,7 +120,10 @@ pub fn fine(terms: impl IntoIterator<Item = f64>) -> Fine {
 }
 
 #[cfg(test)]
-#[expect(clippy::cast_possible_truncation, reason = "rounding down to a whole quantum is what is tested")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounding down to a whole quantum is what is tested"
+)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
