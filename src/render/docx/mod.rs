@@ -37,7 +37,7 @@ pub(super) fn render(memo: &Printed<'_>, day: Date) -> Result<Vec<u8>, RenderErr
         &parts::document_relations(pictures.len()),
     )?;
     for (index, figure) in pictures.iter().enumerate() {
-        package.file(&format!("word/{}", parts::picture_name(index + 1)), &figure.png)?;
+        package.picture(&format!("word/{}", parts::picture_name(index + 1)), &figure.png)?;
     }
     package.finish()
 }
@@ -67,8 +67,17 @@ impl Package {
         self.file(name, format!("{}{xml}", parts::DECLARATION).as_bytes())
     }
 
+    /// A PNG is packed already: the quickest way finds what is left to gain.
+    fn picture(&mut self, name: &str, png: &[u8]) -> Result<(), RenderError> {
+        self.entry(name, self.options.compression_level(Some(1)), png)
+    }
+
     fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), RenderError> {
-        self.writer.start_file(name, self.options)?;
+        self.entry(name, self.options, bytes)
+    }
+
+    fn entry(&mut self, name: &str, options: SimpleFileOptions, bytes: &[u8]) -> Result<(), RenderError> {
+        self.writer.start_file(name, options)?;
         self.writer.write_all(bytes).map_err(zip::result::ZipError::from)?;
         Ok(())
     }
