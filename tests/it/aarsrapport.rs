@@ -174,6 +174,7 @@ fn the_report_is_one_file_whose_tables_headings_and_pictures_can_be_heard() {
     assert!(html.contains("<a class=\"spring\" href=\"#indhold\">"));
     assert_eq!(html.matches("<table").count(), html.matches("<caption>").count());
     assert!(!html.contains("<th>"), "every header has a scope");
+    assert!(!html.contains("\"></th>"), "every header has words");
     assert!(!html.contains("alt=\"\""));
     let pictures = html.matches("<img ").count();
     assert!(pictures >= 12 && pictures == html.matches(" alt=\"").count());

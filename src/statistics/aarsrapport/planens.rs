@@ -51,7 +51,7 @@ fn table(plan: &Plan, tabel: &Tabel, sources: &[Source]) -> Table {
     Table {
         id: format!("tabel-{}", tabel.id),
         title: tabel.titel.trim_end_matches('.').to_owned(),
-        columns: std::iter::once(column("raekke", "", ColumnKind::Text))
+        columns: std::iter::once(column("raekke", "Oplysning", ColumnKind::Text))
             .chain(years)
             .collect(),
         rows: tabel.raekker.iter().map(row).collect(),
