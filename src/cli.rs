@@ -180,7 +180,14 @@ impl Grundlagsvalg {
 
 /// The command tree with the last of clap's English words replaced.
 pub fn command() -> clap::Command {
-    danish(Cli::command(), "")
+    danish(tree(), "")
+}
+
+/// Every command with its arguments. A command left out is an error in few words and not, as clap has it, the whole help.
+fn tree() -> clap::Command {
+    Cli::command()
+        .arg_required_else_help(false)
+        .mut_subcommands(|child| child.arg_required_else_help(false))
 }
 
 fn danish(command: clap::Command, parent: &str) -> clap::Command {
@@ -206,13 +213,15 @@ pub fn parse() -> std::result::Result<Cli, clap::Error> {
         return Ok(cli);
     }
     // The Danish usage lines cost several times what parsing does, so they are made only when somebody will read them.
-    Cli::try_parse_from(&arguments).or_else(|error| {
+    let read = |tree: clap::Command| {
+        tree.try_get_matches_from(&arguments)
+            .and_then(|matches| Cli::from_arg_matches(&matches))
+    };
+    read(tree()).or_else(|error| {
         if error.use_stderr() {
             return Err(error);
         }
-        command()
-            .try_get_matches_from(&arguments)
-            .and_then(|matches| Cli::from_arg_matches(&matches))
+        read(command())
     })
 }
 
@@ -276,26 +285,10 @@ pub fn usage_error(error: &clap::Error) -> Error {
         ErrorKind::MissingSubcommand => {
             base("der mangler en kommando").at("vælg en af", get(ContextKind::ValidSubcommand).unwrap_or_default())
         }
-        // clap answers with the whole help; it is kept short here, and the help is one -h away.
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            base("der mangler en kommando").at("vælg en af", commands_in(&error.to_string()).join(", "))
-        }
         _ => base("kommandoen kan ikke forstås")
             .at("linje", error.to_string().lines().next().unwrap_or_default().to_owned()),
     };
     error.next_step("se mulighederne med: praksisplan -h, eller praksisplan KOMMANDO -h")
-}
-
-/// The commands that a help text lists under its heading.
-fn commands_in(help: &str) -> Vec<&str> {
-    help.lines()
-        .skip_while(|line| line.trim() != "Kommandoer:")
-        .skip(1)
-        .take_while(|line| !line.trim().is_empty())
-        // A description that goes on in the next line is set in deeper.
-        .filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')))
-        .filter_map(|line| line.split_whitespace().next())
-        .collect()
 }
 
 fn context_text(value: &ContextValue) -> String {
