@@ -5,11 +5,10 @@
 use super::decode::{self, Tegnsaet};
 use super::delimited::{Delimited, RowError};
 use super::workbook::{Arkcelle, Projektmappe, WorkbookError};
-use crate::domain::fingeraftryk::hexadecimal;
+use crate::domain::fingeraftryk;
 use crate::domain::sortering::nearest;
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -381,17 +380,10 @@ fn rewind(mut file: &File) -> std::io::Result<u64> {
     file.seek(SeekFrom::Start(0))
 }
 
-fn file_hash(mut file: &File) -> std::io::Result<String> {
-    let mut hash = Sha256::new();
-    let mut chunk = vec![0; 64 * 1024];
-    loop {
-        match file.read(&mut chunk)? {
-            0 => break,
-            read => hash.update(&chunk[..read]),
-        }
-    }
+fn file_hash(file: &File) -> std::io::Result<String> {
+    let hash = fingeraftryk::sha256_of(file)?;
     rewind(file)?;
-    Ok(hexadecimal(&hash.finalize()))
+    Ok(hash)
 }
 
 fn unreadable(name: &str, reason: &str) -> Error {

@@ -5,11 +5,11 @@ use super::open::Register;
 use super::snapshot::{State, beside, sync_folder};
 use super::undo::copy_pages;
 use super::{from_sqlite, journal};
+use crate::domain::fingeraftryk;
 use crate::error::{Error, Kind, Result};
 use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, ErrorKind};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// What was written.
@@ -107,17 +107,7 @@ impl Register {
 
 /// SHA-256 of a file, hexadecimal; reads it piece by piece.
 pub fn sha256(path: &Path) -> io::Result<String> {
-    let mut reader = BufReader::with_capacity(1 << 16, File::open(path)?);
-    let mut digest = Sha256::new();
-    loop {
-        let chunk = reader.fill_buf()?;
-        if chunk.is_empty() {
-            return Ok(journal::hexadecimal(&digest.finalize()));
-        }
-        digest.update(chunk);
-        let length = chunk.len();
-        reader.consume(length);
-    }
+    fingeraftryk::sha256_of(File::open(path)?)
 }
 
 /// The folder a file lies in.

@@ -1,8 +1,8 @@
 //! The append-only, hash-chained journal: who did what, when, with which program. Ids only, no personal data.
 
+use crate::domain::fingeraftryk::hexadecimal;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// Who writes, and when; the clock and the user are read at the edge, never here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,17 +156,6 @@ fn link(nr: i64, previous: &str, fields: [&str; 6]) -> String {
         digest.update(field.as_bytes());
     }
     hexadecimal(&digest.finalize())
-}
-
-/// Bytes as hexadecimal digits.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
 }
 
 #[cfg(test)]

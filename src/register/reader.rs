@@ -1,13 +1,11 @@
 //! Several readers of one register at one moment, so that a long run can use every processor.
 
+use super::backup;
 use super::open::{Origin, Register};
 use crate::disclosure::Skjult;
 use crate::domain::fingeraftryk;
 use crate::error::{Error, Kind, Result};
 use rusqlite::Transaction;
-use sha2::{Digest, Sha256};
-use std::fs::File;
-use std::io::Read as _;
 use std::sync::Arc;
 
 /// What opens one more reader of a register, in any thread. A connection itself never leaves the thread it was opened in.
@@ -39,18 +37,7 @@ impl Reader {
         let Origin::File(path) = &self.origin else {
             return Ok(fingeraftryk::sha256(super::open::EXAMPLE));
         };
-        let read = || -> std::io::Result<String> {
-            let mut file = File::open(path)?;
-            let mut digest = Sha256::new();
-            let mut block = vec![0; 1 << 20];
-            loop {
-                match file.read(&mut block)? {
-                    0 => return Ok(fingeraftryk::hexadecimal(&digest.finalize())),
-                    read => digest.update(&block[..read]),
-                }
-            }
-        };
-        read().map_err(|error| {
+        backup::sha256(path).map_err(|error| {
             Error::new("PP-R002", Kind::Register, "registeret kan ikke læses")
                 .at("--db", format!("{}: {error}", path.display()))
         })

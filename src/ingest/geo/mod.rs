@@ -27,6 +27,7 @@ use geo::Coord;
 pub use flade::{Renset, clean};
 pub use koordinatsystem::{Koordinatsystem, decide};
 
+use crate::domain::fingeraftryk;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::personal::Guard;
 use crate::ingest::problem::{Problem, Slags, brief};
@@ -191,26 +192,11 @@ fn vertices(lag: &Lag) -> usize {
 
 /// The SHA-256 of a file in hexadecimal, so that a source can be recognised; `None` for a folder.
 pub fn sha256(path: &Path) -> Result<Option<String>> {
-    use sha2::{Digest, Sha256};
-    use std::fmt::Write;
     if path.is_dir() {
         return Ok(None);
     }
-    let failed = |error: std::io::Error| cannot_read(path, &error.to_string());
-    let mut file = File::open(path).map_err(failed)?;
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match file.read(&mut buffer).map_err(failed)? {
-            0 => break,
-            read => digest.update(&buffer[..read]),
-        }
-    }
-    Ok(Some(digest.finalize().iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })))
+    let read = File::open(path).and_then(fingeraftryk::sha256_of);
+    read.map(Some).map_err(|error| cannot_read(path, &error.to_string()))
 }
 
 /// The size of a file that exists and is no folder.
