@@ -15,9 +15,8 @@
 -- navn           text
 -- fremskrivning  text   the projection's version; empty for the counted population
 -- aar            year
--- indbyggere     count  projected population of all ages
+-- indbyggere     count  projected population of all ages; NULL when that of one is unknown
 -- patienter      count  Σ population × rate / 1.000; NULL when a population is unknown
--- ukendte        count  projected age groups without a number
 -- uden_rate      count  projected age groups that lie in no one age group of the rates
 -- rate_aar       year   the year of the rates
 -- speciale       int    the one asked for, or 5765 when only 57 and 65 together are known
@@ -43,9 +42,9 @@ folk AS (
       AND b.dato = (SELECT min(dato) FROM befolkning AS s WHERE s.niveau = 'kommune' AND s.omraade_kode = b.omraade_kode
                     AND s.fremskrivning = b.fremskrivning AND substr(s.dato, 1, 4) = substr(b.dato, 1, 4))
 )
-SELECT k.kommunekode, k.navn, f.fremskrivning, f.aar, sum(f.antal) AS indbyggere,
+SELECT k.kommunekode, k.navn, f.fremskrivning, f.aar, CASE WHEN count(*) = count(f.antal) THEN sum(f.antal) END AS indbyggere,
        CASE WHEN count(*) = count(f.antal) THEN sum(f.antal * r.vaerdi / 1000.0) END AS patienter,
-       count(*) - count(f.antal) AS ukendte, count(*) - count(r.vaerdi) AS uden_rate,
+       count(*) - count(r.vaerdi) AS uden_rate,
        max(r.aar) AS rate_aar, max(r.speciale) AS speciale, min(f.kilde_id) AS kilde_id, min(r.kilde_id) AS rate_kilde_id
 FROM folk AS f
 JOIN kommune AS k ON k.kommunekode = f.omraade_kode

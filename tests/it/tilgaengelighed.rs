@@ -609,8 +609,25 @@ fn projected_patients_follow_the_ages_and_capacity_follows_the_patients() {
         seen.contains("skøn: Behandlede pr. 1.000 indbyggere") && seen.contains("FRKM125"),
         "{seen}"
     );
-    // Groups that straddle the plan's are refused, not divided by guess.
+    // An age that is not known is not an age nobody has.
     let connection = rusqlite::Connection::open(place.path("eksempel.db")).unwrap();
+    connection
+        .execute(
+            "UPDATE befolkning SET antal = NULL WHERE alder_fra = 100 AND dato = '2040-01-01'",
+            [],
+        )
+        .unwrap();
+    let answer = place
+        .run(&[&arguments[..], &["--format", "json"]].concat())
+        .success()
+        .json();
+    let years = area(&answer, "kommune", "Rebild")["aar"].clone();
+    assert!(close(&years[0]["indbyggere"], 1010.0), "{years}");
+    assert!(
+        years[1]["indbyggere"].is_null() && years[1]["patienter"].is_null() && years[1]["kapacitet"].is_null(),
+        "{years}"
+    );
+    // Groups that straddle the plan's are refused, not divided by guess.
     connection
         .execute("UPDATE befolkning SET alder_fra = 35 WHERE alder_fra = 45", [])
         .unwrap();
