@@ -16,7 +16,7 @@ klinikker AS (
     SELECT klinik_id FROM klinik_version
     WHERE gyldig_fra <= :pr AND coalesce(gyldig_til, '9999-12-31') >= :pr AND kommunekode = coalesce(:kommunekode, kommunekode)
 ),
-arter (art) AS (VALUES ('samlet'), ('51'), ('62'), ('hjemme')),
+arter AS (SELECT DISTINCT art FROM ventetid WHERE dato <= :pr),
 brugt AS (
     SELECT v.kilde_id
     FROM klinikker CROSS JOIN arter
