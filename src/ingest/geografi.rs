@@ -12,6 +12,7 @@ use super::basiskort;
 use super::geo::kommuneopslag::Kommuneopslag;
 use crate::domain::projektion::area_to_utm32;
 use crate::domain::{Kommunekode, Koordinat, Metres};
+use crate::error::{Error, Kind};
 use crate::register::geografi::Kommunegraense;
 use crate::report::Source;
 
@@ -24,6 +25,16 @@ pub const BORDER_MARGIN: f64 = 2000.0;
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("de medfølgende grænser kan ikke læses: {0}")]
 pub struct GeografiError(String);
+
+/// PP-F014: the same as the user meets it, whichever of the shipped geographical data it is.
+pub fn shipped_broken(error: &dyn std::fmt::Display) -> Error {
+    Error::new(
+        "PP-F014",
+        Kind::Unexpected,
+        "de medfølgende geografiske data kan ikke læses",
+    )
+    .at("data", error.to_string())
+}
 
 /// A kommune of the country.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -40,7 +40,7 @@ pub(super) fn virkning(view: &View<'_>, kommuner: &[KommuneFact], facts: &Flytni
     let Ok(waters) = forbindelser::shipped() else {
         return Ok(None);
     };
-    let Some(people) = people(view, waters, kommuner, facts)? else {
+    let Some(people) = people(view, kommuner, facts)? else {
         return Ok(None);
     };
     let plane = Plane::with_detour(OMVEJSFAKTOR).map_err(|error| refused(&error))?;
@@ -65,19 +65,14 @@ pub(super) fn virkning(view: &View<'_>, kommuner: &[KommuneFact], facts: &Flytni
 }
 
 /// Where people live; `None` when nobody knows.
-fn people(
-    view: &View<'_>,
-    waters: &Farvande,
-    kommuner: &[KommuneFact],
-    facts: &FlytningFacts,
-) -> Result<Option<Efterspoergsel>> {
+fn people(view: &View<'_>, kommuner: &[KommuneFact], facts: &FlytningFacts) -> Result<Option<Efterspoergsel>> {
     let known = facts
         .omraader
         .iter()
         .filter_map(|area| Some((area.kommune, area.indbyggere?)));
     let indbyggere: BTreeMap<Kommunekode, u32> = known.collect();
     let towns = efterspoergsel::byer(view)?;
-    match efterspoergsel::laes(view, waters, kommuner, &indbyggere, &towns, None, MedId::Uden) {
+    match efterspoergsel::laes(view, kommuner, &indbyggere, &towns, None, MedId::Uden) {
         Ok(people) => Ok(Some(people)),
         Err(error) if error.code == efterspoergsel::NOBODY => Ok(None),
         Err(error) => Err(error),

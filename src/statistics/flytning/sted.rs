@@ -117,7 +117,7 @@ fn stated_kommune(lookup: Opslagsvaerk<'_>, wanted: &str) -> Result<Stated> {
             let code = area
                 .kommunekode
                 .parse()
-                .map_err(|_| geography_failed(&area.kommunekode))?;
+                .map_err(|_| geografi::shipped_broken(&area.kommunekode))?;
             return Ok(Stated::Egen(code));
         }
         Err(error) => error,
@@ -125,7 +125,7 @@ fn stated_kommune(lookup: Opslagsvaerk<'_>, wanted: &str) -> Result<Stated> {
     let folded = fold_name(wanted);
     let short = folded.strip_suffix(" kommune").unwrap_or(&folded);
     let code: Option<Kommunekode> = wanted.trim().parse().ok();
-    let country = geografi::landets_kommuner().map_err(|error| geography_failed(&error))?;
+    let country = geografi::landets_kommuner().map_err(|error| geografi::shipped_broken(&error))?;
     let other = country.into_iter().find(|kommune| {
         let name = fold_name(&kommune.navn);
         Some(kommune.kommune) == code || name == short || name.strip_suffix('s') == Some(short)
@@ -297,7 +297,7 @@ fn by_coordinate(lookup: Opslagsvaerk<'_>, place: Koordinat, found: &mut Found) 
         ),
         None => (geografi::beliggenhed(place), "de vejledende grænser".to_owned()),
     };
-    match (at.map_err(|error: GeografiError| geography_failed(&error))?, found.sted.kommune) {
+    match (at.map_err(|error: GeografiError| geografi::shipped_broken(&error))?, found.sted.kommune) {
         (Beliggenhed::Inde(by_map), Some(stated)) if by_map != stated => {
             return Err(Error::new(
                 "PP-F011",
@@ -410,15 +410,6 @@ fn split_address(text: &str) -> (String, Option<String>) {
         }
     }
     (street(&words), None)
-}
-
-fn geography_failed(error: &dyn std::fmt::Display) -> Error {
-    Error::new(
-        "PP-F014",
-        Kind::Unexpected,
-        "de medfølgende geografiske data kan ikke læses",
-    )
-    .at("data", error.to_string())
 }
 
 #[cfg(test)]

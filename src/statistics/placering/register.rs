@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use crate::access::travel::Plane;
 use crate::domain::{Kapacitetstal, Kommunekode};
-use crate::error::{Error, Kind, Result};
-use crate::ingest::forbindelser::{self, Farvande};
+use crate::error::Result;
+use crate::ingest::forbindelser;
+use crate::ingest::geografi::shipped_broken;
 use crate::ingest::punkter::Kandidater;
 use crate::placement::{Pair, Point};
 use crate::register::View;
@@ -54,8 +55,7 @@ pub fn scene(view: &View<'_>, ask: Grundlag<'_>) -> Result<Scene> {
     let towns = efterspoergsel::byer(view)?;
     let omraader = areas(view, ask.grundlag, &kommuner)?;
     let people = indbyggere(view)?;
-    let waters = forbindelser::shipped().map_err(|error| broken(&error))?;
-    let demand = efterspoergsel::laes(view, waters, &kommuner, &people, &towns, ask.cellesaet, MedId::Med)?;
+    let demand = efterspoergsel::laes(view, &kommuner, &people, &towns, ask.cellesaet, MedId::Med)?;
     let (mut steder, unplaced) = if ask.med_bestaaende {
         clinics(&view.klinik_facts()?, &kommuner)
     } else {
@@ -77,7 +77,7 @@ pub fn scene(view: &View<'_>, ask: Grundlag<'_>) -> Result<Scene> {
         kilder: sources(view, ask, &demand)?,
         steder,
     };
-    ways(view, ask, waters, &demand, &mut scene)?;
+    ways(view, ask, &demand, &mut scene)?;
     scene.noter.extend(demand.noter.iter().cloned());
     if !unplaced.is_empty() {
         scene
@@ -192,13 +192,7 @@ fn people_of(demand: &Efterspoergsel, towns: &[By]) -> Vec<Behov> {
 }
 
 /// What the ways cost, and what is said of them.
-fn ways(
-    view: &View<'_>,
-    ask: Grundlag<'_>,
-    waters: &Farvande,
-    demand: &Efterspoergsel,
-    scene: &mut Scene,
-) -> Result<()> {
+fn ways(view: &View<'_>, ask: Grundlag<'_>, demand: &Efterspoergsel, scene: &mut Scene) -> Result<()> {
     let factor = ask.omvej.unwrap_or(OMVEJSFAKTOR);
     let plane = Plane::with_detour(factor).map_err(|error| refusal::engine(&error))?;
     if let Some(mode) = ask.vej.transportform() {
@@ -227,7 +221,10 @@ fn ways(
         scene.noter.push(straight(factor));
         return Ok(());
     }
-    let zones = waters.veje(plane, ask.faerger).map_err(|error| broken(&error))?;
+    let waters = forbindelser::shipped().map_err(|error| shipped_broken(&error))?;
+    let zones = waters
+        .veje(plane, ask.faerger)
+        .map_err(|error| shipped_broken(&error))?;
     let sites: Vec<((f64, f64), Option<u32>)> = scene
         .steder
         .iter()
@@ -287,13 +284,4 @@ fn sources(view: &View<'_>, ask: Grundlag<'_>, demand: &Efterspoergsel) -> Resul
     let mut seen = std::collections::BTreeSet::new();
     all.retain(|source| seen.insert(source.id.clone()));
     Ok(all)
-}
-
-fn broken(error: &dyn std::fmt::Display) -> Error {
-    Error::new(
-        "PP-F014",
-        Kind::Unexpected,
-        "de medfølgende geografiske data kan ikke læses",
-    )
-    .at("data", error.to_string())
 }

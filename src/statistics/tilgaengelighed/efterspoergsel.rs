@@ -13,8 +13,8 @@ use crate::access::towns::TownIndex;
 use crate::domain::Kommunekode;
 use crate::domain::projektion::area_to_utm32;
 use crate::error::{Error, Kind, Result};
-use crate::ingest::forbindelser::Farvande;
-use crate::ingest::geografi;
+use crate::ingest::forbindelser;
+use crate::ingest::geografi::{self, shipped_broken};
 use crate::ingest::punkter::Ider;
 use crate::register::facts::KommuneFact;
 use crate::register::geografi::Ider as MedId;
@@ -123,7 +123,6 @@ pub fn byer(view: &View<'_>) -> Result<Vec<By>> {
 /// PP-I060 when `navn` names no set; PP-T007 when nobody's whereabouts can be told.
 pub fn laes(
     view: &View<'_>,
-    waters: &Farvande,
     kommuner: &[KommuneFact],
     indbyggere: &BTreeMap<Kommunekode, u32>,
     towns: &[By],
@@ -137,7 +136,7 @@ pub fn laes(
         .collect();
     match view.celler(navn, ider)? {
         Some(set) => Ok(imported(set, kommuner, towns, &outlines)),
-        None => estimated(view, waters, kommuner, indbyggere, towns, &outlines),
+        None => estimated(view, kommuner, indbyggere, towns, &outlines),
     }
 }
 
@@ -224,25 +223,16 @@ fn extents<'a>(towns: &'a [By], outlines: &'a [(String, Outline)]) -> Vec<Town<'
         .collect()
 }
 
-fn broken(error: &dyn std::fmt::Display) -> Error {
-    Error::new(
-        "PP-F014",
-        Kind::Unexpected,
-        "de medfølgende geografiske data kan ikke læses",
-    )
-    .at("data", error.to_string())
-}
-
 /// The kommuner's outlines: imported ones, and the shipped, indicative ones for the rest.
 fn boundaries(view: &View<'_>, own: &[&KommuneFact]) -> Result<(Vec<Option<Outline>>, Vec<Source>)> {
     let imported = view.kommunegraenser()?;
-    let shipped = geografi::boundaries().map_err(|error| broken(&error))?;
+    let shipped = geografi::boundaries().map_err(|error| shipped_broken(&error))?;
     let mut sources = Vec::new();
     let mut outlines = Vec::new();
     for fact in own {
         let theirs = imported.iter().find(|one| one.kommune == fact.kommune);
         let area: Option<MultiPolygon<f64>> = match theirs {
-            Some(one) => Some(area_to_utm32(&one.geometri).map_err(|error| broken(&error))?),
+            Some(one) => Some(area_to_utm32(&one.geometri).map_err(|error| shipped_broken(&error))?),
             None => shipped
                 .iter()
                 .find(|(code, _)| *code == fact.kommune)
@@ -256,12 +246,12 @@ fn boundaries(view: &View<'_>, own: &[&KommuneFact]) -> Result<(Vec<Option<Outli
 
 fn estimated(
     view: &View<'_>,
-    waters: &Farvande,
     kommuner: &[KommuneFact],
     indbyggere: &BTreeMap<Kommunekode, u32>,
     towns: &[By],
     town_outlines: &[(String, Outline)],
 ) -> Result<Efterspoergsel> {
+    let waters = forbindelser::shipped().map_err(|error| shipped_broken(&error))?;
     let own: Vec<&KommuneFact> = kommuner.iter().filter(|fact| fact.egen).collect();
     let (outlines, mut kilder) = boundaries(view, &own)?;
     let nowhere = Outline::new(&MultiPolygon::new(Vec::new()));

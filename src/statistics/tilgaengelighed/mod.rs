@@ -30,6 +30,7 @@ use crate::access::region::{Region, Sites};
 use crate::domain::{JaNejUkendt, Kommunekode};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::forbindelser::{self, Farvande};
+use crate::ingest::geografi::shipped_broken;
 use crate::ingest::punkter::Ider;
 use crate::register::View;
 use crate::register::facts::KommuneFact;
@@ -86,7 +87,6 @@ pub struct Maaling {
 pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
     let kommuner = view.kommune_facts()?;
     let towns = efterspoergsel::byer(view)?;
-    let waters = forbindelser::shipped().map_err(|error| shipped_broken(&error))?;
     // Ids are looked up in imported travel times and shown cell by cell; nothing else needs them.
     let ider = if spoergsmaal.med_celler || spoergsmaal.vej.transportform().is_some() {
         MedId::Med
@@ -95,7 +95,6 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
     };
     let mut people = efterspoergsel::laes(
         view,
-        waters,
         &kommuner,
         &indbyggere(view)?,
         &towns,
@@ -106,15 +105,16 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
         people.weigh(&fremskrivning::behov(view, speciale)?);
     }
     let mut supply = udbud::laes(view, &kommuner, spoergsmaal)?;
-    let (ways, travel, parametre) = rejse::veje(view, waters, &people, &supply, &towns, spoergsmaal)?;
+    let (ways, travel, parametre) = rejse::veje(view, &people, &supply, &towns, spoergsmaal)?;
     let shown = if spoergsmaal.med_celler {
         (people.x.clone(), people.y.clone())
     } else {
         (Vec::new(), Vec::new())
     };
+    let waters = travel.zoner.then(forbindelser::shipped).transpose();
+    let waters = waters.map_err(|error| shipped_broken(&error))?;
     let cells = sites(
         waters,
-        &travel,
         std::mem::take(&mut people.x),
         std::mem::take(&mut people.y),
         std::mem::take(&mut people.befolkning),
@@ -123,7 +123,6 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
         key: supply.id.noegler(),
         ..sites(
             waters,
-            &travel,
             std::mem::take(&mut supply.x),
             std::mem::take(&mut supply.y),
             std::mem::take(&mut supply.kapacitet),
@@ -183,12 +182,10 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
 }
 
 /// Places with what is there, and the zone of each where water divides them. Keyed by their order, which is the register's.
-fn sites(waters: &Farvande, travel: &Rejse, x: Vec<f64>, y: Vec<f64>, amount: Vec<f64>) -> Sites {
-    let zone = if travel.zoner {
+fn sites(waters: Option<&Farvande>, x: Vec<f64>, y: Vec<f64>, amount: Vec<f64>) -> Sites {
+    let zone = waters.map_or_else(Vec::new, |waters| {
         x.iter().zip(&y).map(|(&x, &y)| waters.zone(x, y)).collect()
-    } else {
-        Vec::new()
-    };
+    });
     Sites {
         key: if zone.is_empty() {
             Vec::new()
@@ -365,15 +362,6 @@ fn danish_reason(error: &AccessError) -> String {
         "raekkevidde" => "en vægt, der ikke aftager, skal have en grænse".to_owned(),
         _ => format!("{value} er ikke over 0"),
     }
-}
-
-fn shipped_broken(error: &dyn std::fmt::Display) -> Error {
-    Error::new(
-        "PP-F014",
-        Kind::Unexpected,
-        "de medfølgende geografiske data kan ikke læses",
-    )
-    .at("data", error.to_string())
 }
 
 /// K3 in one word: ja when access and toilet both are, nej when either is known not to be.

@@ -6,14 +6,15 @@ use serde::Serialize;
 
 use super::efterspoergsel::{By, Efterspoergsel};
 use super::ord::length;
+use super::refused;
 use super::spoergsmaal::{Enhed, OMVEJSFAKTOR, Parametre, Spoergsmaal, Vej};
 use super::udbud::Udbud;
-use super::{refused, shipped_broken};
 use crate::access::region::Ways;
 use crate::access::travel::{Costs, Plane};
 use crate::domain::sortering::fold_name;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::forbindelser::{self, Art, Farvande, METRES_PER_MINUTE};
+use crate::ingest::geografi::shipped_broken;
 use crate::register::View;
 use crate::register::geografi::Rejsetidssaet;
 use crate::report::Source;
@@ -73,7 +74,6 @@ impl Rejse {
 /// The ways, what is said of them, and the parameters in their unit.
 pub(super) fn veje(
     view: &View<'_>,
-    waters: &Farvande,
     people: &Efterspoergsel,
     supply: &Udbud,
     towns: &[By],
@@ -101,6 +101,7 @@ pub(super) fn veje(
         ));
         return Ok((Ways::Plane(plane), travel, parametre));
     }
+    let waters = forbindelser::shipped().map_err(|error| shipped_broken(&error))?;
     let ways = waters
         .veje(plane, asked.faerger)
         .map_err(|error| shipped_broken(&error))?;

@@ -11,7 +11,7 @@ use crate::domain::Kommunekode;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::geo::gtfs::{Fejllinjer, Vindue};
 use crate::ingest::geo::{self, celler, gtfs, omraader, osm, rejsetider};
-use crate::ingest::geografi::{GeografiError, landets_kommuner, opslag};
+use crate::ingest::geografi::{landets_kommuner, opslag, shipped_broken};
 use crate::ingest::problem::Problemer;
 use crate::ingest::schema::Art;
 use crate::register::View;
@@ -377,13 +377,4 @@ fn told(lag: &geo::Lag, rest: &[String]) -> Vec<String> {
 fn lookup(view: &View<'_>, own: &[(Kommunekode, String)]) -> Result<(geo::kommuneopslag::Kommuneopslag, String)> {
     let codes: Vec<Kommunekode> = own.iter().map(|(code, _)| *code).collect();
     opslag(&view.kommunegraenser()?, &codes).map_err(|error| shipped_broken(&error))
-}
-
-fn shipped_broken(error: &GeografiError) -> Error {
-    Error::new(
-        "PP-F014",
-        Kind::Unexpected,
-        "de medfølgende geografiske data kan ikke læses",
-    )
-    .at("data", error.to_string())
 }
