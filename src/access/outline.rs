@@ -19,7 +19,8 @@ const BANDS: usize = 256;
 ///     (x: 0.0, y: 0.0), (x: 4.0, y: 0.0), (x: 4.0, y: 4.0), (x: 0.0, y: 4.0)
 /// ]]));
 /// assert!(square.contains(1.0, 3.0) && !square.contains(5.0, 3.0));
-/// assert!((square.distance(7.0, 8.0) - 5.0).abs() < 1e-12); // from the corner (4, 4): 3-4-5
+/// assert_eq!(square.distance_within(7.0, 8.0, 6.0), Some(5.0)); // from the corner (4, 4): 3-4-5
+/// assert_eq!(square.distance_within(7.0, 8.0, 4.0), None);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outline {
@@ -89,8 +90,12 @@ impl Outline {
             == 1
     }
 
-    /// How far the place is from the area's edge, metres; infinite for an area without parts. Looks at every edge.
-    pub fn distance(&self, x: f64, y: f64) -> f64 {
+    /// How far the place is from the area's edge, metres, when that is at most `most`. Looks at the bands so near.
+    pub fn distance_within(&self, x: f64, y: f64, most: f64) -> Option<f64> {
+        let near = |value: f64, low: f64, high: f64| (low - most..=high + most).contains(&value);
+        if !near(x, self.low.0, self.high.0) || !near(y, self.low.1, self.high.1) {
+            return None;
+        }
         let to_edge = |edge: &Edge| {
             let [a, b] = edge;
             let (dx, dy) = (b.0 - a.0, b.1 - a.1);
@@ -102,7 +107,9 @@ impl Outline {
             };
             (x - a.0 - along * dx).hypot(y - a.1 - along * dy)
         };
-        self.edges.iter().map(to_edge).fold(f64::INFINITY, f64::min)
+        let edges = self.bands[self.band(y - most)..=self.band(y + most)].iter().flatten();
+        let distances = edges.map(|&edge| to_edge(&self.edges[edge as usize]));
+        distances.min_by(f64::total_cmp).filter(|&distance| distance <= most)
     }
 
     fn band(&self, y: f64) -> usize {
@@ -120,7 +127,7 @@ impl Outline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use geo::{Contains, Point, polygon};
+    use geo::{Contains, Distance, Euclidean, Point, polygon};
     use proptest::prelude::*;
 
     #[test]
@@ -145,6 +152,18 @@ mod tests {
             corners.sort_by(|a, b| (a.1 - middle.1).atan2(a.0 - middle.0).total_cmp(&(b.1 - middle.1).atan2(b.0 - middle.0)));
             let area = MultiPolygon::new(vec![geo::Polygon::new(geo::LineString::from(corners), Vec::new())]);
             prop_assert_eq!(Outline::new(&area).contains(x, y), area.contains(&Point::new(x, y)));
+        }
+
+        #[test]
+        fn the_distance_is_geos_to_the_edge_or_more_than_was_asked(corners in prop::collection::vec((0.0..100.0f64, 0.0..100.0f64), 3..12), x in -50.0..150.0f64, y in -50.0..150.0f64, most in 0.0..60.0f64) {
+            let edge = geo::LineString::from([corners.clone(), vec![corners[0]]].concat());
+            let area = MultiPolygon::new(vec![geo::Polygon::new(edge.clone(), Vec::new())]);
+            let expected = Euclidean.distance(&Point::new(x, y), &edge);
+            prop_assume!((expected - most).abs() > 1e-9);
+            match Outline::new(&area).distance_within(x, y, most) {
+                Some(found) => prop_assert!((found - expected).abs() < 1e-9 && expected < most),
+                None => prop_assert!(expected > most),
+            }
         }
     }
 }

@@ -103,9 +103,9 @@ impl Farvande {
             .position(|zone| zone.land.contains(x, y) && belongs(zone));
         let at_coast = || {
             let near = self.zoner.iter().enumerate().filter(|(_, zone)| belongs(zone));
-            let distances = near.map(|(number, zone)| (zone.land.distance(x, y), number));
-            let nearest = distances.min_by(|a, b| a.0.total_cmp(&b.0))?;
-            (nearest.0 <= COAST_MARGIN).then_some(nearest.1)
+            let distances =
+                near.filter_map(|(number, zone)| Some((zone.land.distance_within(x, y, COAST_MARGIN)?, number)));
+            distances.min_by(|a, b| a.0.total_cmp(&b.0)).map(|nearest| nearest.1)
         };
         on_land.or_else(at_coast).and_then(|number| u32::try_from(number).ok())
     }
