@@ -72,8 +72,6 @@ impl Capacitated {
     }
 }
 
-/// How many sites to try in and out when looking for a better set.
-const TRIES: usize = 6;
 /// Evaluations of the knapsack Lagrangian.
 const ROUNDS: usize = 400;
 
@@ -387,10 +385,7 @@ impl<'f> Question<'f> {
                 gain[site] += self.cost(row, now) - self.weights[row] * cost;
             }
         }
-        let mut sites: Vec<usize> = self.frame.free().into_iter().filter(|&site| !plan.open[site]).collect();
-        sites.sort_by(|&a, &b| gain[b].total_cmp(&gain[a]).then(a.cmp(&b)));
-        sites.truncate(TRIES);
-        sites
+        self.frame.few(&plan.open, false, |a, b| gain[b].total_cmp(&gain[a]))
     }
 
     /// The new sites whose loss would cost least.
@@ -405,10 +400,7 @@ impl<'f> Question<'f> {
             let fallback = next.map_or(f64::INFINITY, |entry| self.weights[row] * entry.1);
             loss[here] += (fallback - self.cost(row, now)).max(0.0);
         }
-        let mut sites: Vec<usize> = self.frame.free().into_iter().filter(|&site| plan.open[site]).collect();
-        sites.sort_by(|&a, &b| loss[a].total_cmp(&loss[b]).then(a.cmp(&b)));
-        sites.truncate(TRIES);
-        sites
+        self.frame.few(&plan.open, true, |a, b| loss[a].total_cmp(&loss[b]))
     }
 
     /// The knapsack Lagrangian, climbed by subgradients towards the plan's value; less what rounding can amount to.

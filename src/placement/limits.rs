@@ -35,8 +35,6 @@ use super::model::Frame;
 use super::outcome::{Outcome, Placement, Statistics};
 use super::tree::Budget;
 
-/// How many sites to try in and out when looking for a better set.
-const TRIES: usize = 6;
 /// Swaps at most.
 const SWAPS: usize = 40;
 /// Evaluations of the Lagrangian at most.
@@ -49,23 +47,25 @@ const QUANTA: f64 = 1e15;
 /// # Errors
 /// As [`place`].
 pub fn capacitated(instance: &Instance, measure: Measure, budget: Budget) -> Result<Capacitated, PlacementError> {
-    if let Measure::Median { count } = measure {
-        return capacitated_median(instance, count, budget);
-    }
     let options = Options {
         budget,
         alternatives: 0,
     };
-    let relaxed = match place(instance, measure, options)? {
-        Placement::Found(relaxed) => relaxed,
-        other => return Ok(Capacitated::nothing(other)),
+    // What cannot be done without limits cannot be done under them, and the bound without limits holds.
+    let limited = |answer: &dyn Fn(Question<'_>, &Outcome) -> Result<Capacitated, PlacementError>| match place(
+        instance, measure, options,
+    )? {
+        Placement::Found(relaxed) => answer(Question::of(instance), &relaxed),
+        other => Ok(Capacitated::nothing(other)),
     };
-    let question = Question::of(instance);
+    let frame = |count| Frame::of(instance, count);
     match measure {
         Measure::Median { count } => capacitated_median(instance, count, budget),
-        Measure::Covering { count, radius } => Ok(question.covering(&Frame::of(instance, count)?, radius, &relaxed)),
-        Measure::Center { count } => Ok(question.center(&Frame::of(instance, count)?, &relaxed)),
-        Measure::SetCovering { radius } => Ok(question.set_covering(radius, &relaxed)),
+        Measure::Covering { count, radius } => {
+            limited(&|question, relaxed| Ok(question.covering(&frame(count)?, radius, relaxed)))
+        }
+        Measure::Center { count } => limited(&|question, relaxed| Ok(question.center(&frame(count)?, relaxed))),
+        Measure::SetCovering { radius } => limited(&|question, relaxed| Ok(question.set_covering(radius, relaxed))),
     }
 }
 
@@ -386,10 +386,10 @@ impl Attempt {
             if self.flow.value == self.field.people {
                 return;
             }
-            let pairs: Vec<(usize, usize)> = self
-                .wanted(frame)
-                .into_iter()
-                .flat_map(|site| self.spared(frame).into_iter().map(move |out| (site, out)))
+            let (ins, outs) = (self.wanted(frame), self.spared(frame));
+            let pairs: Vec<(usize, usize)> = ins
+                .iter()
+                .flat_map(|&site| outs.iter().map(move |&out| (site, out)))
                 .collect();
             let tried: Vec<(Vec<bool>, Flow)> = pairs
                 .par_iter()
@@ -412,22 +412,16 @@ impl Attempt {
 
     /// The closed sites with most people near them that nobody serves.
     fn wanted(&self, frame: &Frame) -> Vec<usize> {
-        let left = |site: usize| -> u64 {
-            let near = self.field.of_site[site].iter().map(|&group| self.flow.left[group]);
-            near.sum::<u64>().min(self.field.limits[site])
-        };
-        let mut sites: Vec<usize> = frame.free().into_iter().filter(|&site| !self.open[site]).collect();
-        sites.sort_by_key(|&site| (std::cmp::Reverse(left(site)), site));
-        sites.truncate(TRIES);
-        sites
+        let sites = self.field.of_site.iter().zip(&self.field.limits);
+        let left = sites.map(|(near, &limit)| near.iter().map(|&group| self.flow.left[group]).sum::<u64>().min(limit));
+        let left: Vec<u64> = left.collect();
+        frame.few(&self.open, false, |a, b| left[b].cmp(&left[a]))
     }
 
     /// The open new sites that serve fewest.
     fn spared(&self, frame: &Frame) -> Vec<usize> {
-        let mut sites: Vec<usize> = frame.free().into_iter().filter(|&site| self.open[site]).collect();
-        sites.sort_by_key(|&site| (self.field.limits[site] - self.flow.room[site], site));
-        sites.truncate(TRIES);
-        sites
+        let served = |site: usize| self.field.limits[site] - self.flow.room[site];
+        frame.few(&self.open, true, |a, b| served(a).cmp(&served(b)))
     }
 
     /// The least `L(u)` found by subgradients, stopping at `enough`; a little above it, for the rounding of its sums.

@@ -1,5 +1,6 @@
 //! From an instance to a kernel and back: which sites are still free, which rows remain, and in what units.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
@@ -16,6 +17,9 @@ const ROOM: f64 = 2_251_799_813_685_248.0;
 
 /// The largest tolerance, relative to the value, with which an answer is called proven.
 const SHARP: f64 = 1e-6;
+
+/// How many sites to try in and out when looking for a better set under capacities.
+const TRIES: usize = 6;
 
 /// Which sites stand, which are ruled out, and how many new ones are asked for.
 #[derive(Debug, Clone)]
@@ -51,6 +55,16 @@ impl Frame {
         (0..self.fixed.len())
             .filter(|&site| !self.fixed[site] && !self.closed[site])
             .collect()
+    }
+
+    /// A few of the free sites that are open (or not), the first by this order and of equals the lower site: what local
+    /// search tries to swap.
+    pub fn few(&self, open: &[bool], is_open: bool, mut order: impl FnMut(usize, usize) -> Ordering) -> Vec<usize> {
+        let mut sites = self.free();
+        sites.retain(|&site| open[site] == is_open);
+        sites.sort_by(|&a, &b| order(a, b).then(a.cmp(&b)));
+        sites.truncate(TRIES);
+        sites
     }
 
     /// The place of each site among the free ones.
