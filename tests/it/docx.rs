@@ -1,6 +1,7 @@
 //! A memo opens in Word without a word of repair: each part is held against the order of elements that ECMA-376 (Part 1,
 //! annex A) demands, and everything that points at something finds it.
 
+use crate::eksempel::{self, fill};
 use crate::support::Place;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -390,8 +391,7 @@ fn check_styles(part: &str, root: &Element, styles: &Element) {
 }
 
 fn run(place: &Place, line: &str, more: &[&str]) {
-    let words: Vec<&str> = line.split(' ').chain(more.iter().copied()).collect();
-    place.run(&[&words[..], &["--db", "eksempel.db"]].concat()).success();
+    eksempel::run(place, line, more).success();
 }
 
 fn memo(place: &Place, id: &str) -> Package {
@@ -416,14 +416,12 @@ fn a_memo_follows_the_schema_with_words_that_must_be_escaped_and_a_map() {
 #[test]
 fn a_memo_of_a_case_assessed_again_with_votes_extra_addresses_and_answers_follows_the_schema() {
     let place = Place::with_example();
-    rusqlite::Connection::open(place.path("eksempel.db"))
-        .unwrap()
-        .execute_batch(
-            "INSERT INTO kilde (kilde_id, tekst) VALUES ('ekstra', 'Ansøgning');
-             INSERT INTO ekstra_klinikadresse (klinik_id, nr, gyldig_fra, kommunekode, kilde_id)
-             VALUES ('hjallerup-fys-traeningsklinik', 1, '2019-01-01', '0810', 'ekstra');",
-        )
-        .unwrap();
+    fill(
+        &place,
+        "INSERT INTO kilde (kilde_id, tekst) VALUES ('ekstra', 'Ansøgning');
+         INSERT INTO ekstra_klinikadresse (klinik_id, nr, gyldig_fra, kommunekode, kilde_id)
+         VALUES ('hjallerup-fys-traeningsklinik', 1, '2019-01-01', '0810', 'ekstra');",
+    );
     run(
         &place,
         "sag opret --klinik hjallerup-fys-traeningsklinik --til-by Vodskov --modtaget 01.08.2019 --sagsnummer 19/1234",

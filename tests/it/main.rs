@@ -16,6 +16,7 @@ mod afbrud;
 mod afstem;
 mod diskretion;
 mod docx;
+mod eksempel;
 mod flytning;
 mod geografi;
 mod geografi_fejl;

@@ -1,19 +1,8 @@
 //! A case assessed again: a corrected application, a fact that arrives late, and what then still counts.
 
-use crate::support::{Place, Ran};
+use crate::eksempel::{data, fill, run};
+use crate::support::Place;
 use serde_json::Value;
-
-fn run(place: &Place, line: &str, more: &[&str]) -> Ran {
-    let words: Vec<&str> = line.split(' ').chain(more.iter().copied()).collect();
-    place.run(&[&words[..], &["--db", "eksempel.db"]].concat())
-}
-
-fn data(place: &Place, line: &str, more: &[&str]) -> Value {
-    run(place, line, &[more, &["--format", "json"]].concat())
-        .success()
-        .json()["data"]
-        .clone()
-}
 
 /// Hjallerup (Brønderslev) to Vodskov (Aalborg), F4, heard by both kommuner.
 fn heard(place: &Place) {
@@ -375,10 +364,10 @@ fn a_case_that_has_been_carried_out_still_gives_its_figures() {
 fn what_a_re_run_says_of_other_figures_is_in_words() {
     let place = Place::with_example();
     heard(&place);
-    rusqlite::Connection::open(place.path("eksempel.db"))
-        .unwrap()
-        .execute_batch("UPDATE befolkning SET antal = 40000 WHERE niveau = 'kommune' AND omraade_kode = '0810' AND alder_til = 130 AND fremskrivning = '';")
-        .unwrap();
+    fill(
+        &place,
+        "UPDATE befolkning SET antal = 40000 WHERE niveau = 'kommune' AND omraade_kode = '0810' AND alder_til = 130 AND fremskrivning = '';",
+    );
     let page = run(&place, "sag vis 2019-001 --genberegn", &[]).success().stdout();
     // 40.000 / 8,5 = 4.705,9 and 40.000 / 8 = 5.000.
     let line = |begins: &str| {

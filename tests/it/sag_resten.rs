@@ -1,33 +1,7 @@
 //! Cases that end otherwise: withdrawn, moved to the samarbejdsudvalg for a problem seen, or moved in part.
 
-use crate::support::{Place, Ran};
-use serde_json::Value;
-
-fn run(place: &Place, line: &str, more: &[&str]) -> Ran {
-    let words: Vec<&str> = line.split(' ').chain(more.iter().copied()).collect();
-    place.run(&[&words[..], &["--db", "eksempel.db"]].concat())
-}
-
-fn data(place: &Place, line: &str, more: &[&str]) -> Value {
-    run(place, line, &[more, &["--format", "json"]].concat())
-        .success()
-        .json()["data"]
-        .clone()
-}
-
-fn fill(place: &Place, sql: &str) {
-    rusqlite::Connection::open(place.path("eksempel.db"))
-        .unwrap()
-        .execute_batch(sql)
-        .unwrap();
-}
-
-fn one<T: rusqlite::types::FromSql>(place: &Place, sql: &str) -> T {
-    rusqlite::Connection::open(place.path("eksempel.db"))
-        .unwrap()
-        .query_row(sql, [], |row| row.get(0))
-        .unwrap()
-}
+use crate::eksempel::{data, fill, one, run};
+use crate::support::Place;
 
 #[test]
 fn a_withdrawn_application_is_closed_without_a_decision() {
