@@ -483,6 +483,7 @@ fn outcome_name(word: &str) -> String {
 fn reminder_name(word: &str) -> &str {
     match word {
         "hoeringsfrist" => "høringsfrist overskredet",
+        "ny_hoering" => "ny høring",
         "su_moede" => "møde i Samarbejdsudvalget",
         "forhaandsgodkendelse" => "forhåndsgodkendelse",
         other => other,

@@ -424,3 +424,50 @@ fn a_personal_number_in_free_text_is_refused_and_not_repeated() {
     let journal = run(&place, "log --format json", &[]).success().stdout();
     assert!(!journal.contains("010203"), "{journal}");
 }
+
+#[test]
+fn a_hearing_that_must_be_held_again_is_remembered_until_it_is_sent() {
+    let place = Place::with_example();
+    heard(&place);
+    let due = |pr: &str| -> Vec<[String; 3]> {
+        let rows = data(&place, "sag paamindelser --pr", &[pr]);
+        let of = |row: &Value| ["genstand", "dato", "tekst"].map(|key| row[key].as_str().unwrap().to_owned());
+        let rows = rows.as_array().unwrap().iter();
+        rows.filter(|row| row["art"] == "ny_hoering").map(of).collect()
+    };
+    assert!(due("25.08.2019").is_empty(), "both have answered");
+    run(
+        &place,
+        "sag vurder 2019-001 --dato 01.12.2019 --grund flyttedag --oplyst 24.08.2019 --fasthold",
+        &["Flyttedagen ændrer ikke det, kommunerne er spurgt om"],
+    )
+    .success();
+    assert!(due("25.08.2019").is_empty(), "what was said stands");
+    run(
+        &place,
+        "sag vurder 2019-001 --toilet nej --grund toilet --oplyst 25.08.2019",
+        &[],
+    )
+    .success();
+    assert!(due("24.08.2019").is_empty(), "not before the day");
+    let line = |kommune: &str| {
+        [
+            "2019-001",
+            "2019-08-25",
+            &format!("{kommune} skal høres om vurdering 3 [D]"),
+        ]
+        .map(str::to_owned)
+    };
+    assert_eq!(due("25.08.2019"), [line("Brønderslev"), line("Aalborg")]);
+    run(
+        &place,
+        "sag hoering 2019-001 --kommune Aalborg --sendt 26.08.2019 --frist 26.09.2019",
+        &[],
+    )
+    .success();
+    assert_eq!(due("26.08.2019"), [line("Brønderslev")]);
+    let page = run(&place, "sag paamindelser --pr 26.08.2019", &[]).success().stdout();
+    assert!(page.contains("ny høring"), "{page}");
+    run(&place, "sag traek 2019-001 --dato 27.08.2019", &[]).success();
+    assert!(due("27.08.2019").is_empty(), "a closed case is not heard");
+}
