@@ -1,6 +1,6 @@
 //! The assessments of a case beside each other: which is current, and what changed from one to the next (S9).
 
-use super::sager::plain;
+use super::sager::{date_cell, plain};
 use super::{all_rows, column, text};
 use crate::error::Result;
 use crate::register::sager::{GemtVurdering, Sag};
@@ -85,24 +85,19 @@ pub fn tabeller(view: &View<'_>, case: &Sag, day: Date) -> Result<(Vec<Table>, V
         |row| {
             let get = |column: &str| row.get::<_, Option<String>>(column);
             let (nr, current): (i64, bool) = (row.get("nr")?, row.get("gaelder")?);
-            let day = |text: Option<String>| {
-                text.and_then(|day| day.parse().ok())
-                    .map_or(Value::Missing(Missing::Ukendt), Value::Date)
-            };
-            let words = |value: Option<String>| value.map_or(Value::Missing(Missing::IkkeRelevant), Value::Text);
             let stands = match (nr, get("fastholdt")?) {
-                (1, _) => Value::Missing(Missing::IkkeRelevant),
+                (1, _) => text("intet"),
                 (_, Some(reason)) => text(format!("står fast: {reason}")),
                 (_, None) => text("gives igen"),
             };
             let cells = vec![
                 Value::Integer(nr),
-                day(get("dato")?),
+                date_cell(get("dato")?),
                 text(if current { "gælder" } else { "afløst" }),
-                day(get("pr")?),
-                words(get("grundlag")?.map(|word| grundlag(&word).to_owned())),
-                words(get("regel")?),
-                words(get("grund")?),
+                date_cell(get("pr")?),
+                text(grundlag(&row.get::<_, String>("grundlag")?)),
+                text(row.get::<_, String>("regel")?),
+                text(get("grund")?.unwrap_or_else(|| "ansøgningen".to_owned())),
                 stands,
             ];
             let data = json!({

@@ -155,7 +155,7 @@ fn facts(case: &Sag, state: Option<&str>, bodies: &[String], expires: Option<Dat
         ("Afgøres af", text(listed(bodies))),
         (
             "Forhåndsgodkendelse udløber",
-            expires.map_or(Value::Missing(Missing::IkkeRelevant), Value::Date),
+            expires.map_or_else(|| text("ingen forhåndsgodkendelse"), Value::Date),
         ),
         ("Advarsler", text(warnings_of(&stored.vurdering))),
         (
@@ -307,14 +307,13 @@ fn hearing(view: &View<'_>, case: &Sag, day: Date) -> Result<(Option<Table>, Vec
         named_params! { ":sag": case.id, ":dag": day.to_string() },
         |row| {
             let get = |column: &str| row.get::<_, Option<String>>(column);
+            let closed = get("lukket")?.map(|reason| format!("lukket uden svar: {reason}"));
             let cells = vec![
                 optional(get("kommune")?),
-                date_cell(get("sendt")?),
-                date_cell(get("frist")?),
-                date_cell(get("svar_dato")?),
-                get("svar")?
-                    .or(get("lukket")?.map(|reason| format!("lukket uden svar: {reason}")))
-                    .map_or(Value::Missing(Missing::IkkeRelevant), Value::Text),
+                date_or(get("sendt")?, "ikke sendt"),
+                date_or(get("frist")?, "ingen"),
+                date_or(get("svar_dato")?, "ikke svaret"),
+                text(get("svar")?.or(closed).unwrap_or_else(|| "intet svar".to_owned())),
             ];
             let data = json!({
                 "kommunekode": get("kommunekode")?, "kommune": get("kommune")?, "sendt": get("sendt")?, "frist": get("frist")?,
@@ -503,9 +502,17 @@ fn warnings_of(assessment: &serde_json::Value) -> String {
     }
 }
 
-fn date_cell(day: Option<String>) -> Value {
+pub(super) fn date_cell(day: Option<String>) -> Value {
     day.and_then(|day| day.parse().ok())
         .map_or(Value::Missing(Missing::IkkeRelevant), Value::Date)
+}
+
+/// A day, or in words that it has not come.
+fn date_or(day: Option<String>, words: &str) -> Value {
+    match date_cell(day) {
+        Value::Missing(_) => text(words),
+        day => day,
+    }
 }
 
 fn optional(words: Option<String>) -> Value {
