@@ -128,15 +128,13 @@ fn one(
     let Some(cell) = plan.celle(&table.id, row, column) else {
         return Ok(());
     };
-    let place = || format!("{}, {row}, {}", table_name(plan, &table.id), found.column_name(column));
     let computed = evaluate(&rule.formel, &scope);
     let printed = rule.trykt.as_ref().map(|formula| evaluate(formula, &scope)).transpose();
     let (computed, printed) = match (computed, printed) {
         (Ok(computed), Ok(printed)) => (computed, printed),
         (Err(failure), _) | (_, Err(failure)) => {
             let why = reason(failure, rule.linje)?;
-            let what = place();
-            found.skip(&rule.id, what, why);
+            skip(plan, found, rule, cell, why);
             return Ok(());
         }
     };
@@ -157,8 +155,7 @@ fn one(
         ),
     };
     let Some(dom) = dom else {
-        let what = place();
-        found.skip(&rule.id, what, "cellen er blank eller trykt uden tal");
+        skip(plan, found, rule, cell, "cellen er blank eller trykt uden tal");
         return Ok(());
     };
     places.extend(places_of(plan, &computed, cell, names));
@@ -190,6 +187,21 @@ fn terms(result: &Evaluated<'_>, formula: Option<&Formula>) -> String {
         Some(Formula::Call(Function::Sum, _) | Formula::Binary(_, Operator::Plus, _))
     );
     terms.join(if adds { " + " } else { " og " })
+}
+
+/// Leaves a cell out of a rule, and says of which: another rule may hold the same cell against something else.
+fn skip(plan: &Plan, found: &mut Found<'_>, rule: &Regel, cell: &Cell, why: &str) {
+    let what = format!(
+        "{}, {}, {}",
+        table_name(plan, &cell.tabel),
+        cell.raekke,
+        found.column_name(&cell.kolonne)
+    );
+    let why = match rule.forklaring.trim_end_matches('.') {
+        "" => why.to_owned(),
+        check => format!("{why}; kontrollen er: {check}"),
+    };
+    found.skip(&rule.id, what, why);
 }
 
 /// The place of several cells: what they have in common, over all their lines; "Tabel 30 og Tabel 32, Nordjylland".

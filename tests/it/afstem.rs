@@ -458,3 +458,37 @@ fn the_report_names_every_deviation_and_comes_in_three_formats() {
         assert!(report.contains(&format!("linje {line}")), "line {line} is missing");
     }
 }
+
+/// A cell may be left out of several checks; each line says of which, so that no two are alike.
+#[test]
+fn what_was_not_checked_is_said_once_for_each_check() {
+    let place = Place::with_example();
+    let ran = place
+        .run(&["afstem", "--egne", "--db", "eksempel.db", "--format", "json"])
+        .success();
+    let left_out = ran.json()["ikke_kontrolleret"].clone();
+    let lines: Vec<(&str, &str)> = left_out
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (it["hvad"].as_str().unwrap(), it["hvorfor"].as_str().unwrap()))
+        .collect();
+    let cell =
+        "Borgere i behandling: speciale 57 (almen ridefysioterapi), kommuner, 2015-2018, Region Nordjylland, 2015";
+    let of_cell: Vec<&str> = lines
+        .iter()
+        .filter(|(what, _)| *what == cell)
+        .map(|(_, why)| *why)
+        .collect();
+    assert_eq!(of_cell.len(), 2, "{lines:#?}");
+    assert!(
+        of_cell[0].ends_with("kan ikke være flere end kommunernes lagt sammen"),
+        "{of_cell:?}"
+    );
+    assert!(
+        of_cell[1].ends_with("kan ikke være færre end den største kommunes"),
+        "{of_cell:?}"
+    );
+    let each: std::collections::BTreeSet<_> = lines.iter().collect();
+    assert_eq!(each.len(), lines.len());
+}

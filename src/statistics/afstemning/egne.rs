@@ -46,6 +46,7 @@ pub fn of_own_tables(view: &View<'_>, egen: Option<&Egen<'_>>, draft: Option<&[A
     };
     let mut declaration = read(egen.unwrap_or(&shipped))?;
     name_the_areas(&mut declaration, view)?;
+    name_the_columns(&mut declaration, &tables);
     let mut plan = Plan::default();
     let mut left_out = Vec::new();
     match draft {
@@ -85,6 +86,14 @@ fn name_the_areas(declaration: &mut Declaration, view: &View<'_>) -> Result<()> 
     declaration.sammenfattende.extend(regions.iter().cloned());
     declaration.grupper.insert("region".to_owned(), regions);
     Ok(())
+}
+
+/// A column that the declaration has no words for is called what stands over it.
+fn name_the_columns(declaration: &mut Declaration, tables: &[Table]) {
+    for column in tables.iter().flat_map(|table| &table.columns) {
+        let words = declaration.kolonnenavne.entry(column.key.clone());
+        words.or_insert_with(|| column.heading.clone());
+    }
 }
 
 /// The shipped rules speak of every table there can be; those this register has no figures for are said and left out.
