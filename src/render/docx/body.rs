@@ -6,11 +6,12 @@ use super::super::memo::{Grid, GridColumn, GridRow, Node, Picture, Printed, Run}
 use super::super::words;
 use super::super::xml::{escape, escape_line};
 use super::parts::{LINE, MAIN, RELATIONS, picture_relation, section_properties};
-use super::widths::widths;
+use super::widths::{lines, widths};
 use crate::report::memo::Figure;
 
-/// A table with at most this many rows is kept on one page.
-const KEPT_TOGETHER: usize = 12;
+/// A table with at most this many lines of text is kept on one page: what it leaves blank on the page before is less than
+/// half of it.
+const KEPT_TOGETHER: usize = 24;
 /// Twips of the column with the labels at the top of the memo.
 const HEAD_LABELS: usize = 1900;
 /// English Metric Units in a twip: the measure of pictures.
@@ -231,7 +232,8 @@ impl<'a> Body<'a> {
             heading.collect::<String>()
         );
         // The last row is kept with its source line.
-        let kept = grid.rows.len() <= KEPT_TOGETHER;
+        let tall = |row: &GridRow| lines(row.cells.iter().map(String::as_str), &widths);
+        let kept = grid.rows.iter().map(tall).sum::<usize>() <= KEPT_TOGETHER;
         for (index, row) in grid.rows.iter().enumerate() {
             let is_last = index + 1 == grid.rows.len();
             let together = if is_last { !grid.sources.is_empty() } else { kept };
@@ -347,6 +349,39 @@ mod tests {
         assert!(leads_to_grid(&[grid()]) && leads_to_grid(&[prose(), grid()]));
         assert!(!leads_to_grid(&[]) && !leads_to_grid(&[Node::Heading(2, "A"), grid()]));
         assert!(!leads_to_grid(&[prose(), prose(), grid()]));
+    }
+
+    /// Three rows are few, but of 1.200 characters each they fill a page, and must not leave the one before blank.
+    #[test]
+    fn a_table_is_kept_on_one_page_by_its_lines_not_its_rows() {
+        let kept = |text: &str| {
+            let column = GridColumn {
+                heading: "Hvorfor".to_owned(),
+                numeric: false,
+            };
+            let row = || GridRow {
+                total: false,
+                cells: vec![text.to_owned()],
+            };
+            let grid = Grid {
+                number: 1,
+                title: "",
+                columns: vec![column],
+                rows: vec![row(), row(), row()],
+                notes: Vec::new(),
+                sources: Vec::new(),
+            };
+            let mut body = Body {
+                xml: String::new(),
+                pictures: Vec::new(),
+                blanks: 0,
+            };
+            body.rows(&grid);
+            // The heading is always kept with the first row.
+            body.xml.matches("<w:keepNext/>").count() - 1
+        };
+        assert_eq!(kept("kort"), 2);
+        assert_eq!(kept(&"langt ".repeat(200)), 0);
     }
 
     #[test]

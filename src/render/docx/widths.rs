@@ -40,6 +40,16 @@ pub fn widths(columns: &[Vec<&str>], total: usize) -> Vec<usize> {
     settle(shares, total)
 }
 
+/// Lines of a row of cells in columns of these widths, in twips; a little too many rather than too few.
+pub fn lines<'a>(cells: impl Iterator<Item = &'a str>, widths: &[usize]) -> usize {
+    let high = |(text, width): (&str, &usize)| {
+        let across = (width.saturating_sub(CELL_MARGINS) / PER_CHARACTER).max(1);
+        let lines = text.lines().map(|line| length(line).div_ceil(across).max(1));
+        lines.sum::<usize>().max(1)
+    };
+    cells.zip(widths).map(high).max().unwrap_or(0)
+}
+
 /// Gives the first column what division left over.
 fn settle(mut shares: Vec<usize>, total: usize) -> Vec<usize> {
     let rest = total.saturating_sub(shares.iter().sum());
@@ -88,6 +98,15 @@ mod tests {
             vec!["Kapacitet pr kapacitet foer", "1"],
         ];
         assert_eq!(widths(&columns, 4645), [3005, 1640]);
+    }
+
+    /// 1220 twips hold (1220 − 170) / 105 = 10 characters: 25 take three lines, and "a", a line end and 11 take three.
+    #[test]
+    fn a_row_is_as_high_as_its_highest_cell() {
+        let long = "b".repeat(25);
+        assert_eq!(lines(["a", &long].into_iter(), &[1220, 1220]), 3);
+        assert_eq!(lines(["a\nbbbbbbbbbbb", "a"].into_iter(), &[1220, 1220]), 3);
+        assert_eq!(lines(["", "a"].into_iter(), &[1220, 10]), 1);
     }
 
     proptest! {
