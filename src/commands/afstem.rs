@@ -49,6 +49,9 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
     let report = args.rapport.as_deref().map(report_format).transpose()?;
     let file = report.as_ref().map(|(path, _)| context.create_file(path)).transpose()?;
     let declaration = args.deklaration.as_deref();
+    for path in args.plan.as_deref().into_iter().chain(declaration) {
+        context.reads(path)?;
+    }
     let checked = match &args.plan {
         Some(path) if path.is_dir() => of_folder(context, path, declaration)?,
         Some(path) => own_tables(context, declaration, Some(&planmappe::workbook(path)?))?,

@@ -7,7 +7,7 @@ use crate::disclosure::Taerskel;
 use crate::domain::dato;
 use crate::error::{Error, Kind, Result};
 use crate::register::journal::Stamp;
-use crate::register::{Register, View, Writer};
+use crate::register::{Register, View, Writer, is_register};
 use crate::render::map::MapFormat;
 use crate::render::{self, Format, Style, Width};
 use crate::report::Answer;
@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::fs::File;
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 /// The code of the one error that is no error: whoever read our output has gone.
@@ -41,7 +41,45 @@ pub struct Context<'a> {
     clock_is_held: bool,
     stamp: Stamp,
     /// Opened before the work starts, so that a bad path fails in the first moment.
-    output: Option<File>,
+    output: Option<Output>,
+}
+
+/// A file of results. Opened before the work starts, so that a bad path fails in the first moment; what stood there is
+/// kept until the result is there to take its place.
+#[derive(Debug)]
+pub struct Output {
+    file: File,
+    begun: bool,
+}
+
+impl Output {
+    /// Opens `path`, named by `flag`.
+    ///
+    /// # Errors
+    /// PP-B004 when it cannot be written, PP-B010 when it is a register: no result ever takes the place of one.
+    fn open(flag: &str, path: &Path) -> Result<Self> {
+        if is_register(path) {
+            return Err(overwrites(flag, path, "et register"));
+        }
+        let opened = File::options().write(true).create(true).truncate(false).open(path);
+        let file = opened.map_err(|error| output_error(flag, path, &error))?;
+        Ok(Self { file, begun: false })
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A pipe or a device has nothing to cut off.
+        if !self.begun && self.file.metadata()?.is_file() {
+            self.file.set_len(0)?;
+        }
+        self.begun = true;
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl<'a> Context<'a> {
@@ -187,7 +225,7 @@ impl<'a> Context<'a> {
         }
         let format = self.format()?;
         let bytes = render::render(answer, format, &self.style())?;
-        if format == Format::Xlsx && self.output.is_none() && std::io::stdout().is_terminal() {
+        if format == Format::Xlsx && self.output.is_none() && io::stdout().is_terminal() {
             return Err(
                 Error::new("PP-B002", Kind::Usage, "en projektmappe kan ikke vises på skærmen")
                     .next_step("skriv den i en fil, fx: -o kapacitet.xlsx"),
@@ -225,7 +263,7 @@ impl<'a> Context<'a> {
             }
             return Ok(MapOutput::Tabel);
         };
-        if format.is_binary() && self.global.output.is_none() && std::io::stdout().is_terminal() {
+        if format.is_binary() && self.global.output.is_none() && io::stdout().is_terminal() {
             return Err(
                 Error::new("PP-K007", Kind::Usage, "kortet kan ikke vises på skærmen i det format")
                     .at("--format", format.extension())
@@ -258,7 +296,7 @@ impl<'a> Context<'a> {
     }
 
     fn to_stdout(bytes: &[u8]) -> Result<()> {
-        let mut stdout = std::io::stdout().lock();
+        let mut stdout = io::stdout().lock();
         stdout
             .write_all(bytes)
             .and_then(|()| stdout.flush())
@@ -270,7 +308,7 @@ impl<'a> Context<'a> {
         let Some(path) = self.global.output.as_ref().map(|path| path.with_file_name(name)) else {
             return Ok(());
         };
-        std::fs::write(&path, bytes).map_err(|error| output_error(&path, &error))
+        self.write_named(&path, |out| out.write_all(bytes))
     }
 
     /// The program with its version.
@@ -296,15 +334,29 @@ impl<'a> Context<'a> {
 
     /// A bar on the terminal for work in steps; nothing when nobody is looking.
     pub fn steps(&self) -> ProgressBar {
-        if self.global.quiet || !std::io::stderr().is_terminal() {
+        if self.global.quiet || !io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
         ProgressBar::new(0)
     }
 
     /// Opens a file the user named besides `-o`, before the work begins, so that a bad path stops it.
-    pub fn create_file(&self, path: &Path) -> Result<File> {
-        File::create(path).map_err(|error| output_error(path, &error))
+    pub fn create_file(&self, path: &Path) -> Result<Output> {
+        Output::open("fil", path)
+    }
+
+    /// Told of a file the user gave to be read, before it is: the result must not take its place.
+    ///
+    /// # Errors
+    /// PP-B010 when `-o` names the same file.
+    pub fn reads(&self, path: &Path) -> Result<()> {
+        let Some(output) = &self.global.output else {
+            return Ok(());
+        };
+        match (output.canonicalize(), path.canonicalize()) {
+            (Ok(written), Ok(read)) if written == read => Err(overwrites("-o", output, "filen, der læses")),
+            _ => Ok(()),
+        }
     }
 
     /// Whether to ask before something is done: not under `--no-input`, which is the answer yes given beforehand.
@@ -315,7 +367,7 @@ impl<'a> Context<'a> {
         if self.global.no_input {
             return Ok(false);
         }
-        if std::io::stdin().is_terminal() {
+        if io::stdin().is_terminal() {
             return Ok(true);
         }
         Err(
@@ -328,9 +380,9 @@ impl<'a> Context<'a> {
     /// Asks on the terminal; anything but a yes is a no.
     pub fn confirm(&self, question: &str) -> Result<bool> {
         let mut answer = String::new();
-        let asked = write!(std::io::stderr(), "{question} [j/N] ").and_then(|()| std::io::stderr().flush());
+        let asked = write!(io::stderr(), "{question} [j/N] ").and_then(|()| io::stderr().flush());
         asked
-            .and_then(|()| std::io::stdin().read_line(&mut answer))
+            .and_then(|()| io::stdin().read_line(&mut answer))
             .map_err(|error| {
                 Error::new("PP-B009", Kind::Usage, "der kunne ikke spørges. Intet er gjort")
                     .at("terminal", error.to_string())
@@ -340,16 +392,16 @@ impl<'a> Context<'a> {
     }
 
     /// Writes a file the user named; what is there already is replaced.
-    pub fn write_named(&self, path: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<()> {
+    pub fn write_named(&self, path: &Path, write: impl FnOnce(&mut Output) -> io::Result<()>) -> Result<()> {
         let mut file = self.create_file(path)?;
-        write(&mut file).map_err(|error| output_error(path, &error))
+        write(&mut file).map_err(|error| output_error("fil", path, &error))
     }
 
     /// Makes a folder, or takes one that is empty: files of two runs are never mixed.
     pub fn make_empty_folder(&self, folder: &Path) -> Result<()> {
         let mut entries = std::fs::create_dir_all(folder)
             .and_then(|()| std::fs::read_dir(folder))
-            .map_err(|error| output_error(folder, &error))?;
+            .map_err(|error| output_error("-o", folder, &error))?;
         if entries.next().is_none() {
             return Ok(());
         }
@@ -364,13 +416,13 @@ impl<'a> Context<'a> {
     pub fn notice(&self, text: &str) {
         if !self.global.quiet {
             // Nobody to tell if stderr is closed.
-            let _ = writeln!(std::io::stderr(), "{text}");
+            let _ = writeln!(io::stderr(), "{text}");
         }
     }
 
     fn open_output(&mut self) -> Result<()> {
         if let (Some(path), None) = (&self.global.output, &self.output) {
-            self.output = Some(File::create(path).map_err(|error| output_error(path, &error))?);
+            self.output = Some(Output::open("-o", path)?);
         }
         Ok(())
     }
@@ -414,7 +466,7 @@ impl<'a> Context<'a> {
 
     /// The look of the result.
     pub fn style(&self) -> Style<'static> {
-        let terminal = self.output.is_none() && std::io::stdout().is_terminal();
+        let terminal = self.output.is_none() && io::stdout().is_terminal();
         let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
         Style {
             // Files and pipes get room; a terminal says how wide it is.
@@ -460,16 +512,26 @@ pub fn parse_date(flag: &str, text: &str) -> Result<Date> {
     })
 }
 
-fn unwritten(error: &std::io::Error) -> Error {
+fn unwritten(error: &io::Error) -> Error {
     match error.kind() {
         ErrorKind::BrokenPipe => Error::new(CLOSED_PIPE, Kind::Unexpected, "modtageren af resultatet er væk"),
         _ => Error::new("PP-B004", Kind::Unexpected, "resultatet kunne ikke skrives").at("udskrift", error.to_string()),
     }
 }
 
-fn output_error(path: &Path, error: &std::io::Error) -> Error {
+fn overwrites(flag: &str, path: &Path, what: &str) -> Error {
+    Error::new(
+        "PP-B010",
+        Kind::Usage,
+        "resultatet ville overskrive noget andet. Intet er gjort",
+    )
+    .at(flag, format!("{} er {what}", path.display()))
+    .next_step("vælg et andet navn til resultatet; registeret, der læses, vælges med --db")
+}
+
+fn output_error(flag: &str, path: &Path, error: &io::Error) -> Error {
     Error::new("PP-B004", Kind::Usage, "filen kan ikke skrives. Intet er gjort")
-        .at("-o", format!("{}: {error}", path.display()))
+        .at(flag, format!("{}: {error}", path.display()))
         .next_step("vælg en mappe, der findes, og hvor du må skrive")
 }
 

@@ -24,6 +24,7 @@ pub struct Raekke {
 /// # Errors
 /// PP-C007 when the file cannot be read or a column is missing; PP-C009 when a value looks like a personal number.
 pub fn read(context: &Context<'_>, path: &Path, wanted: &[&str], optional: &[&str]) -> Result<Vec<Raekke>> {
+    context.reads(path)?;
     let name = path.display().to_string();
     // The reader speaks of an import; here nothing is saved, only computed.
     let unread = |mut error: Error| {

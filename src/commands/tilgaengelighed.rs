@@ -112,6 +112,12 @@ pub struct Args {
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
+    for path in [&args.celler, &args.klinikker, &args.omkostninger]
+        .into_iter()
+        .flatten()
+    {
+        context.reads(path)?;
+    }
     let asked = args.read()?;
     if args.fremskriv {
         let register = context.register()?;

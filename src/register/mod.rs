@@ -33,7 +33,7 @@ pub use backup::{Backup, sha256};
 pub use check::FileCheck;
 pub use gennemfoer::{Del, EkstraUdfald, Gennemfoert};
 pub use lock::Holder;
-pub use open::{APPLICATION_ID, Origin, Register, migrate};
+pub use open::{APPLICATION_ID, Origin, Register, is_register, migrate};
 pub use reader::Reader;
 pub use schema::{quoted, table_names};
 pub use snapshot::{KEPT_BYTES, KEPT_CHANGES, State};

@@ -15,6 +15,8 @@ use std::time::Duration;
 /// "PRPL": says that a SQLite file is a register of this program.
 pub const APPLICATION_ID: i32 = 0x5052_504C;
 pub(super) const EXAMPLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/nordjylland-2019.db"));
+/// How every SQLite file begins.
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// More than the shipped data will ever be; SQLite takes no more than there is.
 const EMBEDDED_IN_PLACE: i64 = 1 << 30;
 /// How long a reader waits while a writer commits.
@@ -294,16 +296,27 @@ fn roll_back_interrupted(path: &Path) {
     }
 }
 
+/// Whether the file at `path` is a register, of whatever version: by how the file begins, without SQLite.
+pub fn is_register(path: &Path) -> bool {
+    let mut header = [0_u8; 72];
+    // The application id is the big-endian number at offset 68 (sqlite.org/fileformat2.html, 1.3).
+    let regular = fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    regular
+        && File::open(path).is_ok_and(|mut file| file.read_exact(&mut header).is_ok())
+        && header.starts_with(MAGIC)
+        && header.ends_with(&APPLICATION_ID.to_be_bytes())
+}
+
 /// The file exists and begins as SQLite files do, so that a text file is never opened as a database.
 fn check_file(path: &Path) -> Result<()> {
-    let mut header = [0_u8; 16];
+    let mut header = [0_u8; MAGIC.len()];
     match fs::File::open(path).and_then(|mut file| {
         if file.metadata()?.is_dir() {
             return Err(std::io::Error::from(ErrorKind::IsADirectory));
         }
         file.read_exact(&mut header)
     }) {
-        Ok(()) if &header == b"SQLite format 3\0" => Ok(()),
+        Ok(()) if &header == MAGIC => Ok(()),
         Ok(()) => Err(not_sqlite(path)),
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(not_sqlite(path)),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(missing(path)),

@@ -30,6 +30,7 @@ mod readme;
 mod register;
 mod regler;
 mod regler_fra_2024;
+mod resultatfil;
 mod sag;
 mod sag_igen;
 mod sag_resten;

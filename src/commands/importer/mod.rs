@@ -55,6 +55,7 @@ fn kinds() -> Vec<&'static str> {
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
+    context.reads(&args.fil)?;
     if let Some(slags) = Slags::ALL.into_iter().find(|slags| slags.word() == args.art) {
         return geografi::run(context, slags, &args.fil, &args.faelles, (&args.geografi, &args.tabel));
     }

@@ -3,6 +3,7 @@
 use super::{change, notat, page};
 use crate::cli::{Grundlag, Grundlagsvalg, HELP};
 use crate::commands::Context;
+use crate::commands::context::Output;
 use crate::commands::flytning::ApplicationArgs;
 use crate::error::{Error, Kind, Result};
 use crate::register::sager::{NySag, NyVurdering, Sager};
@@ -12,7 +13,6 @@ use crate::rules::flytning::{Assessment, assess};
 use crate::statistics::flytning::{self, Prepared, Request};
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -100,7 +100,7 @@ struct MemoFile<'a> {
     path: &'a Path,
     format: MemoFormat,
     /// Absent under `--dry-run`, which writes nothing.
-    file: Option<File>,
+    file: Option<Output>,
 }
 
 impl<'a> MemoFile<'a> {
