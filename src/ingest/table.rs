@@ -338,7 +338,7 @@ pub fn column_letter(column: usize) -> String {
 
 fn open_file(path: &Path) -> Result<File> {
     let name = path.display().to_string();
-    let file = File::open(path).map_err(|error| match error.kind() {
+    let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             let missing = unreadable(&name, "filen findes ikke");
             match neighbour(path) {
@@ -347,11 +347,12 @@ fn open_file(path: &Path) -> Result<File> {
             }
         }
         _ => unreadable(&name, &error.to_string()),
-    })?;
-    match file.metadata() {
-        Ok(metadata) if metadata.is_file() => Ok(file),
-        Ok(_) => Err(unreadable(&name, "det er ikke en fil")),
-        Err(error) => Err(unreadable(&name, &error.to_string())),
+    };
+    // Asked before it is opened: opening a pipe would wait for somebody to write in it.
+    if std::fs::metadata(path).map_err(failed)?.is_file() {
+        File::open(path).map_err(failed)
+    } else {
+        Err(unreadable(&name, "det er ikke en fil"))
     }
 }
 
@@ -364,6 +365,7 @@ fn neighbour(path: &Path) -> Option<String> {
         .filter_map(std::result::Result::ok)
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
+    names.retain(|name| *name != wanted);
     names.sort();
     nearest(&wanted, &names).map(str::to_owned)
 }

@@ -120,9 +120,16 @@ impl Projektmappe {
             Book::Xlsx(book) => {
                 // Cell by cell: the whole range would be a rectangle, and one cell in the last corner 17 billion cells.
                 let mut cells = book.worksheet_cells_reader(name).map_err(|error| broken(&error))?;
-                while let Some(cell) = cells.next_cell().map_err(|error| broken(&error))? {
-                    let (row, column) = cell.get_position();
-                    ark.put(row, column, typed(cell.get_value()))?;
+                while let Some(cell) = cells
+                    .next_cell_with_formula_metadata()
+                    .map_err(|error| broken(&error))?
+                {
+                    let value = match (&cell.value, &cell.formula) {
+                        // Written by a program that does not calculate: it would pass for an empty cell.
+                        (DataRef::Empty, Some(_)) => Arkcelle::Fejl("formlen er ikke regnet ud".into()),
+                        (value, _) => typed(value),
+                    };
+                    ark.put(cell.pos.0, cell.pos.1, value)?;
                 }
             }
             Book::Ods(book) => {

@@ -103,13 +103,9 @@ pub fn run(context: &mut Context<'_>, art: Art, fil: &Path, faelles: &Faelles, v
         })?
     };
     drop(writer);
-    let Some(mut udfald) = resultat.udfald.clone() else {
-        return Err(report::tabel::refusal(context, &resultat.afviste(&fil))?);
+    let Some(udfald) = &resultat.udfald else {
+        return Err(report::tabel::refusal(context, &resultat.afviste(&fil, &tabel)));
     };
-    if !resultat.problemer.is_empty() {
-        let name = report::tabel::rejected(context, &resultat.afviste(&fil))?;
-        udfald.advarsler.push(name);
-    }
     let filnavn = tabel.filnavn();
     let indlaest = Indlaest {
         art,
@@ -117,7 +113,7 @@ pub fn run(context: &mut Context<'_>, art: Art, fil: &Path, faelles: &Faelles, v
         raekker: resultat.raekker,
         afvist: resultat.problemer.rows(),
         sprunget_over: resultat.sprunget_over,
-        udfald: &udfald,
+        udfald,
         proeve: dry_run,
         kilde_id: &resultat.kilde_id,
         kilde: &opgave.kilde,
@@ -144,9 +140,10 @@ fn detail(tabel: &Tabel, resultat: &Resultat, udfald: &Udfald) -> serde_json::Va
 
 impl Resultat {
     /// The rows that are not saved, for those who write about them.
-    fn afviste<'r>(&'r self, fil: &'r Tabelfil<'r>) -> report::tabel::Afviste<'r> {
+    fn afviste<'r>(&'r self, fil: &'r Tabelfil<'r>, tabel: &'r Tabel) -> report::tabel::Afviste<'r> {
         report::tabel::Afviste {
             fil,
+            tabel,
             problemer: &self.problemer,
             kolonner: &self.kolonner,
             raekker: self.raekker,
@@ -205,16 +202,20 @@ impl Opgave<'_> {
         for fundet in &found {
             problemer.add(self.problem(fundet, &kolonner));
         }
-        let udfald = (problemer.is_empty() || self.valg.kun_gyldige).then_some(done);
-        Ok(Resultat {
-            udfald,
+        let mut resultat = Resultat {
+            udfald: (problemer.is_empty() || self.valg.kun_gyldige).then_some(done),
             problemer,
             kolonner,
             raekker,
             sprunget_over,
             kilde_id,
             sha256: tabel.sha256(),
-        })
+        };
+        if !resultat.problemer.is_empty() && resultat.udfald.is_some() {
+            let told = report::tabel::rejected(context, &resultat.afviste(self.fil, tabel))?;
+            resultat.udfald.iter_mut().for_each(|udfald| udfald.advarsler.push(told.clone()));
+        }
+        Ok(resultat)
     }
 
     fn stage(

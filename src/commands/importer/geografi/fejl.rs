@@ -7,7 +7,7 @@ use crate::commands::importer::report;
 use crate::commands::progress::Fremdrift;
 use crate::error::{Error, Result};
 use crate::ingest::check::Kontrol;
-use crate::ingest::geo::Lag;
+use crate::ingest::geo::{self, Lag};
 use crate::ingest::geo::gtfs::Fejllinjer;
 use crate::ingest::headings::Kolonner;
 use crate::ingest::known::Kendt;
@@ -72,6 +72,7 @@ impl<'f> Table<'f> {
     fn afviste(&self) -> report::tabel::Afviste<'_> {
         report::tabel::Afviste {
             fil: &self.fil,
+            tabel: &self.tabel,
             problemer: &self.problemer,
             kolonner: &self.kolonner,
             raekker: self.raekker,
@@ -108,16 +109,24 @@ impl Fejl<'_> {
         }
     }
 
-    /// The error of a file that is not saved, after writing its copies.
-    pub fn refusal(&self, context: &Context<'_>, path: &Path) -> Result<Error> {
+    /// SHA-256 of the file, of what was read where it was read to its end; `None` for a folder.
+    pub fn sha256(&self, path: &Path) -> Result<Option<String>> {
         match self {
-            Self::Tabel(table) => report::tabel::refusal(context, &table.afviste()),
-            Self::Kort(lag, problemer) => Ok(report::kort::refusal(context, &map(path, lag.as_ref(), problemer))),
-            Self::Koereplan(fejl) => Ok(report::koereplan::refusal(context, path, fejl)),
+            Self::Tabel(table) => Ok(Some(table.tabel.sha256())),
+            Self::Kort(..) | Self::Koereplan(_) => geo::sha256(path),
         }
     }
 
-    /// Writes what is left out, and says where.
+    /// The error of a file that is not saved, after writing its copies.
+    pub fn refusal(&self, context: &Context<'_>, path: &Path) -> Error {
+        match self {
+            Self::Tabel(table) => report::tabel::refusal(context, &table.afviste()),
+            Self::Kort(lag, problemer) => report::kort::refusal(context, &map(path, lag.as_ref(), problemer)),
+            Self::Koereplan(fejl) => report::koereplan::refusal(context, path, fejl),
+        }
+    }
+
+    /// Writes what is left out, before the rest is saved, and says where.
     pub fn rejected(&self, context: &Context<'_>, path: &Path) -> Result<String> {
         match self {
             Self::Tabel(table) => report::tabel::rejected(context, &table.afviste()),

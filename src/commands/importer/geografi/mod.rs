@@ -16,7 +16,7 @@ use crate::domain::dato::dansk_dato;
 use crate::domain::sortering::nearest;
 use crate::domain::{Kommunekode, Metres};
 use crate::error::{Error, Kind, Result};
-use crate::ingest::geo::{self, Koordinatsystem, omraader};
+use crate::ingest::geo::{Koordinatsystem, omraader};
 use crate::ingest::problem::brief;
 use crate::register::geografi::{
     Aendringer, Byskifte, Graenseart, NyKilde, NytSaet, compare_set, put_clinic_towns, put_outlines, put_set, put_towns,
@@ -166,7 +166,7 @@ pub fn run(
     let Some(read) = read else { return Ok(()) };
     // An empty set in the place of the one there is would lose it.
     if !read.fejl.is_empty() && (!tabelvalg.kun_gyldige || read.what.is_empty()) {
-        return Err(read.fejl.refusal(context, file.path)?);
+        return Err(read.fejl.refusal(context, file.path));
     }
     keep(context, &mut writer, slags, &file, faelles, valg, read)
 }
@@ -246,6 +246,11 @@ fn keep(
     let parts = writer.rehearse(|transaction| put(transaction, &read.what, fra, &kilde, erstat, true))?;
     let changed = parts.iter().any(|(_, changes)| !changes.is_nothing());
     let dry = context.global().dry_run;
+    let advarsler = if read.fejl.is_empty() {
+        Vec::new()
+    } else {
+        vec![read.fejl.rejected(context, file.path)?]
+    };
     if changed && !dry {
         writer.change("importer", slags.word(), |transaction| {
             put(transaction, &read.what, fra, &kilde, erstat, false)?;
@@ -253,11 +258,6 @@ fn keep(
             Ok(((), detail))
         })?;
     }
-    let advarsler = if read.fejl.is_empty() {
-        Vec::new()
-    } else {
-        vec![read.fejl.rejected(context, file.path)?]
-    };
     context.answer(&indlaesning::answer(Indlaest {
         art: slags.word(),
         fil: &file.name(),
@@ -287,7 +287,7 @@ fn source(
     let name = brief(&file.name());
     let (credit, licence) = read.ophav.unzip();
     let said = faelles.kilde(Some(credit.unwrap_or(&format!("Indlæst fil {name}"))))?;
-    let hash = geo::sha256(file.path)?.map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));
+    let hash = read.fejl.sha256(file.path)?.map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));
     Ok(NyKilde {
         id: format!("import-{}-{fra}", slags.word()),
         tekst: said.tekst,

@@ -34,7 +34,7 @@ pub fn refusal(context: &Context<'_>, path: &Path, fejl: &Fejllinjer) -> Error {
     })
 }
 
-/// Writes the rejected lines beside the feed, and says where.
+/// Writes the rejected lines beside the feed, before the others are saved, and says where.
 pub fn rejected(context: &Context<'_>, path: &Path, fejl: &Fejllinjer) -> Result<String> {
     let problems = by_row(&fejl.problemer);
     let what = counted(fejl.problemer.rows(), "linje", "linjer");

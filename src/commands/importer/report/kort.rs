@@ -27,9 +27,9 @@ pub fn refusal(context: &Context<'_>, afviste: &Afviste<'_>) -> Error {
         code: if only_outlines { "PP-I063" } else { "PP-I062" },
         count: counted(afviste.problemer.rows(), "objekt", "objekter"),
         file: format!(
-            "{} ({} objekter)",
+            "{} ({})",
             file_name(afviste.path),
-            afviste.lag.map_or(0, |lag| lag.objekter.len())
+            counted(afviste.lag.map_or(0, |lag| lag.objekter.len() as u64), "objekt", "objekter")
         ),
         place: &|problem| place(afviste.lag, problem),
     };
@@ -54,7 +54,7 @@ pub fn refusal(context: &Context<'_>, afviste: &Afviste<'_>) -> Error {
     error.next_step(next)
 }
 
-/// Writes the rejected features beside the file, and says where.
+/// Writes the rejected features beside the file, before the others are saved, and says where.
 pub fn rejected(context: &Context<'_>, afviste: &Afviste<'_>) -> Result<String> {
     let path = beside(afviste.path, "afvist", "geojson");
     let what = counted(afviste.problemer.rows(), "objekt", "objekter");

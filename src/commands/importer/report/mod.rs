@@ -9,6 +9,7 @@ use crate::commands::Context;
 use crate::error::{Error, Kind, Result};
 use crate::ingest::problem::{Problem, Problemer, Slags};
 use std::collections::BTreeMap;
+use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +17,8 @@ use std::path::{Path, PathBuf};
 const ON_SCREEN: usize = 20;
 /// Rows up to which a copy holds the whole file; a longer file's copy holds only the wrong rows. Bounds memory.
 const WHOLE_COPY: u64 = 20_000;
+/// Copies of one file that may stand beside each other.
+const MOST_COPIES: u32 = 1000;
 
 /// Something written, or why not, in the system's words.
 type Written<T> = std::result::Result<T, String>;
@@ -40,9 +43,11 @@ struct Kopi {
 impl Kopi {
     /// Writes it; the reader is told when that cannot be done, and it is no reason to say less of the problems.
     fn save(self, context: &Context<'_>) -> bool {
-        let saved = self
-            .bytes
-            .and_then(|bytes| std::fs::write(&self.path, bytes).map_err(|error| error.to_string()));
+        let saved = self.bytes.and_then(|bytes| {
+            write_new(&self.path, |file| {
+                file.write_all(&bytes).map_err(|error| error.to_string())
+            })
+        });
         match saved {
             Ok(()) => true,
             Err(reason) => {
@@ -111,7 +116,21 @@ fn cut(problemer: &Problemer) -> &'static str {
     }
 }
 
-/// Writes what was left out beside the file, unless nothing is written in this run, and says where. `what` is "3 rækker".
+/// Writes a file that is not there; one that cannot be written whole is not left behind.
+fn write_new(path: &Path, write: impl FnOnce(&mut dyn Write) -> Written<()>) -> Written<()> {
+    let mut file = File::create_new(path).map_err(|error| error.to_string())?;
+    let written = write(&mut file);
+    if written.is_err() {
+        // The reason it could not be written is what is told.
+        let _ = fs::remove_file(path);
+    }
+    written
+}
+
+/// Writes what is left out beside the file, unless nothing is written in this run, and says where. `what` is "3 rækker".
+///
+/// # Errors
+/// PP-B004. To be called before the rest is saved, so that nothing is left out that is not kept here.
 fn set_aside(
     context: &Context<'_>,
     what: &str,
@@ -122,14 +141,14 @@ fn set_aside(
     if context.global().dry_run {
         return Ok(format!("{what} ville blive afvist og skrevet i {name}"));
     }
-    let mut file = context.create_file(path)?;
-    write(&mut file).map_err(|reason| {
+    write_new(path, write).map_err(|reason| {
         Error::new(
             "PP-B004",
-            Kind::Unexpected,
-            "det, der er afvist, kunne ikke skrives; resten er gemt",
+            Kind::Usage,
+            "det, der afvises, kan ikke skrives i en fil. Intet er gemt",
         )
         .at("fil", format!("{}: {reason}", path.display()))
+        .next_step("læg filen i en mappe, hvor du må skrive, og hvor der er plads, og kør igen")
     })?;
     Ok(format!("{what} er afvist og står med deres fejl i {name}"))
 }
@@ -160,20 +179,50 @@ fn joined(found: &[(Option<usize>, String)]) -> String {
     words.join("; ")
 }
 
-/// `ydernumre_2026_fejl.xlsx` beside `ydernumre_2026.csv`; never the file itself.
+/// `ydernumre_2026_fejl.xlsx` beside `ydernumre_2026.csv`, or `ydernumre_2026_fejl_2.xlsx` and so on when there is one
+/// already: somebody may be correcting it, and a corrected copy that still has errors is itself the file read.
 fn beside(path: &Path, word: &str, ending: &str) -> PathBuf {
     let stem = path
         .file_stem()
         .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-    let mut name = format!("{stem}_{word}.{ending}");
-    if stem.ends_with(&format!("_{word}")) {
-        // A corrected copy that still has errors: the one being corrected is left alone.
-        name = format!("{stem}_2.{ending}");
-    }
-    path.with_file_name(name)
+    let stem = unmarked(&stem, word);
+    let first = path.with_file_name(format!("{stem}_{word}.{ending}"));
+    let numbered = (2..MOST_COPIES).map(|number| path.with_file_name(format!("{stem}_{word}_{number}.{ending}")));
+    // A name that cannot be looked up is taken for free; writing it then says what is wrong.
+    let is_free = |path: &PathBuf| path.symlink_metadata().is_err();
+    let found = std::iter::once(first.clone()).chain(numbered).find(is_free);
+    found.unwrap_or(first)
+}
+
+/// The name of the file a copy was made of: without `_fejl` or `_fejl_2`.
+fn unmarked<'s>(stem: &'s str, word: &str) -> &'s str {
+    let unnumbered = stem.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    [stem, unnumbered.trim_end_matches('_')]
+        .into_iter()
+        .find_map(|stem| stem.strip_suffix(word)?.strip_suffix('_'))
+        .unwrap_or(stem)
 }
 
 fn file_name(path: &Path) -> String {
     path.file_name()
         .map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_takes_the_first_name_that_is_free_whichever_of_the_files_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = |read: &str| file_name(&beside(&folder.path().join(read), "fejl", "xlsx"));
+        assert_eq!(name("ydernumre_2026.csv"), "ydernumre_2026_fejl.xlsx");
+        assert_eq!(name("fejl.csv"), "fejl_fejl.xlsx");
+        for taken in ["y_fejl.xlsx", "y_fejl_2.xlsx"] {
+            fs::write(folder.path().join(taken), "").unwrap();
+        }
+        for read in ["y.csv", "y_fejl.xlsx", "y_fejl_2.xlsx"] {
+            assert_eq!(name(read), "y_fejl_3.xlsx", "{read}");
+        }
+    }
 }

@@ -18,6 +18,8 @@ use crate::report::{Missing, Value};
 pub struct Afviste<'a> {
     /// The file.
     pub fil: &'a Tabelfil<'a>,
+    /// It as it was read.
+    pub tabel: &'a Tabel,
     /// What is wrong.
     pub problemer: &'a Problemer,
     /// Where the columns stand.
@@ -26,44 +28,52 @@ pub struct Afviste<'a> {
     pub raekker: u64,
 }
 
+impl Afviste<'_> {
+    /// Whether the copy has room for the wrong rows only.
+    fn only_wrong(&self) -> bool {
+        self.raekker > WHOLE_COPY
+    }
+}
+
 /// The error of a file that is not saved, after writing its marked copy beside it.
-pub fn refusal(context: &Context<'_>, afviste: &Afviste<'_>) -> Result<Error> {
-    let again = afviste.fil.open()?;
-    let sheet = again
+pub fn refusal(context: &Context<'_>, afviste: &Afviste<'_>) -> Error {
+    let tabel = afviste.tabel;
+    let sheet = tabel
         .ark
         .as_ref()
         .map_or_else(String::new, |ark| format!(", ark \"{ark}\""));
     let melding = Melding {
         code: "PP-I028",
         count: counted(afviste.problemer.rows(), "række", "rækker"),
-        file: format!("{}{sheet} ({} rækker)", again.filnavn(), afviste.raekker),
-        place: &|problem| place(problem, &again.overskrifter),
+        file: format!(
+            "{}{sheet} ({})",
+            tabel.filnavn(),
+            counted(afviste.raekker, "række", "rækker")
+        ),
+        place: &|problem| place(problem, &tabel.overskrifter),
     };
     let error = super::refusal(&melding, afviste.problemer);
-    let path = beside(again.path(), "fejl", "xlsx");
+    let path = beside(tabel.path(), "fejl", "xlsx");
     let name = file_name(&path);
-    let copy = copy(afviste, again)?;
-    let saved = Kopi {
-        path,
-        bytes: marked::workbook(std::slice::from_ref(&copy)).map_err(|error| error.to_string()),
+    // A file that has gone meanwhile costs the reader the copy and not the errors.
+    let bytes = copy(afviste)
+        .map_err(|error| error.consequence)
+        .and_then(|copy| marked::workbook(&[copy]).map_err(|error| error.to_string()));
+    if !(Kopi { path, bytes }).save(context) {
+        return error.next_step("ret rækkerne i filen, og kør igen");
     }
-    .save(context);
-    Ok(if saved {
-        let all_rows = if copy.only_wrong {
-            "; den har kun de rækker, der er noget galt med"
-        } else {
-            ""
-        };
-        error.next_step(format!(
-            "ret de røde celler i {name}{} og kør igen{all_rows}",
-            cut(afviste.problemer)
-        ))
+    let all_rows = if afviste.only_wrong() {
+        "; den har kun de rækker, der er noget galt med"
     } else {
-        error.next_step("ret rækkerne i filen, og kør igen")
-    })
+        ""
+    };
+    error.next_step(format!(
+        "ret de røde celler i {name}{} og kør igen{all_rows}",
+        cut(afviste.problemer)
+    ))
 }
 
-/// Writes the rejected rows beside the file, and says where.
+/// Writes the rejected rows beside the file, before the others are saved, and says where.
 pub fn rejected(context: &Context<'_>, afviste: &Afviste<'_>) -> Result<String> {
     let mut again = afviste.fil.open()?;
     let path = beside(again.path(), "afvist", "csv");
@@ -89,9 +99,10 @@ pub fn rejected(context: &Context<'_>, afviste: &Afviste<'_>) -> Result<String> 
     })
 }
 
-fn copy(afviste: &Afviste<'_>, mut again: Tabel) -> Result<MarkedCopy> {
+fn copy(afviste: &Afviste<'_>) -> Result<MarkedCopy> {
+    let mut again = afviste.fil.open()?;
     let problems = by_row(afviste.problemer);
-    let only_wrong = afviste.raekker > WHOLE_COPY;
+    let only_wrong = afviste.only_wrong();
     let kendt = Kendt::default();
     let decimal = again.decimaltegn;
     let fil = afviste.fil;
