@@ -187,10 +187,10 @@ impl Args {
 
     /// From files when people or costs are given as files, else from the register.
     fn scene(&self, context: &mut Context<'_>) -> Result<(Scene, Date)> {
-        let files = [&self.celler, &self.klinikker, &self.omkostninger]
+        let named = [&self.celler, &self.klinikker, &self.omkostninger]
             .into_iter()
             .flatten();
-        for path in files.chain(self.candidate_file()) {
+        for path in named.chain(self.candidate_file()) {
             context.reads(path)?;
         }
         if self.celler.is_some() || self.klinikker.is_some() || self.omkostninger.is_some() {

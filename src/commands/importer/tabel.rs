@@ -213,7 +213,10 @@ impl Opgave<'_> {
         };
         if !resultat.problemer.is_empty() && resultat.udfald.is_some() {
             let told = report::tabel::rejected(context, &resultat.afviste(self.fil, tabel))?;
-            resultat.udfald.iter_mut().for_each(|udfald| udfald.advarsler.push(told.clone()));
+            resultat
+                .udfald
+                .iter_mut()
+                .for_each(|udfald| udfald.advarsler.push(told.clone()));
         }
         Ok(resultat)
     }

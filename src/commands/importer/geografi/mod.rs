@@ -287,7 +287,10 @@ fn source(
     let name = brief(&file.name());
     let (credit, licence) = read.ophav.unzip();
     let said = faelles.kilde(Some(credit.unwrap_or(&format!("Indlæst fil {name}"))))?;
-    let hash = read.fejl.sha256(file.path)?.map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));
+    let hash = read
+        .fejl
+        .sha256(file.path)?
+        .map_or_else(String::new, |hash| format!(", SHA-256 {hash}"));
     Ok(NyKilde {
         id: format!("import-{}-{fra}", slags.word()),
         tekst: said.tekst,

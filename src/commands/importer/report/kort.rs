@@ -29,7 +29,11 @@ pub fn refusal(context: &Context<'_>, afviste: &Afviste<'_>) -> Error {
         file: format!(
             "{} ({})",
             file_name(afviste.path),
-            counted(afviste.lag.map_or(0, |lag| lag.objekter.len() as u64), "objekt", "objekter")
+            counted(
+                afviste.lag.map_or(0, |lag| lag.objekter.len() as u64),
+                "objekt",
+                "objekter"
+            )
         ),
         place: &|problem| place(afviste.lag, problem),
     };
