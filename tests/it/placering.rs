@@ -455,3 +455,84 @@ fn every_relocation_of_the_register_has_the_measures_of_evenness_too() {
         data["antal_flytninger"].as_u64().unwrap() + 1
     );
 }
+
+#[test]
+fn an_extra_address_with_a_share_stands_where_the_share_is() {
+    // A clinic of Rebild gets a second address in Egense in Aalborg Kommune, where there is none, with a quarter of its
+    // capacity, or with no share entered.
+    let with = |share: &str| {
+        Place::with_example_and(&format!(
+            "INSERT INTO ekstra_klinikadresse (klinik_id, nr, gyldig_fra, by, kommunekode, x, y, andel, kilde_id)
+             SELECT klinik_id, 1, '2019-01-01', 'Egense', '0851', 579500, 6316000, {share}, 'prøve'
+             FROM klinik_version WHERE kommunekode = '0840' ORDER BY klinik_id LIMIT 1;"
+        ))
+    };
+    let (split, unsplit) = (with("0.25"), with("NULL"));
+    let asked = |place: &Place, words: &[&str]| register(place, &[words, &["--db", "eksempel.db"]].concat());
+    let today = |place: &Place| asked(place, &["--antal", "1"]);
+    let (split_today, unsplit_today) = (today(&split), today(&unsplit));
+    let extra: Vec<String> = ids(&split_today["faste_steder"])
+        .into_iter()
+        .filter(|id| id.ends_with("/1"))
+        .collect();
+    assert_eq!(
+        (
+            extra.len(),
+            ids(&split_today["faste_steder"]).len(),
+            ids(&unsplit_today["faste_steder"]).len()
+        ),
+        (1, 58, 57)
+    );
+    let mean = |data: &serde_json::Value| data["i_dag"]["gennemsnit"].as_f64().unwrap();
+    assert!(
+        mean(&split_today) < mean(&unsplit_today),
+        "the people of Egense have a clinic"
+    );
+    // Every address may move, with the share that stands there. What is counted in Rebild and stands in Aalborg has no M1.
+    let table = split
+        .run(&[
+            "placering",
+            "--db",
+            "eksempel.db",
+            "--alle-flytninger",
+            "--alle",
+            "--format",
+            "csv",
+            "--rfc4180",
+            "-q",
+        ])
+        .success()
+        .stdout();
+    let lines: Vec<&str> = table
+        .lines()
+        .filter(|line| line.contains("ekstra adresse i Egense"))
+        .collect();
+    // One to each of the 72 towns, with a quarter of one or of half a kapacitet.
+    assert_eq!(lines.len(), 72);
+    assert!(
+        lines
+            .iter()
+            .all(|line| line.contains(",0.25,") || line.contains(",0.125,")),
+        "{}",
+        lines[0]
+    );
+    let seen = split
+        .run(&["placering", "--db", "eksempel.db", "--alle-flytninger", "--top", "1"])
+        .success()
+        .stdout();
+    let words = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        words.contains("Ekstra klinikadresser med ført andel: 1.")
+            && words.contains("ekstra adresse i en anden kommune"),
+        "{words}"
+    );
+    // No capacity is made or lost: what the places hold under a loft is the same, 129 and one new kapacitet.
+    let people = |place: &Place| {
+        place
+            .run(&["placering", "--db", "eksempel.db", "--antal", "1", "--loft", "1000"])
+            .fails(3, "PP-P005")
+            .stderr()
+    };
+    assert!(people(&split).contains("plads til 130.000"), "{}", people(&split));
+    assert!(people(&unsplit).contains("plads til 130.000"));
+}

@@ -24,6 +24,18 @@ impl Place {
         place
     }
 
+    /// As [`Self::with_example`], with what `sql` adds; it may name the source `prøve`.
+    pub fn with_example_and(sql: &str) -> Self {
+        let place = Self::with_example();
+        let connection = rusqlite::Connection::open(place.path("eksempel.db")).expect("the register just made");
+        connection
+            .execute_batch(&format!(
+                "INSERT INTO kilde (kilde_id, tekst, dato) VALUES ('prøve', 'En prøve', '2019'); {sql}"
+            ))
+            .expect("rows that fit the register");
+        place
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

@@ -449,21 +449,9 @@ fn a_choice_that_makes_no_sense_says_which_and_why() {
     run(&["--celler-ud", "findes/ikke/ud.csv"]).fails(2, "PP-B004");
 }
 
-/// The example register with what `sql` adds to it.
-fn register_with(sql: &str) -> Place {
-    let place = Place::with_example();
-    let connection = rusqlite::Connection::open(place.path("eksempel.db")).unwrap();
-    connection
-        .execute_batch(&format!(
-            "INSERT INTO kilde (kilde_id, tekst, dato) VALUES ('prøve', 'En prøve', '2019'); {sql}"
-        ))
-        .unwrap();
-    place
-}
-
 #[test]
 fn imported_cells_take_the_place_of_the_estimate() {
-    let place = register_with(
+    let place = Place::with_example_and(
         "INSERT INTO geosaet (geosaet_id, art, navn, gitter, antal, gyldig_fra, kilde_id) VALUES (1, 'celler', 'to celler', 'punkter', 3, '2019-01-01', 'prøve');
          INSERT INTO celle VALUES (1, 1, 555736, 6323104, 100, '0851', 'aalborg'), (1, 2, 555736, 6323104, 10, NULL, 'ukendt'), (1, 3, 620000, 6347000, 50, '0825', 'byrum');",
     );
@@ -500,7 +488,7 @@ fn imported_cells_take_the_place_of_the_estimate() {
 #[test]
 fn an_extra_address_has_the_share_entered_for_it_and_no_more_than_that() {
     let measured = |sql: &str| {
-        let place = register_with(sql);
+        let place = Place::with_example_and(sql);
         let arguments = [
             "tilgaengelighed",
             "--db",
@@ -539,7 +527,7 @@ fn an_extra_address_has_the_share_entered_for_it_and_no_more_than_that() {
 
 #[test]
 fn imported_minutes_by_car_take_the_place_of_straight_lines() {
-    let place = register_with(
+    let place = Place::with_example_and(
         "INSERT INTO geosaet (geosaet_id, art, navn, gitter, antal, gyldig_fra, kilde_id) VALUES (1, 'celler', 'to celler', 'punkter', 2, '2019-01-01', 'prøve');
          INSERT INTO celle VALUES (1, 1, 555736, 6323104, 100, '0851', 'a'), (1, 2, 555736, 6323204, 50, '0851', 'b');
          INSERT INTO geosaet (geosaet_id, art, navn, transportform, antal, gyldig_fra, kilde_id) VALUES (2, 'rejsetider', 'bil 2019', 'bil', 1, '2019-01-01', 'prøve');
@@ -576,7 +564,7 @@ fn imported_minutes_by_car_take_the_place_of_straight_lines() {
 #[test]
 fn projected_patients_follow_the_ages_and_capacity_follows_the_patients() {
     // Rebild has 1.000 people of 45 in 2025 and 2.000 in 2040. Tabel 11: 98,9 of 1.000 between 40 and 49 are treated.
-    let place = register_with(
+    let place = Place::with_example_and(
         "INSERT INTO befolkning (niveau, omraade_kode, dato, alder_fra, alder_til, fremskrivning, antal, kilde_id) VALUES
            ('kommune', '0840', '2025-01-01', 45, 45, 'FRKM125', 1000, 'prøve'), ('kommune', '0840', '2040-01-01', 45, 45, 'FRKM125', 2000, 'prøve'),
            ('kommune', '0840', '2041-01-01', 45, 45, 'FRKM125', 9999, 'prøve'), ('kommune', '0840', '2040-01-01', 100, 130, 'FRKM125', 10, 'prøve'),
@@ -639,7 +627,7 @@ fn projected_patients_follow_the_ages_and_capacity_follows_the_patients() {
 fn people_weighed_by_age_are_expected_patients() {
     // Half of Rebild is 45 (98,9 of 1.000 treated), half is 75 (124,1): 111,5 per 1.000 of 29.917 people. The others' ages
     // are not known, and they are named and not counted as none.
-    let place = register_with(
+    let place = Place::with_example_and(
         "INSERT INTO befolkning (niveau, omraade_kode, dato, alder_fra, alder_til, antal, kilde_id) VALUES
            ('kommune', '0840', '2019-01-01', 45, 45, 500, 'prøve'), ('kommune', '0840', '2019-01-01', 75, 75, 500, 'prøve');",
     );

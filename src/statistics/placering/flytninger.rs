@@ -271,7 +271,8 @@ fn evenness(scene: &Scene, klinikker: &[usize], kandidater: &[usize]) -> Result<
     for &clinic in klinikker {
         let clinic = &scene.steder[clinic];
         let amount = Kapacitetstal::from_f64(clinic.kapacitet).ok_or_else(|| refusal::capacity(clinic))?;
-        let giving = area_of(clinic.kommune.as_ref());
+        // What is counted in one kommune and stands in another moves in no published figure.
+        let giving = area_of(clinic.kommune.as_ref()).filter(|_| !clinic.talt_andetsteds);
         for &candidate in kandidater {
             let receiving = area_of(scene.steder[candidate].kommune.as_ref());
             let (Some(giving), Some(receiving)) = (giving, receiving) else {

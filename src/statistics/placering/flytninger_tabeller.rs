@@ -159,6 +159,11 @@ impl Print<'_> {
             meter(self.vilkaar.opland),
             self.scene.enhed.after()
         ));
+        if self.all.has_evenness() && self.scene.fixed().any(|site| self.scene.steder[site].talt_andetsteds) {
+            notes.push(
+                "M1 og M2 er ikke defineret for en ekstra adresse i en anden kommune: kommunernes tal regner hele kapaciteten ved hovedadressen (C4).".to_owned(),
+            );
+        }
         if self.all.has_evenness() {
             notes.push(
                 "M1 og M2 (domain.md afsnit 4 [D]): lavere er jævnere. Tallene afgør ikke en sag; se advarslerne i flytning vurder.".to_owned(),

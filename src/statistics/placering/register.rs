@@ -1,7 +1,7 @@
 //! A scene out of the register at a date: people as [`efterspoergsel`] tells, clinics, the region's towns, and ways that
 //! cross water only where there is a bridge, a tunnel or a ferry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::travel::Plane;
 use crate::domain::{Kapacitetstal, Kommunekode};
@@ -11,7 +11,7 @@ use crate::ingest::geografi::shipped_broken;
 use crate::ingest::punkter::Kandidater;
 use crate::placement::{Pair, Point};
 use crate::register::View;
-use crate::register::facts::{KlinikFact, KommuneFact};
+use crate::register::facts::KommuneFact;
 use crate::register::geografi::Ider as MedId;
 use crate::register::geografi::Rejsetidssaet;
 use crate::report::Source;
@@ -19,7 +19,7 @@ use crate::rules::flytning::harmonisation::AreaFigure;
 use crate::statistics::kapacitet;
 use crate::statistics::tilgaengelighed::efterspoergsel::{self, By, Efterspoergsel};
 use crate::statistics::tilgaengelighed::spoergsmaal::{OMVEJSFAKTOR, Vej};
-use crate::statistics::tilgaengelighed::{indbyggere, rejse_over_vand};
+use crate::statistics::tilgaengelighed::{Krav, Udbud, indbyggere, rejse_over_vand, udbud};
 
 use super::filer::straight;
 use super::refusal;
@@ -56,11 +56,13 @@ pub fn scene(view: &View<'_>, ask: Grundlag<'_>) -> Result<Scene> {
     let omraader = areas(view, ask.grundlag, &kommuner)?;
     let people = indbyggere(view)?;
     let demand = efterspoergsel::laes(view, &kommuner, &people, &towns, ask.cellesaet, MedId::Med)?;
-    let (mut steder, unplaced) = if ask.med_bestaaende {
-        clinics(&view.klinik_facts()?, &kommuner)
-    } else {
-        (Vec::new(), Vec::new())
-    };
+    let supply = ask
+        .med_bestaaende
+        .then(|| udbud(view, &kommuner, Krav::default()))
+        .transpose()?;
+    let mut steder = supply
+        .as_ref()
+        .map_or_else(Vec::new, |supply| clinics(supply, &kommuner));
     steder.extend(candidates(ask, &towns, &kommuner));
     if steder.is_empty() {
         return Err(refusal::no_coordinates());
@@ -79,11 +81,13 @@ pub fn scene(view: &View<'_>, ask: Grundlag<'_>) -> Result<Scene> {
     };
     ways(view, ask, &demand, &mut scene)?;
     scene.noter.extend(demand.noter.iter().cloned());
-    if !unplaced.is_empty() {
-        scene
-            .advarsler
-            .push(format!("uden koordinater og derfor ikke med: {}", unplaced.join(", ")));
+    if let Some(supply) = supply {
+        scene.noter.extend(supply.noter);
+        scene.advarsler.extend(supply.advarsler);
+        scene.kilder.extend(supply.kilder);
     }
+    let mut seen = BTreeSet::new();
+    scene.kilder.retain(|source| seen.insert(source.id.clone()));
     Ok(scene)
 }
 
@@ -123,34 +127,22 @@ fn kommune(kommuner: &[KommuneFact], code: Kommunekode) -> Option<Kommune> {
         })
 }
 
-/// The region's clinics on the day, and the names of those without coordinates.
-fn clinics(all: &[KlinikFact], kommuner: &[KommuneFact]) -> (Vec<Sted>, Vec<String>) {
-    let mut unplaced = Vec::new();
-    let mut steder = Vec::new();
-    for fact in all.iter().filter(|fact| fact.gaelder) {
-        let klinik = &fact.klinik;
-        let Some(kommune) = kommune(kommuner, klinik.kommune) else {
-            continue;
-        };
-        let Some(place) = klinik.koordinat else {
-            unplaced.push(klinik.navn.clone());
-            continue;
-        };
-        steder.push(Sted {
-            id: klinik.id.clone(),
-            navn: Some(klinik.navn.clone()),
-            by: klinik
-                .bysted
-                .by()
-                .map(|by| by.navn.clone())
-                .or_else(|| fact.postby.clone()),
-            kommune: Some(kommune),
-            koordinat: Some((place.oest(), place.nord())),
+/// Every address of the region where clinics have capacity stands, with the capacity that stands there.
+fn clinics(supply: &Udbud, kommuner: &[KommuneFact]) -> Vec<Sted> {
+    let sted = |place: usize| {
+        let (clinic, hvor) = (&supply.klinikker[place], &supply.hvor[place]);
+        Sted {
+            id: clinic.id.clone(),
+            navn: Some(clinic.navn.clone()),
+            by: hvor.by.clone(),
+            kommune: kommune(kommuner, hvor.kommune),
+            talt_andetsteds: hvor.talt_i != hvor.kommune,
+            koordinat: Some((supply.x[place], supply.y[place])),
             fast: true,
-            kapacitet: klinik.kapacitet.weighted().map_or(0.0, Kapacitetstal::to_f64),
-        });
-    }
-    (steder, unplaced)
+            kapacitet: supply.kapacitet[place],
+        }
+    };
+    (0..supply.klinikker.len()).map(sted).collect()
 }
 
 fn candidates(ask: Grundlag<'_>, towns: &[By], kommuner: &[KommuneFact]) -> Vec<Sted> {
@@ -159,6 +151,7 @@ fn candidates(ask: Grundlag<'_>, towns: &[By], kommuner: &[KommuneFact]) -> Vec<
         navn,
         by: None,
         kommune,
+        talt_andetsteds: false,
         koordinat: Some(place),
         fast: false,
         kapacitet: ask.ny_kapacitet,
@@ -281,7 +274,5 @@ fn sources(view: &View<'_>, ask: Grundlag<'_>, demand: &Efterspoergsel) -> Resul
     if let Some(file) = ask.kandidater {
         all.push(super::filer::source(&file.laesning));
     }
-    let mut seen = std::collections::BTreeSet::new();
-    all.retain(|source| seen.insert(source.id.clone()));
     Ok(all)
 }

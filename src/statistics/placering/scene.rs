@@ -49,6 +49,8 @@ pub struct Sted {
     pub by: Option<String>,
     /// The kommune it lies in, or the file's area.
     pub kommune: Option<Kommune>,
+    /// Whether its capacity is counted in another kommune: at the main address of a clinic that has an extra one here (C4).
+    pub talt_andetsteds: bool,
     /// EPSG:25832 metres, or metres of the files' own plane.
     pub koordinat: Option<(f64, f64)>,
     /// An existing clinic that stays.

@@ -23,7 +23,7 @@ use serde_json::{Value as Json, json};
 pub use celler::{csv as celler_csv, json as celler_json};
 pub use rejse::{Rejse, across_water as rejse_over_vand};
 pub use spoergsmaal::{Maal, Spoergsmaal, Vaegt, Valg, Vej};
-pub use udbud::Udbud;
+pub use udbud::{Hvor, Krav, Udbud, laes as udbud};
 
 use crate::access::Error as AccessError;
 use crate::access::region::{Region, Sites};
@@ -104,7 +104,14 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
     if let Some(speciale) = spoergsmaal.patienter {
         people.weigh(&fremskrivning::behov(view, speciale)?);
     }
-    let mut supply = udbud::laes(view, &kommuner, spoergsmaal)?;
+    let krav = Krav {
+        speciale: spoergsmaal.speciale,
+        kun_tilgaengelige: spoergsmaal.kun_tilgaengelige,
+    };
+    let mut supply = udbud::laes(view, &kommuner, krav)?;
+    if supply.is_empty() && !krav.kun_tilgaengelige {
+        return Err(kapacitet::nothing(view, "register", "ingen kapacitet"));
+    }
     let (ways, travel, parametre) = rejse::veje(view, &people, &supply, &towns, spoergsmaal)?;
     let shown = if spoergsmaal.med_celler {
         (people.x.clone(), people.y.clone())
