@@ -82,6 +82,16 @@ impl Write for Output {
     }
 }
 
+fn no_threshold() -> Error {
+    Error::new(
+        "PP-D001",
+        Kind::Protection,
+        "der er ikke valgt en tærskel, så intet offentliggøres. Intet er skrevet",
+    )
+    .at("--offentlig", "registeret har ingen tærskel, og --taerskel mangler")
+    .next_step("vælg den selv, fx: --taerskel 5, der skjuler tal på 1-4 personer")
+}
+
 impl<'a> Context<'a> {
     /// Reads the clock, the user and the flags.
     pub fn from_environment(global: &'a Global) -> Result<Self> {
@@ -149,27 +159,37 @@ impl<'a> Context<'a> {
         Ok(register)
     }
 
+    /// The threshold an answer made of plain files is published by; `None` when it is not for publication.
+    ///
+    /// # Errors
+    /// PP-D001 and PP-D002 as with a register; files have no threshold of their own.
+    pub fn file_threshold(&self) -> Result<Option<Taerskel>> {
+        let asked = self.global.offentlig.then(|| self.chosen_threshold());
+        let chosen = asked.transpose()?;
+        chosen.map(|chosen| chosen.ok_or_else(no_threshold)).transpose()
+    }
+
     /// The threshold for publication: `--taerskel`, or the register's own.
     ///
     /// # Errors
     /// PP-D001 when there is neither: nothing is published by a threshold nobody has chosen.
     fn threshold(&self, view: &View<'_>) -> Result<Taerskel> {
-        match self.global.taerskel {
-            Some(least) => Taerskel::new(least).ok_or_else(|| {
+        match self.chosen_threshold()? {
+            Some(chosen) => Ok(chosen),
+            None => diskretion::registered_threshold(view)?.ok_or_else(no_threshold),
+        }
+    }
+
+    /// `--taerskel`.
+    fn chosen_threshold(&self) -> Result<Option<Taerskel>> {
+        let usable = |least| {
+            Taerskel::new(least).ok_or_else(|| {
                 Error::new("PP-D002", Kind::Usage, "tærsklen kan ikke bruges. Intet er skrevet")
                     .at("--taerskel", format!("{least}; den skal være fra 2 til 100"))
                     .next_step("vælg fx: --taerskel 5, der skjuler 1-4")
-            }),
-            None => diskretion::registered_threshold(view)?.ok_or_else(|| {
-                Error::new(
-                    "PP-D001",
-                    Kind::Protection,
-                    "der er ikke valgt en tærskel, så intet offentliggøres. Intet er skrevet",
-                )
-                .at("--offentlig", "registeret har ingen tærskel, og --taerskel mangler")
-                .next_step("vælg den selv, fx: --taerskel 5, der skjuler tal på 1-4 personer")
-            }),
-        }
+            })
+        };
+        self.global.taerskel.map(usable).transpose()
     }
 
     /// The register file named by the user, if any.

@@ -32,6 +32,7 @@ pub mod opgrader;
 pub mod parameter;
 pub mod placering;
 mod progress;
+mod rejsevalg;
 pub mod ridefysioterapi;
 pub mod sag;
 pub mod sikkerhedskopi;
@@ -53,6 +54,8 @@ fn is_publishable(command: &Command) -> bool {
         | Command::Aktivitet(_)
         | Command::Kommune(_)
         | Command::Kort(_)
+        | Command::Tilgaengelighed(_)
+        | Command::Placering(_)
         | Command::Aarsrapport(_) => true,
         Command::Eksporter(args) => args.is_publishable(),
         _ => false,

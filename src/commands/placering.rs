@@ -2,7 +2,9 @@
 
 use super::Context;
 use super::input::day;
-use crate::cli::{Grundlag, HELP};
+use super::rejsevalg::Rejsevalg;
+use crate::cli::{Grundlagsvalg, HELP};
+use crate::disclosure::Taerskel;
 use crate::domain::tal::{TalError, parse_heltal, parse_tal};
 use crate::error::{Error, Kind, Result};
 use crate::ingest::punkter::{
@@ -10,7 +12,6 @@ use crate::ingest::punkter::{
 };
 use crate::statistics::placering::filer::{Costs, Filer, missing};
 use crate::statistics::placering::{self, Enhed, Maal, Scene, Spoergsmaal, Vilkaar, register};
-use crate::statistics::tilgaengelighed::Vej;
 use jiff::civil::Date;
 use std::path::PathBuf;
 
@@ -51,13 +52,25 @@ pub struct Args {
     #[arg(long, visible_alias = "uden-eksisterende")]
     uden_bestaaende: bool,
     /// Kapaciteter på hvert nyt sted
-    #[arg(long, value_name = "N", default_value = "1", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "1",
+        allow_hyphen_values = true,
+        hide_default_value = true
+    )]
     kapacitet: String,
     /// Højst så mange indbyggere pr. kapacitet; svaret er da så godt, som gabet siger, og kun bevist, når det er lukket
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     loft: Option<String>,
     /// Hvor mange af de næstbedste svar der vises
-    #[arg(long, value_name = "K", default_value = "3", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "K",
+        default_value = "3",
+        allow_hyphen_values = true,
+        hide_default_value = true
+    )]
     alternativer: String,
     /// Vis, hvad hvert andet ønske koster: uden hvert valgt sted, og med hvert af de andre
     #[arg(long)]
@@ -69,7 +82,13 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["antal", "maal", "loft", "afvigelser", "saet_til_side"])]
     alle_flytninger: bool,
     /// --alle-flytninger: hvor mange der vises på hvert mål
-    #[arg(long, value_name = "N", default_value = "10", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "10",
+        allow_hyphen_values = true,
+        hide_default_value = true
+    )]
     top: String,
     /// --alle-flytninger: alle flytningerne i én tabel (fx til -o flytninger.csv)
     #[arg(long, requires = "alle_flytninger")]
@@ -80,33 +99,13 @@ pub struct Args {
     /// --alle-flytninger: hvor langt E2SFCA's opland rækker, i meter; ellers 30.000
     #[arg(long, value_name = "M", allow_hyphen_values = true)]
     opland: Option<String>,
-    /// Hvordan folk kommer frem: forbindelser (bro, tunnel, færge), luftlinje, eller importerede rejsetider: bil, kollektiv, gang, cykel
-    #[arg(
-        long,
-        value_name = "VEJ",
-        default_value = "forbindelser",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    vej: Vej,
-    /// Hvor meget længere vejen er end luftlinjen; ellers 1,3 (1 for filer)
-    #[arg(long, value_name = "FAKTOR", allow_hyphen_values = true)]
-    omvejsfaktor: Option<String>,
-    /// Regn uden færger
-    #[arg(long)]
-    uden_faerger: bool,
+    #[command(flatten)]
+    rejse: Rejsevalg,
     /// Navnet på det importerede sæt celler; ellers det nyeste, ellers et skøn
     #[arg(long, value_name = "NAVN", conflicts_with = "celler")]
     cellesaet: Option<String>,
-    /// register (talt fra klinikker og ydernumre) eller opgoerelse: kapaciteten bag M1 og M2
-    #[arg(
-        long,
-        value_name = "GRUNDLAG",
-        default_value = "register",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    grundlag: Grundlag,
+    #[command(flatten)]
+    grundlag: Grundlagsvalg,
     /// Befolkning i en fil i stedet for registeret: id, x, y, befolkning
     #[arg(long, value_name = "FIL", help_heading = "Uden register")]
     celler: Option<PathBuf>,
@@ -137,17 +136,17 @@ const STANDARD_OPLAND: f64 = 30_000.0;
 
 /// Runs the command.
 pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
-    let (scene, pr) = args.scene(context)?;
+    let (scene, pr, taerskel) = args.scene(context)?;
     let answer = if args.alle_flytninger {
         placering::relocations(
             &scene,
             args.vilkaar(scene.enhed)?,
-            count("--top", &args.top)?,
-            args.alle,
+            (count("--top", &args.top)?, args.alle),
             pr,
+            taerskel,
         )?
     } else {
-        placering::answer(&scene, args.question(scene.enhed)?, pr)?
+        placering::answer(&scene, args.question(scene.enhed)?, pr, taerskel)?
     };
     context.answer(&answer)
 }
@@ -185,8 +184,9 @@ impl Args {
         })
     }
 
-    /// From files when people or costs are given as files, else from the register.
-    fn scene(&self, context: &mut Context<'_>) -> Result<(Scene, Date)> {
+    /// From files when people or costs are given as files, else from the register; with the date, and the threshold when
+    /// the answer is for publication.
+    fn scene(&self, context: &mut Context<'_>) -> Result<(Scene, Date, Option<Taerskel>)> {
         let named = [&self.celler, &self.klinikker, &self.omkostninger]
             .into_iter()
             .flatten();
@@ -198,7 +198,7 @@ impl Args {
             for laesning in filer.readings() {
                 context.notice(&laesning.linje());
             }
-            return Ok((filer.scene()?, day(context)?));
+            return Ok((filer.scene()?, day(context)?, context.file_threshold()?));
         }
         let kandidater = self
             .candidate_file()
@@ -211,15 +211,16 @@ impl Args {
         let view = context.view(&register)?;
         let read = register::Grundlag {
             kandidater: kandidater.as_ref(),
-            grundlag: self.grundlag.word(),
-            vej: self.vej,
-            omvej: optional(self.omvejsfaktor.as_ref(), "--omvejsfaktor", amount)?,
-            faerger: !self.uden_faerger,
+            grundlag: self.grundlag.get().word(),
+            vej: self.rejse.vej,
+            omvej: optional(self.rejse.omvejsfaktor.as_ref(), "--omvejsfaktor", amount)?,
+            faerger: !self.rejse.uden_faerger,
             ny_kapacitet: amount("--kapacitet", &self.kapacitet)?,
             med_bestaaende: !self.uden_bestaaende,
             cellesaet: self.cellesaet.as_deref(),
         };
-        Ok((register::scene(&view, read)?, view.pr))
+        let taerskel = register.skjult().map(|skjult| skjult.taerskel);
+        Ok((register::scene(&view, read)?, view.pr, taerskel))
     }
 
     /// The candidates' file, unless the towns are meant.
@@ -264,7 +265,7 @@ impl Args {
             klinikker,
             kandidater,
             omkostninger,
-            omvej: optional(self.omvejsfaktor.as_ref(), "--omvejsfaktor", amount)?.unwrap_or(1.0),
+            omvej: optional(self.rejse.omvejsfaktor.as_ref(), "--omvejsfaktor", amount)?.unwrap_or(1.0),
             ny_kapacitet: amount("--kapacitet", &self.kapacitet)?,
             med_bestaaende: !self.uden_bestaaende,
         })

@@ -4,12 +4,13 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Context;
+use super::rejsevalg::Rejsevalg;
 use crate::cli::HELP;
 use crate::domain::Speciale;
 use crate::domain::tal::parse_tal;
 use crate::error::{Error, Kind, Result};
 use crate::statistics::tilgaengelighed::filer::{self, Filer};
-use crate::statistics::tilgaengelighed::{self, Maal, Spoergsmaal, Vaegt, Valg, Vej, fremskrivning};
+use crate::statistics::tilgaengelighed::{self, Maal, Spoergsmaal, Vaegt, Valg, fremskrivning};
 
 const FILES: &str = "Filer i stedet for et register";
 
@@ -31,13 +32,13 @@ pub struct Args {
     #[arg(long, value_name = "MÅL", value_delimiter = ',', hide_possible_values = true)]
     maal: Vec<Maal>,
     /// Hvor langt væk en klinik tæller, i meter (eller minutter); ingen for ingen grænse
-    #[arg(long, value_name = "AFSTAND", allow_negative_numbers = true)]
+    #[arg(long, value_name = "AFSTAND", allow_hyphen_values = true)]
     raekkevidde: Option<String>,
     /// Gauss-kurvens spredning, i samme enhed
-    #[arg(long, value_name = "AFSTAND", allow_negative_numbers = true)]
+    #[arg(long, value_name = "AFSTAND", allow_hyphen_values = true)]
     sigma: Option<String>,
     /// Trin for e2sfca_trin: afstand:vægt, fx 10000:1,20000:0.68,30000:0.22
-    #[arg(long, value_name = "TRIN")]
+    #[arg(long, value_name = "TRIN", allow_hyphen_values = true)]
     trin: Option<String>,
     /// Vægt i stedet for målets egen: flad, trin, gauss eller omvendt (1/t)
     #[arg(long, value_name = "VÆGT", hide_possible_values = true)]
@@ -52,28 +53,15 @@ pub struct Args {
     )]
     valg: Valg,
     /// Grænser, som andelen inden for vises for, fx 5000,10000,20000
-    #[arg(long, value_name = "AFSTANDE")]
+    #[arg(long, value_name = "AFSTANDE", allow_hyphen_values = true)]
     graenser: Option<String>,
-    /// Hvordan folk kommer frem: forbindelser (bro, tunnel, færge), luftlinje, eller importerede rejsetider: bil, kollektiv, gang, cykel
-    #[arg(
-        long,
-        value_name = "VEJ",
-        default_value = "forbindelser",
-        hide_default_value = true,
-        hide_possible_values = true
-    )]
-    vej: Vej,
-    /// Hvor meget længere vejen er end luftlinjen; ellers 1,3 (1 for filer)
-    #[arg(long, value_name = "FAKTOR", allow_negative_numbers = true)]
-    omvejsfaktor: Option<String>,
-    /// Regn uden færger
-    #[arg(long)]
-    uden_faerger: bool,
+    #[command(flatten)]
+    rejse: Rejsevalg,
     /// Kun kapacitet i speciale 51 eller 62 (fra 2024)
-    #[arg(long, value_name = "NR")]
+    #[arg(long, value_name = "NR", allow_hyphen_values = true)]
     speciale: Option<String>,
     /// Vægt befolkningen med de ventede patienter i speciale 51 eller 62, efter alder
-    #[arg(long, value_name = "NR", conflicts_with_all = ["celler", "fremskriv"])]
+    #[arg(long, value_name = "NR", allow_hyphen_values = true, conflicts_with_all = ["celler", "fremskriv"])]
     patienter: Option<String>,
     /// Kun klinikker, der oplyser både handicapvenlig adgang og handicapegnet toilet (K3)
     #[arg(long)]
@@ -133,7 +121,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         .as_deref()
         .map(|path| Ok::<_, Error>((path, context.create_file(path)?)))
         .transpose()?;
-    let measured = if let (Some(celler), Some(klinikker)) = (&args.celler, &args.klinikker) {
+    let (measured, taerskel) = if let (Some(celler), Some(klinikker)) = (&args.celler, &args.klinikker) {
         let files = Filer {
             celler: celler.clone(),
             klinikker: klinikker.clone(),
@@ -143,11 +131,16 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         for line in &read {
             context.notice(line);
         }
-        measured
+        (measured, context.file_threshold()?)
     } else {
         let register = context.register()?;
         let view = context.view(&register)?;
-        tilgaengelighed::maaling(&view, &asked)?
+        let taerskel = register.skjult().map(|skjult| skjult.taerskel);
+        (tilgaengelighed::maaling(&view, &asked)?, taerskel)
+    };
+    let measured = match taerskel {
+        Some(taerskel) => tilgaengelighed::til_offentliggoerelse(measured, taerskel)?,
+        None => measured,
     };
     if let Some((path, mut file)) = cells_out {
         let is_json = path
@@ -184,9 +177,9 @@ impl Args {
             vaegt: self.vaegt,
             valg: self.valg,
             graenser: self.graenser.as_deref().map(bounds).transpose()?,
-            vej: self.vej,
-            omvejsfaktor: amount("--omvejsfaktor", self.omvejsfaktor.as_deref())?,
-            faerger: !self.uden_faerger,
+            vej: self.rejse.vej,
+            omvejsfaktor: amount("--omvejsfaktor", self.rejse.omvejsfaktor.as_deref())?,
+            faerger: !self.rejse.uden_faerger,
             speciale: self
                 .speciale
                 .as_deref()
@@ -254,7 +247,11 @@ fn entry(flag: &str, text: &str) -> Result<f64> {
 }
 
 fn bounds(text: &str) -> Result<Vec<f64>> {
-    entries(text).iter().map(|text| entry("--graenser", text)).collect()
+    let all: Result<Vec<f64>> = entries(text).iter().map(|text| entry("--graenser", text)).collect();
+    let mut all = all?;
+    all.sort_by(f64::total_cmp);
+    all.dedup();
+    Ok(all)
 }
 
 fn steps(text: &str) -> Result<Vec<(f64, f64)>> {

@@ -23,7 +23,7 @@ use rayon::prelude::*;
 
 use super::PlacementError;
 use super::instance::{Id, Instance};
-use super::measure::{Measure, Options, place};
+use super::measure::{self, Measure, Options};
 use super::model::Frame;
 use super::outcome::{Outcome, Placement};
 use super::tree::Budget;
@@ -78,27 +78,35 @@ const ROUNDS: usize = 400;
 /// The best `count` new sites for the p-median measure under the sites' capacities, as a heuristic with a bound.
 ///
 /// # Errors
-/// As [`place`] for [`Measure::Median`].
+/// As [`super::place`] for [`Measure::Median`].
 pub fn capacitated_median(instance: &Instance, count: usize, budget: Budget) -> Result<Capacitated, PlacementError> {
-    let relaxed = place(
-        instance,
-        Measure::Median { count },
-        Options {
-            budget,
-            alternatives: 0,
-        },
-    )?;
+    median_within(instance, &Frame::of(instance, count)?, budget, &[])
+}
+
+/// As [`capacitated_median`], within a frame; from a known set of sites when there is one, else from the uncapacitated
+/// optimum.
+pub(super) fn median_within(
+    instance: &Instance,
+    frame: &Frame,
+    budget: Budget,
+    known: &[bool],
+) -> Result<Capacitated, PlacementError> {
+    let options = Options {
+        budget,
+        alternatives: 0,
+    };
+    let relaxed = measure::answer(instance, Measure::Median { count: frame.count }, frame, options, known)?;
     let Placement::Found(relaxed) = relaxed else {
         return Ok(Capacitated::nothing(relaxed));
     };
-    let frame = Frame::of(instance, count)?;
-    let question = Question::of(instance, &frame);
+    let question = Question::of(instance, frame);
     if question.is_impossible() {
         return Ok(Capacitated::nothing(Placement::Infeasible {
             unreachable: Vec::new(),
         }));
     }
-    let Some(best) = question.search(&instance.marks_of(&relaxed.sites)?, budget.kicks) else {
+    let start = question.start(known, &instance.marks_of(&relaxed.sites)?);
+    let Some(best) = question.search(&start, budget.kicks) else {
         return Ok(Capacitated::nothing(Placement::Undecided));
     };
     let lagrangian = question.bound(&best);
@@ -144,9 +152,44 @@ pub fn capacitated_median(instance: &Instance, count: usize, budget: Budget) -> 
 /// The rows, cheapest site first, with weights and limits.
 struct Question<'f> {
     rows: Vec<Vec<(usize, f64)>>,
+    /// Row by row, where each site stands in the row's list; [`NOWHERE`] when it does not.
+    places: Vec<u32>,
     weights: Vec<f64>,
     limits: Vec<f64>,
     frame: &'f Frame,
+}
+
+/// A site that a row cannot reach.
+const NOWHERE: u32 = u32::MAX;
+
+/// What an assignment leaves free, and who is where.
+struct State {
+    room: Vec<f64>,
+    at_site: Vec<Vec<usize>>,
+}
+
+impl State {
+    fn of(question: &Question<'_>, plan: &Plan) -> Self {
+        let mut state = Self {
+            room: question.limits.clone(),
+            at_site: vec![Vec::new(); question.limits.len()],
+        };
+        for (row, at) in plan.by.iter().enumerate() {
+            if let Some(at) = at {
+                let site = question.rows[row][*at].0;
+                state.at_site[site].push(row);
+                state.room[site] -= question.weights[row];
+            }
+        }
+        state
+    }
+
+    fn shift(&mut self, row: usize, weight: f64, from: usize, to: usize) {
+        self.room[from] += weight;
+        self.room[to] -= weight;
+        self.at_site[from].retain(|&one| one != row);
+        self.at_site[to].push(row);
+    }
 }
 
 /// A set of open sites with an assignment: for each row the place in its list.
@@ -163,8 +206,16 @@ impl<'f> Question<'f> {
             .into_par_iter()
             .map(|row| instance.sorted_row(row))
             .collect();
+        let sites = instance.sites().len();
+        let mut places = vec![NOWHERE; rows.len() * sites];
+        for (places, list) in places.chunks_mut(sites.max(1)).zip(&rows) {
+            for (place, &(site, _)) in (0_u32..).zip(list) {
+                places[site] = place;
+            }
+        }
         Self {
             rows,
+            places,
             weights: instance.demand().iter().map(|point| point.weight).collect(),
             limits: instance
                 .sites()
@@ -261,14 +312,8 @@ impl<'f> Question<'f> {
 
     /// Shifts rows to cheaper sites with room, and exchanges two rows when that saves, until nothing does.
     fn improve(&self, plan: &mut Plan, choices: &[Vec<usize>]) {
+        let mut state = State::of(self, plan);
         for _ in 0..20 {
-            let loads = self.loads(plan);
-            let mut room: Vec<f64> = self
-                .limits
-                .iter()
-                .zip(&loads)
-                .map(|(limit, load)| limit - load)
-                .collect();
             let mut changed = false;
             let displaced: Vec<usize> = (0..plan.by.len())
                 .filter(|&row| plan.by[row].is_some() && plan.by[row] != choices[row].first().copied())
@@ -282,17 +327,15 @@ impl<'f> Question<'f> {
                     .take_while(|&at| self.cost(row, at) < self.cost(row, now));
                 for at in cheaper {
                     let there = self.rows[row][at].0;
-                    if room[there] >= self.weights[row] {
-                        room[there] -= self.weights[row];
-                        room[here] += self.weights[row];
+                    if state.room[there] >= self.weights[row] {
+                        state.shift(row, self.weights[row], here, there);
                         plan.by[row] = Some(at);
                         changed = true;
                         break;
                     }
-                    if let Some((other, back)) = self.exchange(plan, row, at, &room) {
-                        let difference = self.weights[row] - self.weights[other];
-                        room[there] -= difference;
-                        room[here] += difference;
+                    if let Some((other, back)) = self.exchange(plan, row, at, &state) {
+                        state.shift(other, self.weights[other], there, here);
+                        state.shift(row, self.weights[row], here, there);
                         plan.by[row] = Some(at);
                         plan.by[other] = Some(back);
                         changed = true;
@@ -309,30 +352,52 @@ impl<'f> Question<'f> {
             .sum();
     }
 
-    /// A row at the site that `row` would rather have, which can take its place there at less than is saved.
-    fn exchange(&self, plan: &Plan, row: usize, at: usize, room: &[f64]) -> Option<(usize, usize)> {
+    /// A row at the site that `row` would rather have, which can take its place there at less than is saved; of equals the
+    /// lower row.
+    fn exchange(&self, plan: &Plan, row: usize, at: usize, state: &State) -> Option<(usize, usize)> {
         let here = self.rows[row][plan.by[row]?].0;
         let there = self.rows[row][at].0;
         let saved = self.cost(row, plan.by[row]?) - self.cost(row, at);
         let mut best: Option<(f64, usize, usize)> = None;
-        for (other, now) in plan.by.iter().enumerate() {
-            let Some(now) = *now else { continue };
-            if self.rows[other][now].0 != there {
-                continue;
-            }
+        for &other in &state.at_site[there] {
             let difference = self.weights[row] - self.weights[other];
-            if room[there] < difference || room[here] < -difference {
+            if state.room[there] < difference || state.room[here] < -difference {
                 continue;
             }
-            let Some(back) = self.rows[other].iter().position(|entry| entry.0 == here) else {
+            let (Some(now), Some(back)) = (plan.by[other], self.place(other, here)) else {
                 continue;
             };
             let price = self.cost(other, back) - self.cost(other, now);
-            if price < saved * (1.0 - 1e-12) && best.is_none_or(|(least, ..)| price < least) {
+            let is_better = |&(least, lowest, _): &(f64, usize, usize)| (price, other) < (least, lowest);
+            if price < saved * (1.0 - 1e-12) && best.as_ref().is_none_or(is_better) {
                 best = Some((price, other, back));
             }
         }
         best.map(|(_, other, back)| (other, back))
+    }
+
+    /// Where a site stands in a row's list.
+    fn place(&self, row: usize, site: usize) -> Option<usize> {
+        let place = self.places[row * self.limits.len() + site];
+        (place != NOWHERE).then_some(place as usize)
+    }
+
+    /// The known sites as far as the frame allows, and the relaxed answer's for the rest.
+    fn start(&self, known: &[bool], relaxed: &[bool]) -> Vec<bool> {
+        let free = self.frame.free();
+        let of = |marks: &[bool]| -> Vec<usize> {
+            let marked = free.iter().copied().filter(|&site| marks.get(site) == Some(&true));
+            marked.collect()
+        };
+        let mut open = self.frame.fixed.clone();
+        let mut left = self.frame.count;
+        for site in of(known).into_iter().chain(of(relaxed)).chain(free.iter().copied()) {
+            if left > 0 && !open[site] {
+                open[site] = true;
+                left -= 1;
+            }
+        }
+        open
     }
 
     /// Starts from a set of sites and swaps while one of a few promising swaps helps. `None` when no assignment was found.

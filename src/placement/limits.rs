@@ -27,10 +27,10 @@ use std::collections::BinaryHeap;
 use rayon::prelude::*;
 
 use super::PlacementError;
-use super::capacity::{Capacitated, Load, Share, capacitated_median};
+use super::capacity::{Capacitated, Load, Share, median_within};
 use super::flow::{Field, Flow};
 use super::instance::{Id, Instance};
-use super::measure::{Measure, Options, place};
+use super::measure::{self, Measure, Options};
 use super::model::Frame;
 use super::outcome::{Outcome, Placement, Statistics};
 use super::tree::Budget;
@@ -45,28 +45,37 @@ const QUANTA: f64 = 1e15;
 /// Answers a question under the sites' capacities.
 ///
 /// # Errors
-/// As [`place`].
+/// As [`super::place`].
 pub fn capacitated(instance: &Instance, measure: Measure, budget: Budget) -> Result<Capacitated, PlacementError> {
+    within(instance, measure, &measure::frame_of(instance, measure)?, budget, &[])
+}
+
+/// As [`capacitated`], within a frame; a known set of sites is a beginning, where one is of use.
+pub(super) fn within(
+    instance: &Instance,
+    measure: Measure,
+    frame: &Frame,
+    budget: Budget,
+    known: &[bool],
+) -> Result<Capacitated, PlacementError> {
+    if matches!(measure, Measure::Median { .. }) {
+        return median_within(instance, frame, budget, known);
+    }
     let options = Options {
         budget,
         alternatives: 0,
     };
     // What cannot be done without limits cannot be done under them, and the bound without limits holds.
-    let limited = |answer: &dyn Fn(Question<'_>, &Outcome) -> Result<Capacitated, PlacementError>| match place(
-        instance, measure, options,
-    )? {
-        Placement::Found(relaxed) => answer(Question::of(instance), &relaxed),
-        other => Ok(Capacitated::nothing(other)),
+    let relaxed = match measure::answer(instance, measure, frame, options, known)? {
+        Placement::Found(relaxed) => relaxed,
+        other => return Ok(Capacitated::nothing(other)),
     };
-    let frame = |count| Frame::of(instance, count);
-    match measure {
-        Measure::Median { count } => capacitated_median(instance, count, budget),
-        Measure::Covering { count, radius } => {
-            limited(&|question, relaxed| Ok(question.covering(&frame(count)?, radius, relaxed)))
-        }
-        Measure::Center { count } => limited(&|question, relaxed| Ok(question.center(&frame(count)?, relaxed))),
-        Measure::SetCovering { radius } => limited(&|question, relaxed| Ok(question.set_covering(radius, relaxed))),
-    }
+    let question = Question::of(instance);
+    Ok(match measure {
+        Measure::Covering { radius, .. } => question.covering(frame, radius, &relaxed),
+        Measure::SetCovering { radius } => question.set_covering(frame, radius, &relaxed),
+        Measure::Center { .. } | Measure::Median { .. } => question.center(frame, &relaxed),
+    })
 }
 
 struct Question<'i> {
@@ -197,12 +206,8 @@ impl<'i> Question<'i> {
         self.answer(frame, &attempt, value, (value, bound, 0.0), relaxed.unserved.clone())
     }
 
-    fn set_covering(&self, radius: f64, relaxed: &Outcome) -> Capacitated {
-        let mut frame = Frame {
-            fixed: self.instance.fixed(),
-            closed: vec![false; self.instance.sites().len()],
-            count: 0,
-        };
+    fn set_covering(&self, frame: &Frame, radius: f64, relaxed: &Outcome) -> Capacitated {
+        let mut frame = frame.clone();
         let most = frame.free().len();
         // The bound of the question without limits is whole, or lies between two numbers of sites.
         let least = (0..most)

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::PlacementError;
 use super::instance::{Id, Instance};
 use super::model::{self, Frame, Model};
-use super::outcome::{Alternative, Deviation, Placement, Price};
+use super::outcome::Placement;
 use super::tree::{Budget, Quest, solve};
 use super::{center, cover};
 
@@ -78,108 +78,8 @@ pub fn place(instance: &Instance, measure: Measure, options: Options) -> Result<
     answer(instance, measure, &frame, options, &[])
 }
 
-/// The best answer with each of the wished deviations, and how much worse it is than `best` (an answer to the same
-/// measure). Each is a question of its own with its own proof.
-///
-/// # Errors
-/// As [`place`], and ids that are no sites.
-pub fn prices(
-    instance: &Instance,
-    measure: Measure,
-    best: &super::Outcome,
-    wishes: &[Deviation],
-    budget: Budget,
-) -> Result<Vec<Price>, PlacementError> {
-    let frame = frame_of(instance, measure)?;
-    let known = instance.marks_of(&best.sites)?;
-    let mut wishes = wishes.to_vec();
-    wishes.sort();
-    wishes.dedup();
-    wishes
-        .par_iter()
-        .map(|wish| price(instance, measure, &frame, (best.value, &known), wish, budget))
-        .collect()
-}
-
-/// Every chosen site forbidden, and every site that was not chosen forced, in that order.
-pub fn deviations(instance: &Instance, best: &super::Outcome) -> Vec<Deviation> {
-    let without = best.chosen.iter().cloned().map(Deviation::Without);
-    let others = instance
-        .sites()
-        .iter()
-        .map(|site| &site.id)
-        .filter(|id| best.sites.binary_search(id).is_err());
-    without.chain(others.cloned().map(Deviation::With)).collect()
-}
-
-fn price(
-    instance: &Instance,
-    measure: Measure,
-    frame: &Frame,
-    (value, known): (f64, &[bool]),
-    wish: &Deviation,
-    budget: Budget,
-) -> Result<Price, PlacementError> {
-    let mut frame = frame.clone();
-    let mut extra = 0.0;
-    match wish {
-        Deviation::Without(id) => {
-            let marks = instance.marks_of(std::slice::from_ref(id))?;
-            for (closed, (mark, fixed)) in frame.closed.iter_mut().zip(marks.iter().zip(&frame.fixed)) {
-                *closed = *mark && !fixed;
-            }
-        }
-        Deviation::With(id) => {
-            let marks = instance.marks_of(std::slice::from_ref(id))?;
-            let is_new = marks.iter().zip(&frame.fixed).any(|(mark, fixed)| *mark && !fixed);
-            for (fixed, mark) in frame.fixed.iter_mut().zip(&marks) {
-                *fixed |= mark;
-            }
-            if is_new && matches!(measure, Measure::SetCovering { .. }) {
-                extra = 1.0;
-            } else if is_new {
-                frame.count = frame.count.saturating_sub(1);
-            }
-        }
-    }
-    let nothing = Price {
-        deviation: wish.clone(),
-        answer: None,
-    };
-    if frame.count > frame.free().len() || (frame.count == 0 && !frame.fixed.contains(&true) && !is_set(measure)) {
-        return Ok(nothing);
-    }
-    let options = Options {
-        budget,
-        alternatives: 0,
-    };
-    let Placement::Found(outcome) = answer(instance, measure, &frame, options, known)? else {
-        return Ok(nothing);
-    };
-    let reached = outcome.value + extra;
-    let worse = if matches!(measure, Measure::Covering { .. }) {
-        value - reached
-    } else {
-        reached - value
-    };
-    let answer = Alternative {
-        value: reached,
-        price: worse.max(0.0),
-        bound: outcome.bound + extra,
-        proven: outcome.proven,
-        sites: outcome.sites,
-    };
-    Ok(Price {
-        deviation: wish.clone(),
-        answer: Some(answer),
-    })
-}
-
-fn is_set(measure: Measure) -> bool {
-    matches!(measure, Measure::SetCovering { .. })
-}
-
-fn frame_of(instance: &Instance, measure: Measure) -> Result<Frame, PlacementError> {
+/// The frame of a question with nothing ruled out.
+pub(super) fn frame_of(instance: &Instance, measure: Measure) -> Result<Frame, PlacementError> {
     match measure {
         Measure::Median { count } | Measure::Center { count } => Frame::of(instance, count),
         Measure::Covering { count, radius } => {
@@ -209,7 +109,8 @@ fn check_radius(radius: f64) -> Result<(), PlacementError> {
     }
 }
 
-fn answer(
+/// Answers the question within a frame, beginning from a known set of sites when there is one.
+pub(super) fn answer(
     instance: &Instance,
     measure: Measure,
     frame: &Frame,

@@ -6,7 +6,7 @@
 //!
 //! [`Instance`] checks demand, sites and costs; [`place`] answers one of four [`Measure`]s and says whether the answer is
 //! proven; [`prices`] says what each deviation costs; [`capacitated`] respects capacity limits, as a heuristic with a
-//! bound. Pure functions over slices, without clock, files or SQL.
+//! bound, and [`capacitated_priced`] prices its deviations. Pure functions over slices, without clock, files or SQL.
 
 mod capacity;
 mod center;
@@ -21,13 +21,15 @@ mod measure;
 mod model;
 mod outcome;
 mod tree;
+mod wishes;
 
 pub use capacity::{Capacitated, Load, Share, capacitated_median};
 pub use instance::{Demand, Id, Instance, Pair, Point, Served, Site, Travel};
 pub use limits::capacitated;
-pub use measure::{Measure, Options, deviations, place, prices};
+pub use measure::{Measure, Options, place};
 pub use outcome::{Alternative, Deviation, Outcome, Placement, PlacementError, Price, Statistics};
 pub use tree::Budget;
+pub use wishes::{capacitated_priced, deviations, prices};
 
 #[cfg(test)]
 mod oracle;

@@ -94,8 +94,10 @@ pub enum Deviation {
 pub struct Price {
     /// What is wished.
     pub deviation: Deviation,
-    /// The best answer that follows the wish; `None` when it is proven that there is none.
+    /// The best answer that follows the wish; `None` when there is none.
     pub answer: Option<Alternative>,
+    /// Whether it is left open that there is one: none was found, and none was ruled out.
+    pub undecided: bool,
 }
 
 /// How much work an answer was; the same on every run.

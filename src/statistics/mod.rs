@@ -14,6 +14,7 @@ pub mod kontrol;
 pub mod kort;
 pub mod log;
 pub mod parametre;
+mod personer;
 pub mod placering;
 mod query;
 pub mod regler;

@@ -17,6 +17,12 @@ fn area<'a>(answer: &'a Value, niveau: &str, name: &str) -> &'a Value {
     found.unwrap_or_else(|| panic!("no {niveau} {name}"))
 }
 
+/// What the program measures, as a machine reads it.
+fn measured(place: &Place, asked: &[&str]) -> Value {
+    let arguments = [&["tilgaengelighed", "--format", "json", "-q"], asked].concat();
+    place.run(&arguments).success().json()
+}
+
 /// Values of the cells by id.
 fn cells(answer: &Value, maal: &str) -> Vec<(String, Value)> {
     let mut list: Vec<(String, Value)> = answer["celler"]
@@ -64,16 +70,7 @@ fn the_page_of_distances_reads_well() {
 
 #[test]
 fn what_falls_to_the_kommuner_sums_to_the_capacity_somebody_can_reach() {
-    let place = Place::new();
-    let arguments = [
-        "tilgaengelighed",
-        "--maal",
-        "fordelt_kapacitet,e2sfca_trin,3sfca",
-        "--format",
-        "json",
-        "-q",
-    ];
-    let answer = place.run(&arguments).success().json();
+    let answer = measured(&Place::new(), &["--maal", "fordelt_kapacitet,e2sfca_trin,3sfca"]);
     let areas = answer["data"].as_array().unwrap();
     let kommuner = areas.iter().filter(|area| area["niveau"] == "kommune");
     let sum: f64 = kommuner.map(|area| area["vaerdi"].as_f64().unwrap()).sum();
@@ -88,21 +85,9 @@ fn what_falls_to_the_kommuner_sums_to_the_capacity_somebody_can_reach() {
 #[test]
 fn without_ferries_islands_are_out_of_reach_and_never_at_zero_kilometres() {
     let place = Place::new();
-    let arguments = [
-        "tilgaengelighed",
-        "--maal",
-        "naermeste",
-        "--format",
-        "json",
-        "-q",
-        "--celler-ud",
-        "ud.csv",
-    ];
-    let with = place.run(&arguments).success().json();
-    let without = place
-        .run(&[&arguments[..], &["--uden-faerger"]].concat())
-        .success()
-        .json();
+    let asked = ["--maal", "naermeste", "--celler-ud", "ud.csv"];
+    let with = measured(&place, &asked);
+    let without = measured(&place, &[&asked[..], &["--uden-faerger"]].concat());
     let outside = |answer: &Value| {
         answer["sammenfatning"]["afstand"]["uden_for_raekkevidde"]
             .as_f64()
@@ -133,19 +118,7 @@ fn without_ferries_islands_are_out_of_reach_and_never_at_zero_kilometres() {
 fn over_water_the_way_is_longer_than_the_straight_line() {
     let place = Place::new();
     let mean = |way: &str| {
-        let answer = place
-            .run(&[
-                "tilgaengelighed",
-                "--maal",
-                "naermeste",
-                "--vej",
-                way,
-                "--format",
-                "json",
-                "-q",
-            ])
-            .success()
-            .json();
+        let answer = measured(&place, &["--maal", "naermeste", "--vej", way]);
         answer["sammenfatning"]["afstand"]["gennemsnit"].as_f64().unwrap()
     };
     let (by_links, straight) = (mean("forbindelser"), mean("luftlinje"));
@@ -404,7 +377,14 @@ fn files_that_cannot_be_used_are_refused_with_their_lines() {
     insta::assert_snapshot!(run("minus.csv", &[]).fails(3, "PP-T003").seen());
     run("to.csv", &[]).fails(3, "PP-T004");
     run("uden.csv", &[]).fails(3, "PP-T002");
-    run("findes-ikke.csv", &[]).fails(2, "PP-T001");
+    let missing = run("findes-ikke.csv", &[]).fails(2, "PP-T001");
+    assert!(
+        missing.stderr().contains("findes-ikke.csv findes ikke"),
+        "{}",
+        missing.stderr()
+    );
+    place.write("tom.csv", "");
+    run("tom.csv", &[]).fails(3, "PP-T001");
     run("celler.csv", &["--omkostninger", "par.csv"]).fails(3, "PP-T004");
     run("celler.csv", &["--omkostninger", "ukendt.csv"]).fails(3, "PP-T005");
     let degrees = run("grader.csv", &[]).success();
@@ -424,6 +404,19 @@ fn a_choice_that_makes_no_sense_says_which_and_why() {
     let run = |arguments: &[&str]| place.run(&[&["tilgaengelighed"], arguments].concat());
     run(&["--raekkevidde", "-5"]).fails(2, "PP-T006");
     run(&["--raekkevidde", "1.5"]).fails(2, "PP-T006");
+    let huge = run(&["--maal", "2sfca", "--raekkevidde", "999999999999"]).fails(2, "PP-T006");
+    assert!(huge.stderr().contains("er over 1.000.000.000"), "{}", huge.stderr());
+    for flag in [
+        "--raekkevidde",
+        "--sigma",
+        "--omvejsfaktor",
+        "--graenser",
+        "--trin",
+        "--speciale",
+        "--patienter",
+    ] {
+        run(&[flag, "-1,5"]).fails(2, "PP-T006");
+    }
     run(&["--omvejsfaktor", "0,5"]).fails(2, "PP-T006");
     run(&["--maal", "e2sfca_trin", "--trin", "20000:1,10000:0.5"]).fails(2, "PP-T006");
     run(&["--trin", "20000"]).fails(2, "PP-T006");
@@ -720,4 +713,40 @@ fn a_move_says_who_comes_nearer_and_who_gets_further() {
         seen.contains("Hvem får kortere og længere vej til nærmeste klinik (skøn)"),
         "{seen}"
     );
+}
+
+#[test]
+fn an_estimate_may_be_published_and_counted_people_only_when_they_are_many() {
+    let place = Place::new();
+    let public = ["--offentlig", "--taerskel", "5"];
+    let seen = place
+        .run(&[&["tilgaengelighed"], &public[..]].concat())
+        .success()
+        .stdout();
+    let words = seen.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("ingen personer er talt, så intet er skjult"), "{words}");
+    // Without a threshold nothing is published, from files as from a register.
+    place.run(&["tilgaengelighed", "--offentlig"]).fails(6, "PP-D001");
+    place.write("klinikker.csv", "id,x,y,kapacitet\nk,0,0,2\n");
+    let files = [
+        "tilgaengelighed",
+        "--celler",
+        "celler.csv",
+        "--klinikker",
+        "klinikker.csv",
+    ];
+    let run = |cells: &str, more: &[&str]| {
+        place.write("celler.csv", format!("id,x,y,befolkning\n{cells}"));
+        place.run(&[&files[..], more].concat())
+    };
+    let many = "a,0,0,100\nb,6000,0,50\n";
+    run(many, &public).success();
+    run(many, &["--offentlig"]).fails(6, "PP-D001");
+    // 3 people live between 5 and 10 km away: the shares and the population give them away.
+    let few = "a,0,0,100\nb,6000,0,3\n";
+    run(few, &public).fails(6, "PP-D005");
+    run(few, &[&public[..], &["--graenser", "10000"]].concat()).success();
+    // Cell by cell nobody can know who else could tell.
+    run(many, &[&public[..], &["--celler-ud", "ud.csv"]].concat()).fails(6, "PP-D005");
+    assert_eq!(std::fs::read_to_string(place.path("ud.csv")).unwrap_or_default(), "");
 }

@@ -60,7 +60,8 @@ impl Laesning {
             skilletegn,
             ..
         } = self;
-        format!("Læste {fil}: {raekker} rækker, {tegnsaet}, {skilletegn} mellem kolonnerne{decimals}{renamed}")
+        let rows = if *raekker == 1 { "række" } else { "rækker" };
+        format!("Læste {fil}: {raekker} {rows}, {tegnsaet}, {skilletegn} mellem kolonnerne{decimals}{renamed}")
     }
 }
 
@@ -217,7 +218,13 @@ pub(super) fn laes(path: &Path, columns: &[Kolonne<'_>]) -> Result<Tabel> {
     let fil = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| {
         Error::new("PP-T001", Kind::Usage, "filen kan ikke læses. Intet er beregnet")
-            .at("fil", format!("{fil}: {error}"))
+            .at(
+                "fil",
+                match error.kind() {
+                    std::io::ErrorKind::NotFound => format!("{fil} findes ikke"),
+                    _ => format!("{fil}: {error}"),
+                },
+            )
             .next_step("se efter, om stien er rigtig, og om du må læse filen")
     })?;
     let (text, tegnsaet) = decoded(&bytes);

@@ -88,6 +88,7 @@ fn add_found(data: &mut Json, scene: &Scene, svar: &Svar, found: &Fundet) {
                     "art": if wish.med { "med" } else { "uden" },
                     "sted": scene.steder[wish.sted].id,
                     "svar": wish.svar.as_ref().map(|other| alternative(scene, other)),
+                    "uafgjort": wish.uafgjort,
                 })
             })
             .collect();
@@ -118,6 +119,7 @@ fn alternative(scene: &Scene, other: &Alternativ) -> Json {
     json!({
         "vaerdi": other.vaerdi,
         "pris": other.pris,
+        "graense": other.graense,
         "bevist": other.bevist,
         "steder": ids(&other.steder),
         "ud": ids(&other.ud),

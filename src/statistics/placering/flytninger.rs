@@ -67,12 +67,12 @@ impl Flyttemaal {
 /// The state before any move.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Udgangspunkt {
-    /// Mean way of those in reach.
-    pub gennemsnit: f64,
-    /// Share of people within the bound.
-    pub andel: f64,
-    /// Share under half the mean accessibility.
-    pub under_halv: f64,
+    /// Mean way of those in reach; `None` when nobody is.
+    pub gennemsnit: Option<f64>,
+    /// Share of people within the bound; `None` without people.
+    pub andel: Option<f64>,
+    /// Share under half the mean accessibility; `None` when nobody has any.
+    pub under_halv: Option<f64>,
     /// People out of reach.
     pub uden_for: f64,
     /// M2; `None` when it is not defined or there are no kommuner.
@@ -88,6 +88,8 @@ pub struct Flytninger {
     pub kandidater: Vec<usize>,
     /// Today.
     pub i_dag: Udgangspunkt,
+    /// Everybody.
+    people: f64,
     distances: Distances,
     thresholds: Thresholds,
     outside: Option<Matrix>,
@@ -102,12 +104,12 @@ pub struct Flytning {
     pub klinik: usize,
     /// Column.
     pub kandidat: usize,
-    /// Mean way after.
-    pub gennemsnit: f64,
-    /// Share within the bound after.
-    pub andel: f64,
-    /// Share under half today's mean accessibility after.
-    pub under_halv: f64,
+    /// Mean way after, of those in reach; `None` when nobody is.
+    pub gennemsnit: Option<f64>,
+    /// Share within the bound after; `None` without people.
+    pub andel: Option<f64>,
+    /// Share under half today's mean accessibility after; `None` when nobody has any today.
+    pub under_halv: Option<f64>,
     /// People out of reach after.
     pub uden_for: f64,
     /// Change of M1.
@@ -143,14 +145,17 @@ pub fn alle(scene: &Scene, vilkaar: Vilkaar) -> Result<Flytninger> {
         }
     };
     let (m2, evenness) = evenness(scene, &klinikker, &kandidater)?;
+    let people = scene.population();
+    let today_outside = outside.as_ref().map_or(0.0, |(base, _)| *base);
     Ok(Flytninger {
         i_dag: Udgangspunkt {
-            gennemsnit: distances.base_mean,
-            andel: distances.base_share,
-            under_halv: thresholds.base_share,
-            uden_for: outside.as_ref().map_or(0.0, |(base, _)| *base),
+            gennemsnit: (people > today_outside).then_some(distances.base_mean),
+            andel: (people > 0.0).then_some(distances.base_share),
+            under_halv: (people > 0.0 && thresholds.threshold > 0.0).then_some(thresholds.base_share),
+            uden_for: today_outside,
             m2,
         },
+        people,
         klinikker,
         kandidater,
         distances,
@@ -348,16 +353,19 @@ impl Flytninger {
     pub fn get(&self, index: usize) -> Flytning {
         let (klinik, kandidat) = (index / self.kandidater.len(), index % self.kandidater.len());
         let (m1_aendring, m2) = self.evenness.get(index).copied().unwrap_or_default();
+        let uden_for = self
+            .outside
+            .as_ref()
+            .map_or(0.0, |outside| outside.get(klinik, kandidat));
+        let anybody = self.people > 0.0;
         Flytning {
             klinik,
             kandidat,
-            gennemsnit: self.distances.mean.get(klinik, kandidat),
-            andel: self.distances.share.get(klinik, kandidat),
-            under_halv: self.thresholds.share.get(klinik, kandidat),
-            uden_for: self
-                .outside
-                .as_ref()
-                .map_or(0.0, |outside| outside.get(klinik, kandidat)),
+            gennemsnit: (self.people > uden_for).then(|| self.distances.mean.get(klinik, kandidat)),
+            andel: anybody.then(|| self.distances.share.get(klinik, kandidat)),
+            under_halv: (anybody && self.thresholds.threshold > 0.0)
+                .then(|| self.thresholds.share.get(klinik, kandidat)),
+            uden_for,
             m1_aendring,
             m2,
         }
@@ -368,9 +376,9 @@ impl Flytninger {
         let one = self.get(index);
         let undefined = f64::INFINITY;
         match maal {
-            Flyttemaal::Gennemsnit => (one.uden_for, one.gennemsnit),
-            Flyttemaal::Andel => (0.0, -one.andel),
-            Flyttemaal::UnderHalv => (0.0, one.under_halv),
+            Flyttemaal::Gennemsnit => (one.uden_for, one.gennemsnit.unwrap_or(undefined)),
+            Flyttemaal::Andel => (0.0, one.andel.map_or(undefined, |share| -share)),
+            Flyttemaal::UnderHalv => (0.0, one.under_halv.unwrap_or(undefined)),
             Flyttemaal::M1 => (0.0, one.m1_aendring.unwrap_or(undefined)),
             Flyttemaal::M2 => (0.0, one.m2.unwrap_or(undefined)),
         }

@@ -3,9 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use super::flytninger::{Flytning, Flytninger, Flyttemaal, Vilkaar};
-use super::scene::{SKOEN, Scene};
+use super::scene::Scene;
 use crate::render::format::{integer, up_to};
-use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Table, Value};
+use crate::report::{Column, ColumnKind, Missing, Table, Value};
 use crate::statistics::{column, number, text};
 
 /// The best moves by every measure that is known, in the order of [`Flyttemaal::ALL`], and the ranks of all that are shown.
@@ -44,11 +44,21 @@ impl Ranks {
         }
     }
 
+    /// The moves that are shown, rising.
+    pub(super) fn shown(&self) -> &[usize] {
+        &self.shown
+    }
+
     /// The rank of a move that is shown by measure number `place`.
     fn rank(&self, place: usize, index: usize) -> Option<usize> {
         let at = self.shown.binary_search(&index).ok()?;
         self.by_move[place].get(at).copied()
     }
+}
+
+/// A share in per cent.
+fn share(share: Option<f64>) -> Value {
+    number(share.map(|share| 100.0 * share), Missing::IkkeDefineret)
 }
 
 /// What every table needs to know.
@@ -77,20 +87,7 @@ impl Print<'_> {
     }
 
     fn table(&self, id: &str, title: String, columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Table {
-        Table {
-            id: format!("flytninger{id}"),
-            title,
-            columns,
-            rows: rows
-                .into_iter()
-                .map(|cells| Row {
-                    kind: RowKind::Body,
-                    cells,
-                })
-                .collect(),
-            notes: self.scene.skoen.then(|| SKOEN.to_owned()).into_iter().collect(),
-            sources: self.scene.kilder.clone(),
-        }
+        self.scene.table(format!("flytninger{id}"), title, columns, rows)
     }
 
     /// Today's values, then the best moves by each measure.
@@ -192,9 +189,9 @@ impl Print<'_> {
         ];
         let mut cells = vec![
             Value::Integer(i64::try_from(self.all.len()).unwrap_or(i64::MAX)),
-            Value::Number(self.way(today.gennemsnit)),
-            Value::Number(100.0 * today.andel),
-            Value::Number(100.0 * today.under_halv),
+            self.mean(today.gennemsnit),
+            share(today.andel),
+            share(today.under_halv),
             Value::Number(today.uden_for),
         ];
         if self.all.has_evenness() {
@@ -269,11 +266,15 @@ impl Print<'_> {
         cells
     }
 
+    fn mean(&self, cost: Option<f64>) -> Value {
+        number(cost.map(|cost| self.way(cost)), Missing::IkkeDefineret)
+    }
+
     fn value(&self, one: &Flytning, maal: Flyttemaal) -> Value {
         match maal {
-            Flyttemaal::Gennemsnit => Value::Number(self.way(one.gennemsnit)),
-            Flyttemaal::Andel => Value::Number(100.0 * one.andel),
-            Flyttemaal::UnderHalv => Value::Number(100.0 * one.under_halv),
+            Flyttemaal::Gennemsnit => self.mean(one.gennemsnit),
+            Flyttemaal::Andel => share(one.andel),
+            Flyttemaal::UnderHalv => share(one.under_halv),
             Flyttemaal::M1 => number(one.m1_aendring, Missing::IkkeDefineret),
             Flyttemaal::M2 => number(one.m2, Missing::IkkeDefineret),
         }

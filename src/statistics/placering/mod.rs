@@ -7,6 +7,7 @@ mod data;
 pub mod filer;
 mod flytninger;
 mod flytninger_tabeller;
+mod offentlig;
 mod refusal;
 pub mod register;
 mod scene;
@@ -19,15 +20,19 @@ pub use spoergsmaal::{Afstand, Afvigelse, Alternativ, Betjening, Fundet, Maal, S
 
 use jiff::civil::Date;
 
+use super::personer;
+use crate::disclosure::Taerskel;
 use crate::error::Result;
 use crate::report::Answer;
 
-/// The answer of `placering`.
+/// The answer of `placering`; with a threshold, one for publication.
 ///
 /// # Errors
-/// As [`ask`].
-pub fn answer(scene: &Scene, question: Spoergsmaal, pr: Date) -> Result<Answer> {
+/// As [`ask`]; PP-D005 when people are counted, and a count of them is below the threshold.
+pub fn answer(scene: &Scene, question: Spoergsmaal, pr: Date, taerskel: Option<Taerskel>) -> Result<Answer> {
     let svar = ask(scene, question)?;
+    let published = published(scene, taerskel, || offentlig::counts(scene, &svar))?;
+    let scene = published.as_ref().unwrap_or(scene);
     let mut advarsler = scene.advarsler.clone();
     if let Udfald::Umuligt(_) = svar.udfald {
         advarsler.push("spørgsmålet har intet svar".to_owned());
@@ -42,16 +47,28 @@ pub fn answer(scene: &Scene, question: Spoergsmaal, pr: Date) -> Result<Answer> 
     })
 }
 
-/// The answer of `placering --alle-flytninger`: the `top` best moves by each measure, or with `every` all of them.
+/// The answer of `placering --alle-flytninger`: the `top` best moves by each measure, or with `every` all of them; with a
+/// threshold, one for publication.
 ///
 /// # Errors
-/// As [`alle`].
-pub fn relocations(scene: &Scene, vilkaar: Vilkaar, top: usize, every: bool, pr: Date) -> Result<Answer> {
+/// As [`alle`]; PP-D005 as [`answer`].
+pub fn relocations(
+    scene: &Scene,
+    vilkaar: Vilkaar,
+    (top, every): (usize, bool),
+    pr: Date,
+    taerskel: Option<Taerskel>,
+) -> Result<Answer> {
     let all = alle(scene, vilkaar)?;
+    let ranks = flytninger_tabeller::Ranks::of(scene, &all, top, every);
+    let published = published(scene, taerskel, || {
+        offentlig::counts_of_moves(scene, &all, ranks.shown())
+    })?;
+    let scene = published.as_ref().unwrap_or(scene);
     let print = flytninger_tabeller::Print {
         scene,
         all: &all,
-        ranks: flytninger_tabeller::Ranks::of(scene, &all, top, every),
+        ranks,
         vilkaar,
     };
     Ok(Answer {
@@ -62,4 +79,19 @@ pub fn relocations(scene: &Scene, vilkaar: Vilkaar, top: usize, every: bool, pr:
         kilder: scene.kilder.clone(),
         advarsler: scene.advarsler.clone(),
     })
+}
+
+/// The scene with what it says of itself when it is published; `None` when it is not.
+fn published(
+    scene: &Scene,
+    taerskel: Option<Taerskel>,
+    counts: impl FnOnce() -> Vec<(String, f64)>,
+) -> Result<Option<Scene>> {
+    let Some(taerskel) = taerskel else { return Ok(None) };
+    if !scene.skoen {
+        personer::refuse_small(counts(), taerskel)?;
+    }
+    let mut scene = scene.clone();
+    scene.noter.push(personer::note(scene.skoen, taerskel));
+    Ok(Some(scene))
 }

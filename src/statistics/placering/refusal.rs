@@ -176,5 +176,7 @@ pub(super) fn no_times(mode: &str) -> Error {
         "registeret har ingen rejsetider af den slags. Intet er beregnet",
     )
     .at("--vej", mode.to_owned())
-    .next_step("indlæs dem med: praksisplan importer rejsetider FIL, eller udelad --vej")
+    .next_step(format!(
+        "indlæs dem med: praksisplan importer rejsetider FIL --transportform {mode}, eller udelad --vej"
+    ))
 }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::access::travel::Plane;
+use crate::domain::sortering::fold_name;
 use crate::domain::{Kapacitetstal, Kommunekode};
 use crate::error::Result;
 use crate::ingest::forbindelser;
@@ -19,7 +20,9 @@ use crate::rules::flytning::harmonisation::AreaFigure;
 use crate::statistics::kapacitet;
 use crate::statistics::tilgaengelighed::efterspoergsel::{self, By, Efterspoergsel};
 use crate::statistics::tilgaengelighed::spoergsmaal::{OMVEJSFAKTOR, Vej};
-use crate::statistics::tilgaengelighed::{Krav, Udbud, indbyggere, rejse_over_vand, udbud};
+use crate::statistics::tilgaengelighed::{
+    Krav, Udbud, indbyggere, rejse_over_vand, udbud, unnamed_clinics, unnamed_people,
+};
 
 use super::filer::straight;
 use super::refusal;
@@ -190,7 +193,9 @@ fn ways(view: &View<'_>, ask: Grundlag<'_>, demand: &Efterspoergsel, scene: &mut
     let plane = Plane::with_detour(factor).map_err(|error| refusal::engine(&error))?;
     if let Some(mode) = ask.vej.transportform() {
         let times = view.rejsetider(mode, None)?.ok_or_else(|| refusal::no_times(mode))?;
-        scene.rejse = Rejse::Liste(listed(&times, scene));
+        let (pairs, warnings) = listed(&times, scene);
+        scene.rejse = Rejse::Liste(pairs);
+        scene.advarsler.extend(warnings);
         scene.enhed = Enhed::Minutter;
         scene.noter.push(format!(
             "Vejene er importerede minutter ({mode}, \"{}\"); et par, der mangler, er uden for rækkevidde.",
@@ -244,28 +249,66 @@ fn ways(view: &View<'_>, ask: Grundlag<'_>, demand: &Efterspoergsel, scene: &mut
     Ok(())
 }
 
-/// The imported minutes between the scene's people and sites, by their ids.
-fn listed(times: &Rejsetidssaet, scene: &Scene) -> Vec<Pair> {
-    let rows: BTreeMap<&str, usize> = scene
-        .behov
-        .iter()
-        .enumerate()
-        .map(|(row, one)| (one.id.as_str(), row))
-        .collect();
-    let mut sites: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (site, one) in scene.steder.iter().enumerate() {
-        sites.entry(one.id.as_str()).or_default().push(site);
-    }
+/// The imported minutes between the scene's people and sites, and what is to be warned of. A place is known by its id, or
+/// by its name: a town's name stands for its point where people's places are an estimate, as in `tilgaengelighed`.
+fn listed(times: &Rejsetidssaet, scene: &Scene) -> (Vec<Pair>, Vec<String>) {
+    let people = scene.behov.iter().map(|one| (one.id.as_str(), one.navn.as_deref()));
+    let places = scene.steder.iter().map(|one| (one.id.as_str(), one.navn.as_deref()));
+    let rows = Navne::of(people.map(|(id, navn)| (id, navn.filter(|_| scene.skoen))));
+    let sites = Navne::of(places);
+    let from: Vec<&[usize]> = times.fra.iter().map(|name| rows.find(name)).collect();
+    let to: Vec<&[usize]> = times.til.iter().map(|name| sites.find(name)).collect();
     let mut pairs = Vec::new();
-    for &(from, to, cost) in &times.par {
-        let Some(&demand) = rows.get(&*times.fra[from as usize]) else {
+    for &(origin, destination, cost) in &times.par {
+        // One point, though an estimate may have a town and a cell of the same name.
+        let Some(&demand) = from[origin as usize].first() else {
             continue;
         };
-        for &site in sites.get(&*times.til[to as usize]).into_iter().flatten() {
-            pairs.push(Pair { demand, site, cost });
-        }
+        pairs.extend(to[destination as usize].iter().map(|&site| Pair { demand, site, cost }));
     }
-    pairs
+    let known: BTreeSet<usize> = from.iter().filter_map(|rows| rows.first().copied()).collect();
+    let unnamed = (0..scene.behov.len()).filter(|row| !known.contains(row));
+    let known: BTreeSet<usize> = to.iter().flat_map(|sites| sites.iter().copied()).collect();
+    let clinics = scene.fixed().filter(|site| !known.contains(site));
+    let clinics: Vec<&str> = clinics.map(|site| scene.steder[site].label()).collect();
+    let candidates = scene.candidates().filter(|site| !known.contains(site)).count();
+    let mut warnings = Vec::new();
+    warnings.extend(unnamed_people(unnamed.map(|row| scene.behov[row].befolkning)));
+    warnings.extend(unnamed_clinics(&clinics));
+    if candidates > 0 {
+        warnings.push(format!(
+            "rejsetiderne nævner ikke {candidates} af {} kandidater; de kan ikke nås, så de vælges ikke",
+            scene.candidates().count()
+        ));
+    }
+    (pairs, warnings)
+}
+
+/// Places by their ids and by their names, as a file may call them.
+struct Navne<'a> {
+    by_id: BTreeMap<&'a str, Vec<usize>>,
+    by_name: BTreeMap<String, Vec<usize>>,
+}
+
+impl<'a> Navne<'a> {
+    fn of(places: impl Iterator<Item = (&'a str, Option<&'a str>)>) -> Self {
+        let mut names = Self {
+            by_id: BTreeMap::new(),
+            by_name: BTreeMap::new(),
+        };
+        for (at, (id, navn)) in places.enumerate() {
+            names.by_id.entry(id).or_default().push(at);
+            if let Some(navn) = navn {
+                names.by_name.entry(fold_name(navn)).or_default().push(at);
+            }
+        }
+        names
+    }
+
+    fn find(&self, name: &str) -> &[usize] {
+        let by_name = || self.by_name.get(&fold_name(name));
+        self.by_id.get(name).or_else(by_name).map_or(&[], Vec::as_slice)
+    }
 }
 
 fn sources(view: &View<'_>, ask: Grundlag<'_>, demand: &Efterspoergsel) -> Result<Vec<Source>> {

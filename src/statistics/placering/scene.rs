@@ -3,11 +3,11 @@
 use crate::access::COORDINATE_LIMIT;
 use crate::error::{Error, Kind, Result};
 use crate::placement::{Demand, Instance, Pair, Point, Site, Travel};
-use crate::report::Source;
+use crate::report::{Column, Row, RowKind, Source, Table, Value};
 use crate::rules::flytning::harmonisation::AreaFigure;
 
 /// What every table says that rests on the estimate of where people live.
-pub(super) const SKOEN: &str = "Skøn: hvor folk bor, er anslået [D].";
+const SKOEN: &str = "Skøn: hvor folk bor, er anslået [D].";
 
 /// People at a point.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,6 +184,22 @@ impl Scene {
     /// Everybody.
     pub fn population(&self) -> f64 {
         crate::access::sum::people(self.behov.iter().map(|behov| behov.befolkning)).value()
+    }
+
+    /// A table about the scene: it says skøn where people's places are one, and names the sources.
+    pub(super) fn table(&self, id: String, title: String, columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Table {
+        let body = |cells| Row {
+            kind: RowKind::Body,
+            cells,
+        };
+        Table {
+            id,
+            title,
+            columns,
+            rows: rows.into_iter().map(body).collect(),
+            notes: self.skoen.then(|| SKOEN.to_owned()).into_iter().collect(),
+            sources: self.kilder.clone(),
+        }
     }
 
     /// The question as the engine reads it; `limit` gives each site's largest load.

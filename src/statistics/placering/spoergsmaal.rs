@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::access::sum::{People, people};
 use crate::error::{Error, Kind, Result};
 use crate::placement::{
-    Budget, Deviation, Instance, Measure, Options, Outcome, Placement, Price, Served, Share, Statistics, capacitated,
-    deviations, place, prices,
+    Budget, Deviation, Instance, Measure, Options, Outcome, Placement, Price, Served, Share, Statistics,
+    capacitated_priced, deviations, place, prices,
 };
 
 use super::refusal;
@@ -89,6 +89,8 @@ pub struct Alternativ {
     pub vaerdi: f64,
     /// How much worse than the best.
     pub pris: f64,
+    /// No answer is better than this: none that follows the wish, or none but those before it in the order.
+    pub graense: f64,
     /// Whether its place in the order is proven.
     pub bevist: bool,
     /// Its new sites, positions in the scene's sites.
@@ -108,6 +110,8 @@ pub struct Afvigelse {
     pub sted: usize,
     /// The best answer that follows the wish; `None` when there is none.
     pub svar: Option<Alternativ>,
+    /// Whether it is left open that there is one: none was found, and none was ruled out.
+    pub uafgjort: bool,
 }
 
 /// A found answer.
@@ -172,6 +176,8 @@ const BUDGET: Budget = Budget {
 
 /// Parts a site's capacity holds at least, when a loft splits the demand.
 const PARTS_PER_SITE: f64 = 20.0;
+/// Into about how many parts everybody is split at most, however small the smallest site is.
+const MOST_PARTS: f64 = 5000.0;
 
 /// Answers the question about the scene.
 ///
@@ -284,13 +290,25 @@ fn unlimited(scene: &Scene, question: &Spoergsmaal, measure: Measure) -> Result<
         Placement::Undecided => return Err(refusal::undecided()),
     };
     let served = assigned(&instance, &outcome.sites)?;
-    let mut found = found(scene, question, &places, &outcome, &lines(scene, &served));
+    let found = found(scene, question, &places, &outcome, &lines(scene, &served));
     let wishes = wishes(&instance, question, &outcome);
     let priced =
         prices(&instance, measure, &outcome, &wishes, BUDGET).map_err(|error| refusal::refused(&error, scene))?;
+    Ok(priced_answer(scene, question, &places, &outcome, found, &priced))
+}
+
+/// The answer with what other answers cost.
+fn priced_answer(
+    scene: &Scene,
+    question: &Spoergsmaal,
+    places: &Places<'_>,
+    outcome: &Outcome,
+    mut found: Fundet,
+    priced: &[Price],
+) -> Udfald {
     let afvigelser: Vec<Afvigelse> = priced
         .iter()
-        .map(|price| afvigelse(scene, &places, &outcome, price))
+        .map(|price| afvigelse(scene, places, outcome, price))
         .collect();
     if question.maal == Maal::Pcenter {
         // Countless sets share the longest way, so the alternatives are the best answers without each chosen site.
@@ -308,7 +326,7 @@ fn unlimited(scene: &Scene, question: &Spoergsmaal, measure: Measure) -> Result<
     if question.afvigelser {
         found.afvigelser = afvigelser;
     }
-    Ok(Udfald::Fundet(Box::new(found)))
+    Udfald::Fundet(Box::new(found))
 }
 
 /// The deviations to price: all when asked for, and for p-center those its alternatives are made of.
@@ -336,18 +354,23 @@ fn limited(scene: &Scene, question: &Spoergsmaal, measure: Measure, loft: f64) -
         return Err(refusal::no_room(scene.population(), 0.0));
     }
     let parts = match question.maal {
-        Maal::Pmedian => &scene.split(least / PARTS_PER_SITE),
+        Maal::Pmedian => &scene.split((least / PARTS_PER_SITE).max(scene.population() / MOST_PARTS)),
         _ => scene,
     };
     let instance = parts.instance(|sted| Some(limit(sted)))?;
-    let answer = capacitated(&instance, measure, BUDGET).map_err(|error| refusal::refused(&error, scene))?;
+    let options = Options {
+        budget: BUDGET,
+        alternatives: question.alternativer,
+    };
+    let wished = |outcome: &Outcome| wishes(&instance, question, outcome);
+    let (answer, priced) =
+        capacitated_priced(&instance, measure, options, wished).map_err(|error| refusal::refused(&error, scene))?;
     let places = Places::of(scene);
     match &answer.placement {
         Placement::Found(outcome) => {
             let lines: Vec<Line<'_>> = answer.served.iter().map(line).collect();
-            Ok(Udfald::Fundet(Box::new(found(
-                scene, question, &places, outcome, &lines,
-            ))))
+            let found = found(scene, question, &places, outcome, &lines);
+            Ok(priced_answer(scene, question, &places, outcome, found, &priced))
         }
         Placement::Infeasible { unreachable } if !unreachable.is_empty() => {
             Ok(Udfald::Umuligt(places.demand(unreachable)))
@@ -412,6 +435,7 @@ fn alternativ(scene: &Scene, places: &Places<'_>, best: &[usize], other: &crate:
     Alternativ {
         vaerdi: other.value,
         pris: other.price,
+        graense: other.bound,
         bevist: other.proven,
         ud: best.iter().copied().filter(|site| !steder.contains(site)).collect(),
         ind: steder.iter().copied().filter(|site| !best.contains(site)).collect(),
@@ -432,6 +456,7 @@ fn afvigelse(scene: &Scene, places: &Places<'_>, outcome: &Outcome, price: &Pric
             .answer
             .as_ref()
             .map(|other| alternativ(scene, places, &best, other)),
+        uafgjort: price.undecided,
     }
 }
 

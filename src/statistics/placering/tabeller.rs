@@ -2,12 +2,14 @@
 
 use crate::domain::sortering::danish_cmp;
 use crate::render::format::{integer, number, percent, up_to};
-use crate::report::{Column, ColumnKind, Missing, Row, RowKind, Table, Value};
+use crate::report::{Column, ColumnKind, Missing, Table, Value};
 use crate::statistics::{column, number as cell, text};
 
-use super::scene::{SKOEN, Scene};
-use super::spoergsmaal::{Afstand, Alternativ, Fundet, Maal, Svar, Udfald};
+use super::scene::Scene;
+use super::spoergsmaal::{Afstand, Afvigelse, Alternativ, Fundet, Maal, Svar, Udfald};
 
+/// What is said of answers that are found and not proven.
+const FUNDNE: &str = "Hvor der ikke står ja under bevist, er svaret det bedste, der er fundet: prisen er forskellen til et fundet svar, og intet svar er bedre end det bedst mulige.";
 /// Points shown of those nobody reaches; the machine's answer has them all.
 const MOST_POINTS: usize = 20;
 
@@ -47,6 +49,11 @@ pub(super) fn all(scene: &Scene, svar: &Svar) -> Vec<Table> {
     tables
 }
 
+/// Whether some of these answers are the best found and not the best there is.
+fn any_unproven(others: &[Option<&Alternativ>]) -> bool {
+    others.iter().flatten().any(|other| !other.bevist)
+}
+
 struct Print<'a> {
     scene: &'a Scene,
     svar: &'a Svar,
@@ -69,20 +76,7 @@ impl Print<'_> {
     }
 
     fn table(&self, id: &str, title: String, columns: Vec<Column>, rows: Vec<Vec<Value>>) -> Table {
-        Table {
-            id: format!("placering{id}"),
-            title,
-            columns,
-            rows: rows
-                .into_iter()
-                .map(|cells| Row {
-                    kind: RowKind::Body,
-                    cells,
-                })
-                .collect(),
-            notes: self.scene.skoen.then(|| SKOEN.to_owned()).into_iter().collect(),
-            sources: self.scene.kilder.clone(),
-        }
+        self.scene.table(format!("placering{id}"), title, columns, rows)
     }
 
     fn title(&self) -> String {
@@ -290,24 +284,23 @@ impl Print<'_> {
     }
 
     fn alternatives(&self, found: &Fundet) -> Table {
+        let others: Vec<Option<&Alternativ>> = found.alternativer.iter().map(Some).collect();
+        let bounds = any_unproven(&others);
         let rows = found.alternativer.iter().enumerate().map(|(index, other)| {
             let mut cells = vec![
                 Value::Integer(i64::try_from(index + 2).unwrap_or(i64::MAX)),
                 text(self.names(&other.ud)),
                 text(self.names(&other.ind)),
             ];
-            cells.extend(self.priced(Some(other)));
+            cells.extend(self.priced(Some(other), bounds));
             cells
         });
-        let [value, price] = self.value_columns();
-        let columns = vec![
+        let mut columns = vec![
             column("nr", "Nr.", ColumnKind::Integer),
             column("ud", "I stedet for", ColumnKind::Text),
             column("ind", "Vælges", ColumnKind::Text),
-            value,
-            price,
-            column("bevist", "Bevist", ColumnKind::Text),
         ];
+        columns.extend(self.priced_columns(bounds));
         let title = match self.svar.spoergsmaal.maal {
             Maal::Pcenter => "Bedste svar uden et af stederne",
             _ => "De næstbedste svar, og hvad de koster",
@@ -316,67 +309,84 @@ impl Print<'_> {
         table
             .notes
             .push("Prisen er, hvor meget ringere svaret er end det bedste. Lige gode svar koster 0.".to_owned());
+        table.notes.extend(bounds.then(|| FUNDNE.to_owned()));
         table
     }
 
     fn wishes(&self, found: &Fundet) -> Table {
         let mut wishes: Vec<_> = found.afvigelser.iter().collect();
         wishes.sort_by(|a, b| {
-            let price =
-                |wish: &super::spoergsmaal::Afvigelse| wish.svar.as_ref().map_or(f64::INFINITY, |other| other.pris);
-            let name = |wish: &super::spoergsmaal::Afvigelse| self.scene.steder[wish.sted].label().to_owned();
+            let price = |wish: &Afvigelse| wish.svar.as_ref().map_or(f64::INFINITY, |other| other.pris);
+            let name = |wish: &Afvigelse| self.scene.steder[wish.sted].label().to_owned();
             a.med
                 .cmp(&b.med)
                 .then(price(a).total_cmp(&price(b)))
                 .then_with(|| danish_cmp(&name(a), &name(b)))
         });
+        let others: Vec<Option<&Alternativ>> = wishes.iter().map(|wish| wish.svar.as_ref()).collect();
+        let bounds = any_unproven(&others);
         let rows = wishes.into_iter().map(|wish| {
             let mut cells = vec![
                 text(if wish.med { "med" } else { "uden" }),
                 text(self.scene.steder[wish.sted].label()),
-                wish.svar.as_ref().map_or(text("kan ikke lade sig gøre"), |other| {
-                    let others: Vec<usize> = other.ind.iter().copied().filter(|&site| site != wish.sted).collect();
-                    let out: Vec<usize> = other.ud.iter().copied().filter(|&site| site != wish.sted).collect();
-                    text(match (out.is_empty(), others.is_empty()) {
-                        (true, true) => String::new(),
-                        (true, false) => format!("så vælges {}", self.names(&others)),
-                        (false, true) => format!("så udgår {}", self.names(&out)),
-                        (false, false) => format!("så udgår {}, og {} vælges", self.names(&out), self.names(&others)),
-                    })
-                }),
+                text(self.consequence(wish)),
             ];
-            cells.extend(self.priced(wish.svar.as_ref()));
+            cells.extend(self.priced(wish.svar.as_ref(), bounds));
             cells
         });
-        let [value, price] = self.value_columns();
-        let columns = vec![
+        let mut columns = vec![
             column("art", "Ønske", ColumnKind::Text),
             column("sted", "Sted", ColumnKind::Text),
             column("foelge", "Følge", ColumnKind::Text),
-            value,
-            price,
-            column("bevist", "Bevist", ColumnKind::Text),
         ];
+        columns.extend(self.priced_columns(bounds));
         let mut table = self.table(
             "-afvigelser",
             "Hvad det koster at ville noget andet".to_owned(),
             columns,
             rows.collect(),
         );
-        table
-            .notes
-            .push("Hver linje er det bedste svar, der følger ønsket, med sit eget bevis.".to_owned());
+        table.notes.push(if bounds {
+            FUNDNE.to_owned()
+        } else {
+            "Hver linje er det bedste svar, der følger ønsket, med sit eget bevis.".to_owned()
+        });
         table
     }
 
-    /// Value and price of another answer in the unit of print, and whether they are proven.
-    fn priced(&self, other: Option<&Alternativ>) -> [Value; 3] {
+    /// What following a wish does to the other sites.
+    fn consequence(&self, wish: &Afvigelse) -> String {
+        let Some(other) = &wish.svar else {
+            return if wish.uafgjort {
+                "intet svar fundet, og intet udelukket".to_owned()
+            } else {
+                "kan ikke lade sig gøre".to_owned()
+            };
+        };
+        let but_it =
+            |sites: &[usize]| -> Vec<usize> { sites.iter().copied().filter(|&site| site != wish.sted).collect() };
+        let (out, others) = (but_it(&other.ud), but_it(&other.ind));
+        match (out.is_empty(), others.is_empty()) {
+            (true, true) => String::new(),
+            (true, false) => format!("så vælges {}", self.names(&others)),
+            (false, true) => format!("så udgår {}", self.names(&out)),
+            (false, false) => format!("så udgår {}, og {} vælges", self.names(&out), self.names(&others)),
+        }
+    }
+
+    /// Value and price of another answer in the unit of print, the bound where some answers are not proven, and whether
+    /// this one is.
+    fn priced(&self, other: Option<&Alternativ>, bounds: bool) -> Vec<Value> {
         let Some(other) = other else {
-            return [Missing::IkkeRelevant; 3].map(Value::Missing);
+            return vec![Value::Missing(Missing::IkkeRelevant); if bounds { 4 } else { 3 }];
         };
         let value = |value: f64| Value::Number(self.printed(value));
-        let proven = if other.bevist { "ja" } else { "nej" };
-        [value(other.vaerdi), value(other.pris), text(proven)]
+        let mut cells = vec![value(other.vaerdi), value(other.pris)];
+        if bounds {
+            cells.push(value(other.graense));
+        }
+        cells.push(text(if other.bevist { "ja" } else { "nej" }));
+        cells
     }
 
     /// A value of the measure as it is printed: the mean for p-median, kilometres for p-center, counts otherwise.
@@ -394,7 +404,7 @@ impl Print<'_> {
         }
     }
 
-    fn value_columns(&self) -> [Column; 2] {
+    fn priced_columns(&self, bounds: bool) -> Vec<Column> {
         let unit = self.in_unit();
         let (value, kind) = match self.svar.spoergsmaal.maal {
             Maal::Pmedian => (format!("Gennemsnitlig vej{unit}"), ColumnKind::Decimal(3)),
@@ -402,7 +412,12 @@ impl Print<'_> {
             Maal::Daekning => ("Indbyggere inden for rækkevidden".to_owned(), ColumnKind::Integer),
             Maal::MindsteDaekning => ("Nye steder".to_owned(), ColumnKind::Integer),
         };
-        [column("vaerdi", &value, kind), column("pris", "Pris", kind)]
+        let mut columns = vec![column("vaerdi", &value, kind), column("pris", "Pris", kind)];
+        if bounds {
+            columns.push(column("graense", "Bedst mulige", kind));
+        }
+        columns.push(column("bevist", "Bevist", ColumnKind::Text));
+        columns
     }
 
     fn names(&self, sites: &[usize]) -> String {

@@ -9,6 +9,7 @@
 use rusqlite::named_params;
 use serde::Serialize;
 
+use super::offentlig::refuse_hidden_rates;
 use super::udbud::amount;
 use crate::domain::{Kommunekode, Regime, Speciale};
 use crate::error::{Error, Kind, Result};
@@ -153,6 +154,7 @@ pub fn answer(view: &View<'_>, specialer: &[Speciale], til: i64) -> Result<Answe
 }
 
 fn lines(view: &View<'_>, speciale: Speciale, faktisk: bool, (fra, til): (i64, i64)) -> Result<Vec<Line>> {
+    refuse_hidden_rates(view, speciale.number())?;
     let parameters = named_params! { ":speciale": speciale.number(), ":faktisk": faktisk, ":fra": fra, ":til": til };
     all_rows(view, sql::TILGAENGELIGHED_FREMSKRIVNING, parameters, |row| {
         Ok(Line {

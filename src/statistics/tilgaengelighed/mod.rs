@@ -8,6 +8,7 @@ pub mod efterspoergsel;
 pub mod filer;
 pub mod foelsomhed;
 pub mod fremskrivning;
+mod offentlig;
 mod ord;
 mod rejse;
 pub mod resultat;
@@ -21,7 +22,8 @@ use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
 pub use celler::{csv as celler_csv, json as celler_json};
-pub use rejse::{Rejse, across_water as rejse_over_vand};
+pub use offentlig::til_offentliggoerelse;
+pub use rejse::{Rejse, across_water as rejse_over_vand, unnamed_clinics, unnamed_people};
 pub use spoergsmaal::{Maal, Spoergsmaal, Vaegt, Valg, Vej};
 pub use udbud::{Hvor, Krav, Udbud, laes as udbud};
 
@@ -360,8 +362,13 @@ fn danish_reason(error: &AccessError) -> String {
     let AccessError::Parameter { what, value, .. } = error else {
         return error.to_string();
     };
+    let too_large = *value > crate::access::COORDINATE_LIMIT;
     let value = crate::render::format::up_to(*value, 6);
     match *what {
+        _ if too_large => format!(
+            "{value} er over {}",
+            crate::render::format::number(crate::access::COORDINATE_LIMIT, 0)
+        ),
         "detour" => format!("{value} er ikke mellem 1 og 10"),
         "step bound" => format!("grænserne skal stige ({value})"),
         "step weight" => format!("vægtene må ikke stige med afstanden ({value})"),

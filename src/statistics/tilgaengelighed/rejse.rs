@@ -1,6 +1,6 @@
 //! How people travel: straight lines, links across water, or imported minutes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -182,6 +182,22 @@ fn no_times(mode: &str) -> Error {
     ))
 }
 
+/// The warning of people in places that imported travel times do not name; `None` when nobody lives there.
+pub fn unnamed_people(unnamed: impl Iterator<Item = f64>) -> Option<String> {
+    let lost = crate::access::sum::people(unnamed).value();
+    (lost > 0.0).then(|| {
+        format!(
+            "{} personer bor i celler, som rejsetiderne ikke nævner; de er uden for rækkevidde",
+            crate::render::format::number(lost, 0)
+        )
+    })
+}
+
+/// The warning of clinics that imported travel times do not name; `None` when they name them all.
+pub fn unnamed_clinics(names: &[&str]) -> Option<String> {
+    (!names.is_empty()).then(|| format!("rejsetiderne nævner ikke: {}; ingen kan nå dem", names.join(", ")))
+}
+
 /// Imported minutes. A place is known by its cell's id, or a town by its id or name; a clinic by its id or name.
 fn listed(
     times: &Rejsetidssaet,
@@ -239,28 +255,19 @@ fn listed(
         "Rejsetid i minutter ({mode}) fra sættet \"{}\"; et par, der ikke står der, er uden for rækkevidde.",
         times.saet.navn
     ));
-    let named: std::collections::HashSet<u32> = from_of.iter().flatten().copied().collect();
+    let named: HashSet<u32> = from_of.iter().flatten().copied().collect();
     let unnamed = (0u32..)
         .zip(&people.befolkning)
-        .filter(|(cell, people)| **people > 0.0 && !named.contains(cell));
-    let lost = crate::access::sum::people(unnamed.map(|(_, people)| *people)).value();
-    if lost > 0.0 {
-        travel.advarsler.push(format!(
-            "{} personer bor i celler, som rejsetiderne ikke nævner; de er uden for rækkevidde",
-            crate::render::format::number(lost, 0)
-        ));
-    }
-    let named: std::collections::HashSet<u32> = to_of.iter().flatten().copied().collect();
+        .filter(|(cell, _)| !named.contains(cell));
+    travel
+        .advarsler
+        .extend(unnamed_people(unnamed.map(|(_, people)| *people)));
+    let named: HashSet<u32> = to_of.iter().flatten().copied().collect();
     let missing: Vec<&str> = (0u32..)
         .zip(&supply.klinikker)
         .filter(|(number, _)| !named.contains(number))
         .map(|(_, clinic)| clinic.navn.as_str())
         .collect();
-    if !missing.is_empty() {
-        travel.advarsler.push(format!(
-            "rejsetiderne nævner ikke: {}; ingen kan nå dem",
-            missing.join(", ")
-        ));
-    }
+    travel.advarsler.extend(unnamed_clinics(&missing));
     Ok((Ways::List(costs), travel))
 }
