@@ -15,6 +15,9 @@ use crate::statistics::placering::{self, Enhed, Maal, Scene, Spoergsmaal, Vilkaa
 use jiff::civil::Date;
 use std::path::PathBuf;
 
+/// What only a register knows: with files it would be passed over.
+const OF_A_REGISTER: [&str; 4] = ["vej", "uden_faerger", "grundlag", "cellesaet"];
+
 /// Find de bedste steder for ny kapacitet, med bevis eller gab, og hvad andre valg koster
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
@@ -79,7 +82,7 @@ pub struct Args {
     #[arg(long)]
     saet_til_side: bool,
     /// Regn i stedet hver klinik flyttet til hver kandidat, og vis de bedste på hvert mål
-    #[arg(long, conflicts_with_all = ["antal", "maal", "loft", "afvigelser", "saet_til_side"])]
+    #[arg(long, conflicts_with_all = ["antal", "maal", "loft", "afvigelser", "saet_til_side", "alternativer", "kapacitet", "uden_bestaaende"])]
     alle_flytninger: bool,
     /// --alle-flytninger: hvor mange der vises på hvert mål
     #[arg(
@@ -94,26 +97,26 @@ pub struct Args {
     #[arg(long, requires = "alle_flytninger")]
     alle: bool,
     /// --alle-flytninger: bredden af E2SFCA's vægt (Gauss) i meter; ellers 10.000
-    #[arg(long, value_name = "M", allow_hyphen_values = true)]
+    #[arg(long, value_name = "M", allow_hyphen_values = true, requires = "alle_flytninger")]
     sigma: Option<String>,
     /// --alle-flytninger: hvor langt E2SFCA's opland rækker, i meter; ellers 30.000
-    #[arg(long, value_name = "M", allow_hyphen_values = true)]
+    #[arg(long, value_name = "M", allow_hyphen_values = true, requires = "alle_flytninger")]
     opland: Option<String>,
     #[command(flatten)]
     rejse: Rejsevalg,
     /// Navnet på det importerede sæt celler; ellers det nyeste, ellers et skøn
-    #[arg(long, value_name = "NAVN", conflicts_with = "celler")]
+    #[arg(long, value_name = "NAVN")]
     cellesaet: Option<String>,
     #[command(flatten)]
     grundlag: Grundlagsvalg,
     /// Befolkning i en fil i stedet for registeret: id, x, y, befolkning
-    #[arg(long, value_name = "FIL", help_heading = "Uden register")]
+    #[arg(long, value_name = "FIL", help_heading = "Uden register", conflicts_with_all = OF_A_REGISTER)]
     celler: Option<PathBuf>,
     /// Klinikker i en fil: id, x, y, kapacitet
-    #[arg(long, value_name = "FIL", help_heading = "Uden register")]
+    #[arg(long, value_name = "FIL", help_heading = "Uden register", conflicts_with_all = OF_A_REGISTER)]
     klinikker: Option<PathBuf>,
     /// Vejene i en fil: fra, til, omkostning; gerne asymmetriske; et par, der mangler, er uden for rækkevidde
-    #[arg(long, value_name = "FIL", help_heading = "Uden register")]
+    #[arg(long, value_name = "FIL", help_heading = "Uden register", conflicts_with_all = OF_A_REGISTER)]
     omkostninger: Option<PathBuf>,
 }
 
@@ -159,6 +162,19 @@ impl Args {
             MaalArg::Daekning => Maal::Daekning,
             MaalArg::MindsteDaekning => Maal::MindsteDaekning,
         };
+        let set = maal == Maal::MindsteDaekning;
+        if set && self.antal.is_some() {
+            return Err(passed_over(
+                "--antal",
+                "mindste_daekning finder selv, hvor mange der skal til",
+            ));
+        }
+        if !set && self.saet_til_side {
+            return Err(passed_over(
+                "--saet-til-side",
+                "kun mindste_daekning kræver, at alle nås",
+            ));
+        }
         let given = optional(self.raekkevidde.as_ref(), "--raekkevidde", amount)?;
         Ok(Spoergsmaal {
             maal,
@@ -277,6 +293,17 @@ fn missing_bound(flag: &str) -> Error {
     Error::new("PP-P001", Kind::Usage, "der mangler en oplysning. Intet er beregnet")
         .at("mangler", flag)
         .next_step(format!("skriv {flag} i omkostningernes enhed, fx {flag} 20"))
+}
+
+/// A flag that the measure has no use for.
+fn passed_over(flag: &str, why: &str) -> Error {
+    Error::new(
+        "PP-P002",
+        Kind::Usage,
+        "valget passer ikke til målet. Intet er beregnet",
+    )
+    .at(flag, why)
+    .next_step(format!("udelad {flag}, eller vælg et andet --maal"))
 }
 
 /// The value of a flag that may be absent.

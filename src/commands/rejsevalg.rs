@@ -15,7 +15,12 @@ pub struct Rejsevalg {
     )]
     pub vej: Vej,
     /// Hvor meget længere vejen er end luftlinjen; ellers 1,3 (1 for filer)
-    #[arg(long, value_name = "FAKTOR", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "FAKTOR",
+        allow_hyphen_values = true,
+        conflicts_with = "omkostninger"
+    )]
     pub omvejsfaktor: Option<String>,
     /// Regn uden færger
     #[arg(long)]

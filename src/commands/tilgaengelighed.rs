@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use super::Context;
+use super::input::day;
 use super::rejsevalg::Rejsevalg;
 use crate::cli::HELP;
 use crate::domain::Speciale;
@@ -12,6 +13,15 @@ use crate::error::{Error, Kind, Result};
 use crate::statistics::tilgaengelighed::filer::{self, Filer};
 use crate::statistics::tilgaengelighed::{self, Maal, Spoergsmaal, Vaegt, Valg, fremskrivning};
 
+/// What only a register knows: with files it would be passed over.
+const OF_A_REGISTER: [&str; 6] = [
+    "vej",
+    "uden_faerger",
+    "speciale",
+    "tilgaengelig",
+    "patienter",
+    "cellesaet",
+];
 const FILES: &str = "Filer i stedet for et register";
 
 /// Afstand til nærmeste klinik og kapacitet inden for rækkevidde, pr. by, kommune, sundhedsråd og region
@@ -61,13 +71,13 @@ pub struct Args {
     #[arg(long, value_name = "NR", allow_hyphen_values = true)]
     speciale: Option<String>,
     /// Vægt befolkningen med de ventede patienter i speciale 51 eller 62, efter alder
-    #[arg(long, value_name = "NR", allow_hyphen_values = true, conflicts_with_all = ["celler", "fremskriv"])]
+    #[arg(long, value_name = "NR", allow_hyphen_values = true, conflicts_with = "fremskriv")]
     patienter: Option<String>,
     /// Kun klinikker, der oplyser både handicapvenlig adgang og handicapegnet toilet (K3)
     #[arg(long)]
     tilgaengelig: bool,
     /// Navnet på det importerede sæt celler; ellers det nyeste
-    #[arg(long, value_name = "NAVN", conflicts_with = "celler")]
+    #[arg(long, value_name = "NAVN")]
     cellesaet: Option<String>,
     /// Beregn følsomheden, også når der er mange celler
     #[arg(long)]
@@ -88,7 +98,7 @@ pub struct Args {
     )]
     til_aar: i64,
     /// id,x,y,befolkning
-    #[arg(long, value_name = "FIL", requires = "klinikker", help_heading = FILES)]
+    #[arg(long, value_name = "FIL", requires = "klinikker", help_heading = FILES, conflicts_with_all = OF_A_REGISTER)]
     celler: Option<PathBuf>,
     /// id,x,y,kapacitet
     #[arg(long, value_name = "FIL", requires = "celler", help_heading = FILES)]
@@ -127,7 +137,7 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
             klinikker: klinikker.clone(),
             omkostninger: args.omkostninger.clone(),
         };
-        let (measured, read) = filer::maaling(&files, &asked, context.today())?;
+        let (measured, read) = filer::maaling(&files, &asked, day(context)?)?;
         for line in &read {
             context.notice(line);
         }

@@ -343,6 +343,24 @@ fn what_cannot_be_used_is_refused_with_its_reason() {
     place.run(&asked(&[])).fails(2, "PP-P001");
     place.run(&asked(&["--antal", "0"])).fails(2, "PP-P001");
     place.run(&asked(&["--antal", "-1"])).fails(2, "PP-P002");
+    // What a measure or plain files have no use for is refused and not passed over.
+    place
+        .run(&asked(&["--maal", "mindste_daekning", "--antal", "1"]))
+        .fails(2, "PP-P002");
+    place
+        .run(&asked(&["--antal", "1", "--saet-til-side"]))
+        .fails(2, "PP-P002");
+    for flags in [
+        &["--vej", "bil"][..],
+        &["--uden-faerger"],
+        &["--grundlag", "opgoerelse"],
+        &["--sigma", "5000"],
+        &["--top", "3"],
+    ] {
+        place
+            .run(&asked(&[&["--antal", "1"], flags].concat()))
+            .fails(2, "PP-B001");
+    }
     place.run(&asked(&["--antal", "1,5"])).fails(2, "PP-P002");
     place
         .run(&asked(&["--antal", "1", "--raekkevidde", "-5"]))

@@ -437,6 +437,16 @@ fn a_choice_that_makes_no_sense_says_which_and_why() {
         "--omkostninger",
         "omk.csv",
     ];
+    // What plain files have no use for is refused and not passed over.
+    for flags in [
+        &["--vej", "bil"][..],
+        &["--uden-faerger"],
+        &["--speciale", "51"],
+        &["--tilgaengelig"],
+        &["--omvejsfaktor", "1,5"],
+    ] {
+        run(&[&files[..], flags].concat()).fails(2, "PP-B001");
+    }
     let costs = run(&[&files[..], &["--maal", "2sfca"]].concat()).fails(2, "PP-T006");
     assert!(costs.stderr().contains("--raekkevidde"));
     run(&["--celler-ud", "findes/ikke/ud.csv"]).fails(2, "PP-B004");

@@ -21,7 +21,7 @@ use crate::statistics::kapacitet;
 use crate::statistics::tilgaengelighed::efterspoergsel::{self, By, Efterspoergsel};
 use crate::statistics::tilgaengelighed::spoergsmaal::{OMVEJSFAKTOR, Vej};
 use crate::statistics::tilgaengelighed::{
-    Krav, Udbud, indbyggere, rejse_over_vand, udbud, unnamed_clinics, unnamed_people,
+    Krav, Udbud, indbyggere, outside_land, rejse_over_vand, udbud, unnamed_clinics, unnamed_people,
 };
 
 use super::filer::straight;
@@ -230,8 +230,12 @@ fn ways(view: &View<'_>, ask: Grundlag<'_>, demand: &Efterspoergsel, scene: &mut
         .map(|place| (place, waters.zone(place.0, place.1)))
         .collect();
     let mut pairs = Vec::new();
+    let mut off_land = Vec::new();
     for (row, (&x, &y)) in demand.x.iter().zip(&demand.y).enumerate() {
         let zone = waters.zone(x, y);
+        if zone.is_none() {
+            off_land.push(demand.befolkning[row]);
+        }
         for (site, (place, site_zone)) in sites.iter().enumerate() {
             if let Some(cost) = zones.cost((x, y), zone, *place, *site_zone) {
                 pairs.push(Pair {
@@ -243,6 +247,7 @@ fn ways(view: &View<'_>, ask: Grundlag<'_>, demand: &Efterspoergsel, scene: &mut
         }
     }
     scene.rejse = Rejse::Liste(pairs);
+    scene.advarsler.extend(outside_land(off_land.into_iter()));
     let said = rejse_over_vand(waters, factor, ask.faerger);
     scene.noter.extend(said.noter);
     scene.kilder.extend(said.kilder);

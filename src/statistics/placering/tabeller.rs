@@ -156,10 +156,19 @@ impl Print<'_> {
             )
         };
         match question.maal {
-            Maal::Pmedian => format!(
-                "I gennemsnit har en indbygger {} til nærmeste sted.",
-                way(found.efter.gennemsnit)
-            ),
+            Maal::Pmedian => {
+                let (who, rest) = match found.efter.uden_for_raekkevidde {
+                    outside if outside > 0.0 => (
+                        ", der kan nå et sted,",
+                        format!(" {} indbyggere er uden for rækkevidde.", number(outside, 0)),
+                    ),
+                    _ => ("", String::new()),
+                };
+                format!(
+                    "I gennemsnit har en indbygger{who} {} til nærmeste sted.{rest}",
+                    way(found.efter.gennemsnit)
+                )
+            }
             Maal::Pcenter => format!("Den, der har længst, har {}.", way(Some(found.vaerdi))),
             Maal::Daekning => format!(
                 "{} af {} indbyggere ({}) har et sted inden for {}{unit}.",

@@ -233,11 +233,13 @@ pub fn indbyggere(view: &View<'_>) -> Result<BTreeMap<Kommunekode, u32>> {
 }
 
 fn no_zone(cells: &Sites) -> Option<String> {
-    if cells.zone.is_empty() {
-        return None;
-    }
-    let outside = cells.zone.iter().zip(&cells.amount).filter(|(zone, _)| zone.is_none());
-    let people = crate::access::sum::people(outside.map(|(_, people)| *people)).value();
+    let people = cells.zone.iter().zip(&cells.amount);
+    outside_land(people.filter(|(zone, _)| zone.is_none()).map(|(_, people)| *people))
+}
+
+/// The warning of people who live where the links across water have no land; `None` when there are none.
+pub fn outside_land(people: impl Iterator<Item = f64>) -> Option<String> {
+    let people = crate::access::sum::people(people).value();
     (people > 0.0).then(|| {
         format!(
             "{} personer bor uden for det land, forbindelserne dækker, og er regnet som uden for rækkevidde; --vej luftlinje ser bort fra vandet",

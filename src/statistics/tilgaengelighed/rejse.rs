@@ -19,6 +19,9 @@ use crate::register::View;
 use crate::register::geografi::Rejsetidssaet;
 use crate::report::Source;
 
+/// Clinics named in a warning.
+const NAMED: usize = 5;
+
 /// The way of travelling, as the result states it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Rejse {
@@ -195,7 +198,12 @@ pub fn unnamed_people(unnamed: impl Iterator<Item = f64>) -> Option<String> {
 
 /// The warning of clinics that imported travel times do not name; `None` when they name them all.
 pub fn unnamed_clinics(names: &[&str]) -> Option<String> {
-    (!names.is_empty()).then(|| format!("rejsetiderne nævner ikke: {}; ingen kan nå dem", names.join(", ")))
+    let (shown, rest) = names.split_at(names.len().min(NAMED));
+    let more = match rest.len() {
+        0 => String::new(),
+        rest => format!(" og {rest} til"),
+    };
+    (!names.is_empty()).then(|| format!("rejsetiderne nævner ikke {}{more}; ingen kan nå dem", shown.join(", ")))
 }
 
 /// Imported minutes. A place is known by its cell's id, or a town by its id or name; a clinic by its id or name.
