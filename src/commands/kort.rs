@@ -13,7 +13,7 @@ use crate::render::svg::Sheet;
 use crate::report::map::{MapLayer, Palette};
 use crate::rules::flytning::assess;
 use crate::statistics::aktivitet::{Maal, Perspektiv, Speciale};
-use crate::statistics::flytning::{prepare, refusal};
+use crate::statistics::flytning::{middelveje, prepare, refusal};
 use crate::statistics::kort::flytning::UdenKort;
 use crate::statistics::kort::{
     self, Aktivitetskort, Art, Diagram, Forhold, Grundkort, Klasser, Kort, Omraadeniveau, Valg, Visning,
@@ -218,16 +218,35 @@ struct TilgaengelighedArgs {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Valg", help_template = HELP, before_help = "Eksempler:
   praksisplan kort flytning --klinik \"Hjallerup Fys. & Træningsklinik\" --til-by Vodskov -o flytning.png
+  praksisplan kort flytning --klinik \"Hjallerup Fys. & Træningsklinik\" --til-by Vodskov --maal adgang -o adgang.png
 ")]
 struct FlytningArgs {
     #[command(flatten)]
     ansoegning: ApplicationArgs,
+    /// kapacitet (indbyggere pr. kapacitet) eller adgang (vejen til nærmeste klinik, K2)
+    #[arg(
+        long,
+        value_name = "MÅL",
+        default_value = "kapacitet",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
+    maal: Flyttekort,
     #[command(flatten)]
     grundlag: Grundlagsvalg,
     #[command(flatten)]
     klasser: Klassevalg,
     #[command(flatten)]
     udseende: Udseende,
+}
+
+/// What the map of a flytning shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Flyttekort {
+    /// Inhabitants per kapacitet.
+    Kapacitet,
+    /// The mean way to the nearest clinic.
+    Adgang,
 }
 
 /// Et diagram i kortenes udseende: udvikling år for år, fordelingen af ventetider, eller kapacitet mod befolkning
@@ -496,7 +515,15 @@ impl<'a> Asked<'a> {
             What::Flytning(args) => {
                 let prepared = prepare(view, &args.ansoegning.read(self.grundlag)?)?;
                 let assessment = assess(&prepared.facts).map_err(|error| refusal(&error, &prepared.facts))?;
-                kort::flytning::lag(&base, &prepared.facts, &assessment, &self.valg)?.map_err(UdenKort::error)
+                let facts = &prepared.facts;
+                let drawn = match args.maal {
+                    Flyttekort::Kapacitet => kort::flytning::lag(&base, facts, &assessment, &self.valg)?,
+                    Flyttekort::Adgang => {
+                        let veje = middelveje(view, facts)?.unwrap_or_default();
+                        kort::flytning::adgang(&base, facts, &assessment, &veje, &self.valg)?
+                    }
+                };
+                drawn.map_err(UdenKort::error)
             }
         }
     }

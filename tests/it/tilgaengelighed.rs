@@ -760,3 +760,43 @@ fn an_estimate_may_be_published_and_counted_people_only_when_they_are_many() {
     run(many, &[&public[..], &["--celler-ud", "ud.csv"]].concat()).fails(6, "PP-D005");
     assert_eq!(std::fs::read_to_string(place.path("ud.csv")).unwrap_or_default(), "");
 }
+
+#[test]
+fn the_map_of_a_move_draws_the_ways_that_the_assessment_speaks_of() {
+    let place = Place::new();
+    let application = ["--klinik", "Hjallerup Fys. & Træningsklinik", "--til-by", "Vodskov"];
+    let json = ["--format", "json", "-q"];
+    let assessed = place
+        .run(&[&["flytning", "vurder"], &application[..], &json[..]].concat())
+        .success()
+        .json()["data"]["adgang"]["grupper"]
+        .clone();
+    let map = [&["kort", "flytning"], &application[..], &["--maal", "adgang"]].concat();
+    let drawn = place.run(&[&map[..], &json[..]].concat()).success().json();
+    let rows = drawn["data"].as_array().expect("a row per kommune");
+    assert_eq!(rows.len(), 11);
+    let group = |name: &str| {
+        let groups = assessed.as_array().unwrap();
+        groups.iter().find(|one| one["gruppe"] == name).unwrap().clone()
+    };
+    for (code, name) in [("0810", "afgivende"), ("0851", "modtagende")] {
+        let row = rows.iter().find(|row| row["kommunekode"] == code).expect(code);
+        let group = group(name);
+        for (state, metres) in [("foer", "foer_m"), ("efter", "efter_m")] {
+            let key = format!("middelvej_km_{state}");
+            assert!(
+                close(&row[&key], group[metres].as_f64().unwrap() / 1000.0),
+                "{row} {group}"
+            );
+        }
+    }
+    // Who comes nearer, who further, and who loses the only clinic within 10 km, stand on the map itself.
+    let svg = place
+        .run(&[&map[..], &["--format", "svg", "-q"]].concat())
+        .success()
+        .stdout();
+    assert!(
+        svg.contains("mister den eneste klinik inden for 10 km") && svg.contains("et skøn"),
+        "{svg}"
+    );
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::access::nearest::Nearest;
 use crate::access::region::Sites;
-use crate::access::relocation::change;
+use crate::access::relocation::{Change, change};
 use crate::access::travel::{Plane, Zones};
 use crate::domain::{Kapacitetstal, Kommunekode, Koordinat};
 use crate::error::Result;
@@ -21,47 +21,111 @@ use crate::statistics::tilgaengelighed::{refused, rejse_over_vand};
 /// Up to and including this people count as having a clinic near, metres \[D\].
 const GRAENSE: f64 = 10_000.0;
 
+/// The mean way of a kommune's people to their nearest clinic, metres; `None` when none of them reaches one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Middelvej {
+    /// The kommune.
+    pub kommune: Kommunekode,
+    /// Before the move.
+    pub foer: Option<f64>,
+    /// After it.
+    pub efter: Option<f64>,
+}
+
 /// The move's effect, or `None` when a place is not known, nothing moves, or nobody knows where people live.
-///
-/// The nearest clinic before and after is found over the same ways: straight lines with the detour factor on land, links
-/// across water. A part that stays keeps the old place; a part that moves opens the new one.
 pub(super) fn virkning(view: &View<'_>, kommuner: &[KommuneFact], facts: &FlytningFacts) -> Result<Option<Adgang>> {
-    let (Some(old), Some(new)) = (facts.klinik.koordinat, facts.nyt_sted.koordinat) else {
+    let Some(found) = Fundet::of(view, kommuner, facts)? else {
         return Ok(None);
     };
-    let Ok(moved) = facts.flyttes.resolve(facts.klinik.kapacitet) else {
-        return Ok(None);
-    };
-    let stays = facts
-        .klinik
-        .kapacitet
-        .weighted()
-        .is_some_and(|has: Kapacitetstal| has > moved);
-    let Ok(waters) = forbindelser::shipped() else {
-        return Ok(None);
-    };
-    let Some(people) = people(view, kommuner, facts)? else {
-        return Ok(None);
-    };
-    let plane = Plane::with_detour(OMVEJSFAKTOR).map_err(|error| refused(&error))?;
-    let Ok(ways) = waters.veje(plane, true) else {
-        return Ok(None);
-    };
-    let searched = Searched::new(waters, &ways, &people, facts, old, new);
-    let before = searched.nearest(|site| site <= searched.old)?;
-    let after = searched.nearest(|site| site != searched.old || stays)?;
-    let to_old = searched.nearest(|site| site == searched.old)?;
-    let grupper = groups(facts, &people, &before, &after, &to_old)?;
-    let travel = rejse_over_vand(waters, OMVEJSFAKTOR, true);
+    let grupper = groups(facts, &found)?;
+    let Fundet {
+        people, noter, kilder, ..
+    } = found;
     Ok(Some(Adgang {
         graense_m: GRAENSE,
         skoen: people.skoen,
         omvejsfaktor: OMVEJSFAKTOR,
         grupper,
         kilde: Some(basis(people.skoen)),
-        noter: people.noter.into_iter().chain(travel.noter).collect(),
-        kilder: people.kilder.into_iter().chain(travel.kilder).collect(),
+        noter: people.noter.into_iter().chain(noter).collect(),
+        kilder: people.kilder.into_iter().chain(kilder).collect(),
     }))
+}
+
+/// The mean way of every kommune of the region before and after, for a map; `None` as the effect itself.
+///
+/// # Errors
+/// Those of reading the register.
+pub fn middelveje(view: &View<'_>, facts: &FlytningFacts) -> Result<Option<Vec<Middelvej>>> {
+    let Some(found) = Fundet::of(view, &view.kommune_facts()?, facts)? else {
+        return Ok(None);
+    };
+    let of = |kommune: Kommunekode| -> Result<Middelvej> {
+        let change = found.change(|cell| found.people.kommune[cell] == Some(kommune))?;
+        Ok(Middelvej {
+            kommune,
+            foer: change.mean_before,
+            efter: change.mean_after,
+        })
+    };
+    let areas = facts.region_areas().into_iter().map(|area| of(area.kommune));
+    areas.collect::<Result<_>>().map(Some)
+}
+
+/// The nearest clinic of every cell before and after.
+struct Fundet {
+    people: Efterspoergsel,
+    before: Nearest,
+    after: Nearest,
+    /// The way to the old place.
+    to_old: Nearest,
+    noter: Vec<String>,
+    kilder: Vec<Source>,
+}
+
+impl Fundet {
+    /// `None` when a place is not known, nothing moves, or nobody knows where people live.
+    ///
+    /// The nearest clinic before and after is found over the same ways: straight lines with the detour factor on land,
+    /// links across water. A part that stays keeps the old place; a part that moves opens the new one.
+    fn of(view: &View<'_>, kommuner: &[KommuneFact], facts: &FlytningFacts) -> Result<Option<Self>> {
+        let (Some(old), Some(new)) = (facts.klinik.koordinat, facts.nyt_sted.koordinat) else {
+            return Ok(None);
+        };
+        let Ok(moved) = facts.flyttes.resolve(facts.klinik.kapacitet) else {
+            return Ok(None);
+        };
+        let stays = facts
+            .klinik
+            .kapacitet
+            .weighted()
+            .is_some_and(|has: Kapacitetstal| has > moved);
+        let Ok(waters) = forbindelser::shipped() else {
+            return Ok(None);
+        };
+        let Some(people) = people(view, kommuner, facts)? else {
+            return Ok(None);
+        };
+        let plane = Plane::with_detour(OMVEJSFAKTOR).map_err(|error| refused(&error))?;
+        let Ok(ways) = waters.veje(plane, true) else {
+            return Ok(None);
+        };
+        let searched = Searched::new(waters, &ways, &people, facts, old, new);
+        let travel = rejse_over_vand(waters, OMVEJSFAKTOR, true);
+        Ok(Some(Self {
+            before: searched.nearest(|site| site <= searched.old)?,
+            after: searched.nearest(|site| site != searched.old || stays)?,
+            to_old: searched.nearest(|site| site == searched.old)?,
+            noter: travel.noter,
+            kilder: travel.kilder,
+            people,
+        }))
+    }
+
+    /// What changes for some of the cells.
+    fn change(&self, of: impl Fn(usize) -> bool) -> Result<Change> {
+        change(&self.before, &self.after, &self.people.befolkning, GRAENSE, of).map_err(|error| refused(&error))
+    }
 }
 
 /// Where people live; `None` when nobody knows.
@@ -135,16 +199,12 @@ impl<'a> Searched<'a> {
 }
 
 /// The people now served, the giving kommune, the receiving one when it is another, and the region.
-fn groups(
-    facts: &FlytningFacts,
-    people: &Efterspoergsel,
-    before: &Nearest,
-    after: &Nearest,
-    to_old: &Nearest,
-) -> Result<Vec<Virkning>> {
+fn groups(facts: &FlytningFacts, found: &Fundet) -> Result<Vec<Virkning>> {
+    let Fundet {
+        people, before, to_old, ..
+    } = found;
     let group = |gruppe, navn: String, of: &dyn Fn(usize) -> bool| -> Result<Virkning> {
-        let change = change(before, after, &people.befolkning, GRAENSE, of).map_err(|error| refused(&error))?;
-        Ok(Virkning::new(gruppe, navn, &change))
+        Ok(Virkning::new(gruppe, navn, &found.change(of)?))
     };
     let cost = |nearest: &Nearest, cell: usize| nearest.get(cell).map(|found| found.1);
     // Two clinics in the middle of one town are equally near: both serve it.

@@ -16,6 +16,7 @@ mod tables_text;
 
 use serde_json::{Map, Value as Json, json};
 
+pub use adgang::{Middelvej, middelveje};
 pub use facts::{Prepared, prepare};
 pub use refusal::{OUTSIDE, outside_the_plan, refusal};
 pub use request::{GammelAdresse, Request, Sted};

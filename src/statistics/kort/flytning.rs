@@ -1,4 +1,4 @@
-//! The map of one flytning: inhabitants per kapacitet before and after, side by side.
+//! The maps of one flytning, before and after side by side: inhabitants per kapacitet, and people's way to a clinic.
 
 use super::{Grundkort, PROGRAM, Valg, refused};
 use crate::domain::projektion::{ProjectionError, Utm32};
@@ -7,8 +7,9 @@ use crate::error::{Error, Kind, Result};
 use crate::report::classify::Method;
 use crate::report::map::{AreaValue, MapLayer, Measure, Palette};
 use crate::report::map_build::{Heading, Place, Relocation, relocation};
-use crate::report::{ColumnKind, Missing};
+use crate::report::{ColumnKind, Missing, Source};
 use crate::rules::flytning::{AreaEffect, Assessment, FlytningFacts, Grundlag};
+use crate::statistics::flytning::Middelvej;
 
 /// Classes of the map when nothing else is asked for.
 const CLASSES: usize = 5;
@@ -20,7 +21,7 @@ pub enum UdenKort {
     Modtagende,
     /// The move crosses the change of regime: before and after cannot be compared (V7).
     IkkeSammenlignelig,
-    /// The old or the new place has no coordinates.
+    /// The old or the new place has no coordinates, or nobody knows where people live.
     Sted,
 }
 
@@ -47,7 +48,7 @@ impl UdenKort {
     }
 }
 
-/// The map, or why there is none.
+/// The map of inhabitants per kapacitet, or why there is none.
 ///
 /// # Errors
 /// PP-K012 when a coordinate is no place, PP-K002 for classes that cannot be made.
@@ -57,79 +58,168 @@ pub fn lag(
     assessment: &Assessment,
     valg: &Valg,
 ) -> Result<std::result::Result<MapLayer, UdenKort>> {
-    let (Some(new_kommune), Some(receiving)) = (facts.nyt_sted.kommune, &assessment.modtagende) else {
+    let Some(receiving) = &assessment.modtagende else {
         return Ok(Err(UdenKort::Modtagende));
     };
     if !facts.is_comparable() {
         return Ok(Err(UdenKort::IkkeSammenlignelig));
     }
-    let town = |bysted: &Bysted, else_: &str| bysted.by().map_or_else(|| else_.to_owned(), |by| by.navn.clone());
-    let from = place(
-        facts.klinik.koordinat,
-        facts.klinik.kommune,
-        town(&facts.klinik.bysted, &assessment.afgivende.omraade),
-    );
-    let to = place(
-        facts.nyt_sted.koordinat,
-        new_kommune,
-        town(&facts.nyt_sted.bysted, &receiving.omraade),
-    );
-    let (Some(from), Some(to)) = (from, to) else {
-        return Ok(Err(UdenKort::Sted));
-    };
-    let no_place = |error: ProjectionError| {
-        Error::new("PP-K012", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet")
-            .at("kort", error.to_string())
-    };
-    let (from, to) = (from.map_err(no_place)?, to.map_err(no_place)?);
-    let (before, after) = (
-        values(facts, None),
-        values(facts, Some([&assessment.afgivende, receiving])),
-    );
     let sources = [&facts.kilder.kapacitet, &facts.kilder.befolkning]
         .into_iter()
         .flatten()
         .cloned()
         .collect();
-    let title = valg.titel.clone().unwrap_or_else(|| {
-        format!(
-            "{} fra {} til {}: indbyggere pr. kapacitet før og efter",
-            assessment.klinik, from.by, to.by
-        )
-    });
-    let heading = Heading {
-        id: "flytning".to_owned(),
-        title,
+    let drawn = Drawn {
+        id: "flytning",
+        words: "indbyggere pr. kapacitet",
         subtitle: String::new(),
-        pr: facts.pr,
         grundlag: match facts.grundlag {
-            Grundlag::Register => "register".to_owned(),
-            Grundlag::Opgoerelse => "opgoerelse".to_owned(),
+            Grundlag::Register => "register",
+            Grundlag::Opgoerelse => "opgoerelse",
         },
         sources,
-        version: PROGRAM.to_owned(),
+        measure: Measure {
+            key: "indbyggere_pr_kapacitet".to_owned(),
+            heading: "Indbyggere pr. kapacitet".to_owned(),
+            kind: ColumnKind::Decimal(0),
+            signed: false,
+        },
+        before: values(facts, None),
+        after: values(facts, Some([&assessment.afgivende, receiving])),
     };
-    let measure = Measure {
-        key: "indbyggere_pr_kapacitet".to_owned(),
-        heading: "Indbyggere pr. kapacitet".to_owned(),
-        kind: ColumnKind::Decimal(0),
-        signed: false,
+    drawn.layer(base, facts, assessment, valg)
+}
+
+/// The map of people's mean way to the nearest clinic, or why there is none.
+///
+/// # Errors
+/// As [`lag`].
+pub fn adgang(
+    base: &Grundkort,
+    facts: &FlytningFacts,
+    assessment: &Assessment,
+    veje: &[Middelvej],
+    valg: &Valg,
+) -> Result<std::result::Result<MapLayer, UdenKort>> {
+    let Some(found) = &assessment.adgang else {
+        return Ok(Err(UdenKort::Sted));
     };
-    let moved = Relocation {
-        klinik: &assessment.klinik,
-        kapacitet: assessment.flyttes.to_f64(),
-        from,
-        to,
-        before: &before,
-        after: &after,
+    let value = |way: Option<f64>| {
+        way.map_or(AreaValue::Missing(Missing::IkkeDefineret), |way| {
+            AreaValue::Number(way / 1000.0)
+        })
     };
-    let method = match &valg.klasser {
-        super::Klasser::Standard => Method::Quantile(CLASSES),
-        _ => valg.method(before.len()),
+    let each = |way: fn(&Middelvej) -> Option<f64>| -> Vec<(String, AreaValue)> {
+        veje.iter()
+            .map(|one| (one.kommune.to_string(), value(way(one))))
+            .collect()
     };
-    let palette = valg.palet.unwrap_or(Palette::YlGnBu);
-    let layer = relocation(&base.base, heading, measure, &moved, &method, palette).map_err(|error| refused(&error))?;
-    Ok(Ok(layer))
+    let people = |count: f64| crate::render::format::number(count, 0);
+    let mut subtitle = found.gruppe("region").map_or_else(String::new, |region| {
+        format!(
+            "{} indbyggere får kortere vej, {} længere, og {} mister den eneste klinik inden for {} km.",
+            people(region.kortere),
+            people(region.laengere),
+            people(region.mister_inden_for),
+            people(found.graense_m / 1000.0)
+        )
+    });
+    if found.skoen {
+        subtitle.push_str(" Hvor folk bor, er et skøn [D].");
+    }
+    let capacity = facts.kilder.kapacitet.iter().cloned();
+    let drawn = Drawn {
+        id: "flytning_adgang",
+        words: "gennemsnitlig vej til nærmeste klinik",
+        subtitle,
+        grundlag: "register",
+        sources: capacity.chain(found.kilder.iter().cloned()).collect(),
+        measure: Measure {
+            key: "middelvej_km".to_owned(),
+            heading: "Kilometer til nærmeste klinik".to_owned(),
+            kind: ColumnKind::Decimal(1),
+            signed: false,
+        },
+        before: each(|one| one.foer),
+        after: each(|one| one.efter),
+    };
+    drawn.layer(base, facts, assessment, valg)
+}
+
+/// What is drawn before and after.
+struct Drawn {
+    id: &'static str,
+    words: &'static str,
+    subtitle: String,
+    grundlag: &'static str,
+    sources: Vec<Source>,
+    measure: Measure,
+    before: Vec<(String, AreaValue)>,
+    after: Vec<(String, AreaValue)>,
+}
+
+impl Drawn {
+    fn layer(
+        self,
+        base: &Grundkort,
+        facts: &FlytningFacts,
+        assessment: &Assessment,
+        valg: &Valg,
+    ) -> Result<std::result::Result<MapLayer, UdenKort>> {
+        let (Some(new_kommune), Some(receiving)) = (facts.nyt_sted.kommune, &assessment.modtagende) else {
+            return Ok(Err(UdenKort::Modtagende));
+        };
+        let town = |bysted: &Bysted, else_: &str| bysted.by().map_or_else(|| else_.to_owned(), |by| by.navn.clone());
+        let from = place(
+            facts.klinik.koordinat,
+            facts.klinik.kommune,
+            town(&facts.klinik.bysted, &assessment.afgivende.omraade),
+        );
+        let to = place(
+            facts.nyt_sted.koordinat,
+            new_kommune,
+            town(&facts.nyt_sted.bysted, &receiving.omraade),
+        );
+        let (Some(from), Some(to)) = (from, to) else {
+            return Ok(Err(UdenKort::Sted));
+        };
+        let no_place = |error: ProjectionError| {
+            Error::new("PP-K012", Kind::Unexpected, "kortet kan ikke tegnes. Intet er skrevet")
+                .at("kort", error.to_string())
+        };
+        let (from, to) = (from.map_err(no_place)?, to.map_err(no_place)?);
+        let title = valg.titel.clone().unwrap_or_else(|| {
+            format!(
+                "{} fra {} til {}: {} før og efter",
+                assessment.klinik, from.by, to.by, self.words
+            )
+        });
+        let heading = Heading {
+            id: self.id.to_owned(),
+            title,
+            subtitle: self.subtitle,
+            pr: facts.pr,
+            grundlag: self.grundlag.to_owned(),
+            sources: self.sources,
+            version: PROGRAM.to_owned(),
+        };
+        let moved = Relocation {
+            klinik: &assessment.klinik,
+            kapacitet: assessment.flyttes.to_f64(),
+            from,
+            to,
+            before: &self.before,
+            after: &self.after,
+        };
+        let method = match &valg.klasser {
+            super::Klasser::Standard => Method::Quantile(CLASSES),
+            _ => valg.method(self.before.len()),
+        };
+        let palette = valg.palet.unwrap_or(Palette::YlGnBu);
+        let layer =
+            relocation(&base.base, heading, self.measure, &moved, &method, palette).map_err(|error| refused(&error))?;
+        Ok(Ok(layer))
+    }
 }
 
 fn place(
