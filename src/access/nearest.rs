@@ -354,42 +354,50 @@ fn quantiles(nearest: &Nearest, population: &[f64], members: &impl Members, tota
         let cells = (0..members.len()).map(|i| members.cell(i));
         cells.filter(|&cell| population[cell] > 0.0 && nearest.clinic[cell] != NO_CLINIC)
     };
-    let histogram = if members.len() >= HISTOGRAM_FROM {
-        let mut histogram = vec![People::ZERO; 1 << 16];
-        reached().for_each(|cell| histogram[class(nearest.cost[cell])].add(population[cell]));
-        histogram
-    } else {
-        Vec::new()
-    };
     // Tenths of people are compared as whole quanta: sum · 10 ≥ all · tenths.
     let enough = |sum: People, tenths: usize| {
         std::iter::repeat_n(sum, 10).sum::<People>() >= std::iter::repeat_n(totals.population, tenths).sum()
     };
-    [5, 9].map(|tenths| {
-        if !enough(totals.population - totals.outside, tenths) {
-            return Some(Reach::Outside);
-        }
-        let mut sum = People::ZERO;
-        let wanted = histogram.iter().position(|&more| {
-            let reached_before = sum;
-            sum += more;
-            let here = enough(sum, tenths);
-            if here {
-                sum = reached_before;
-            }
-            here
-        });
+    // Costs with their people, the cheapest first; of one class, or all.
+    let ordered = |wanted: Option<usize>| {
         let in_class = |cell: &usize| wanted.is_none_or(|wanted| class(nearest.cost[*cell]) == wanted);
-        let mut rest: Vec<(f64, f64)> = reached()
-            .filter(in_class)
-            .map(|cell| (nearest.cost[cell], population[cell]))
-            .collect();
-        rest.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let found = rest.iter().find(|(_, persons)| {
+        let cells = reached().filter(in_class);
+        let mut costs: Vec<(f64, f64)> = cells.map(|cell| (nearest.cost[cell], population[cell])).collect();
+        costs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        costs
+    };
+    let first = |costs: &[(f64, f64)], mut sum: People, tenths: usize| {
+        let found = costs.iter().find(|(_, persons)| {
             sum.add(*persons);
             enough(sum, tenths)
         });
-        found.or(rest.last()).map(|&(cost, _)| Reach::Within(cost))
+        found.or(costs.last()).map(|&(cost, _)| Reach::Within(cost))
+    };
+    let quantiles = |of: &dyn Fn(usize) -> Option<Reach>| {
+        [5, 9].map(|tenths| {
+            if enough(totals.population - totals.outside, tenths) {
+                of(tenths)
+            } else {
+                Some(Reach::Outside)
+            }
+        })
+    };
+    if members.len() < HISTOGRAM_FROM {
+        let costs = ordered(None);
+        return quantiles(&|tenths| first(&costs, People::ZERO, tenths));
+    }
+    let mut histogram = vec![People::ZERO; 1 << 16];
+    reached().for_each(|cell| histogram[class(nearest.cost[cell])].add(population[cell]));
+    quantiles(&|tenths| {
+        let mut sum = People::ZERO;
+        let wanted = histogram.iter().position(|&more| {
+            let here = enough(sum + more, tenths);
+            if !here {
+                sum += more;
+            }
+            here
+        });
+        first(&ordered(wanted), sum, tenths)
     })
 }
 

@@ -31,7 +31,7 @@ pub(super) fn collect<T>(
     parameters: impl Params,
     mut make: impl FnMut(&Row<'_>) -> Result<T>,
 ) -> Result<Vec<T>> {
-    let names: Vec<Box<str>> = statement.column_names().into_iter().map(Box::from).collect();
+    let names: Vec<Box<str>> = statement.column_names().map(Box::from).collect();
     let rows = statement.query_map(parameters, |values| make(&Row { values, names: &names }))?;
     rows.collect()
 }

@@ -58,12 +58,12 @@ pub struct Opgave {
     pub inddelinger: Vec<Inddeling>,
     /// The name of the whole.
     pub navn: String,
+    /// The level of the whole: `region`, or `i_alt` for files.
+    pub niveau: &'static str,
     /// The parameters in the unit of the ways.
     pub parametre: Parametre,
     /// The measures, in the order asked.
     pub maal: Vec<Maal>,
-    /// Whether distances are summed up although only catchments were asked for.
-    pub med_afstande: bool,
     /// Whether accessible clinics are looked for (K3 is known for some).
     pub med_k3: bool,
 }
@@ -167,7 +167,7 @@ pub struct Resultat {
 /// Parameters that make no sense, and results too large for a number.
 pub fn maal(opgave: &Opgave) -> Result<Resultat> {
     let population = opgave.region.population();
-    let wants_distance = opgave.med_afstande || opgave.maal.contains(&Maal::Naermeste);
+    let wants_distance = opgave.maal.contains(&Maal::Naermeste);
     let naermeste = wants_distance.then(|| opgave.region.nearest(None)).transpose()?;
     let all = naermeste.as_ref().map(|found| distances(opgave, found)).transpose()?;
     // The same among some of the clinics; only what it sums up to is kept.
@@ -195,15 +195,16 @@ pub fn maal(opgave: &Opgave) -> Result<Resultat> {
         &maal,
     ));
     let between_areas = population.len() > INEQUALITY_CELLS;
-    let ulighed = maal
-        .iter()
+    let ulighed: Vec<Result<Inequality>> = maal
+        .par_iter()
         .map(|one| unevenness(opgave, one, between_areas))
-        .collect::<Result<Vec<_>>>()?;
+        .collect();
     Ok(Resultat {
         naermeste,
         maal,
         omraader,
-        ulighed,
+        // Of several errors the first measure's is told, whichever thread was first.
+        ulighed: ulighed.into_iter().collect::<Result<_>>()?,
         ulighed_mellem_omraader: between_areas,
     })
 }
@@ -436,11 +437,10 @@ fn whole(opgave: &Opgave, distances: [Option<&Summary>; 3], maal: &[CelleMaal]) 
         .collect();
     let people: People = people_of(&|_| 0, 1, population).into_iter().sum();
     let people = people.value();
-    let niveau = if opgave.med_afstande { "region" } else { "i_alt" };
     one_area(
         opgave,
         opgave.navn.clone(),
-        niveau,
+        opgave.niveau,
         None,
         people,
         distances.map(|summary| summary.map(|summary| distance(summary, bounds))),
