@@ -96,7 +96,7 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
     let mut people = efterspoergsel::laes(
         view,
         &kommuner,
-        &indbyggere(view)?,
+        || indbyggere(view),
         &towns,
         spoergsmaal.cellesaet.as_deref(),
         ider,
