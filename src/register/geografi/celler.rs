@@ -160,11 +160,9 @@ impl Columns {
             unpack(&mut all.befolkning, row.get_ref(3)?.as_blob()?);
             for &code in row.get_ref(4)?.as_blob()?.as_chunks().0 {
                 let code = u16::from_le_bytes(code);
-                match (code, Kommunekode::new(code)) {
-                    (0, _) => all.kommune.push(None),
-                    (_, Ok(code)) => all.kommune.push(Some(code)),
-                    (_, Err(_)) => return Ok(None),
-                }
+                let known = (code != 0).then(|| Kommunekode::new(code)).transpose();
+                let Ok(known) = known else { return Ok(None) };
+                all.kommune.push(known);
             }
         }
         let lengths = [all.x.len(), all.y.len(), all.befolkning.len(), all.kommune.len()];
