@@ -127,7 +127,10 @@ pub fn adgang(
     if found.skoen {
         subtitle.push_str(" Hvor folk bor, er et skøn [D].");
     }
-    let capacity = facts.kilder.kapacitet.iter().cloned();
+    let capacity = [&facts.kilder.kapacitet, &facts.kilder.befolkning]
+        .into_iter()
+        .flatten()
+        .cloned();
     let drawn = Drawn {
         id: "flytning_adgang",
         words: "gennemsnitlig vej til nærmeste klinik",
