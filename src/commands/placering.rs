@@ -75,7 +75,7 @@ pub struct Args {
         hide_default_value = true
     )]
     alternativer: String,
-    /// Vis, hvad hvert andet ønske koster: uden hvert valgt sted, og med hvert af de andre
+    /// Vis, hvad hvert andet ønske koster: uden hvert valgt sted, og med hvert af de andre (med --loft og pmedian nogle minutter)
     #[arg(long)]
     afvigelser: bool,
     /// mindste_daekning: se bort fra dem, der ikke kan nås fra noget sted, og sig hvem

@@ -33,10 +33,6 @@ const FILES: &str = "Filer i stedet for et register";
   praksisplan tilgaengelighed --celler celler.csv --klinikker klinikker.csv --maal e2sfca_gauss --celler-ud ud.csv
   praksisplan tilgaengelighed --fremskriv --speciale 62
 ")]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of its own on the command line"
-)]
 pub struct Args {
     /// Et eller flere mål: naermeste, 2sfca, e2sfca_gauss, e2sfca_trin, 3sfca, fordelt_kapacitet; ellers naermeste og e2sfca_gauss
     #[arg(long, value_name = "MÅL", value_delimiter = ',', hide_possible_values = true)]

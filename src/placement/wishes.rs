@@ -95,13 +95,13 @@ pub fn capacitated_priced(
             best: outcome,
         };
         let others = search.next_best(options.alternatives)?;
-        let priced = search.priced(&sorted(&wishes(outcome)))?;
-        let tried = others.tried.iter().chain(priced.iter().map(|(_, tried)| tried));
+        let answered = search.priced(&sorted(&wishes(outcome)))?;
+        let tried = others.tried.iter().chain(answered.iter().map(|(_, tried)| tried));
         if let Some(better) = search.best_of(tried).filter(|_| restart < RESTARTS) {
             best = search.adopted(better)?;
             continue;
         }
-        let prices = priced.into_iter().map(|(price, _)| price).collect();
+        let prices = answered.into_iter().map(|(price, _)| price).collect();
         if let Placement::Found(outcome) = &mut best.placement {
             outcome.alternatives = others.found;
         }
