@@ -427,3 +427,113 @@ impl Search<'_> {
         self.instance.ids_of(&marks)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::super::{Demand, Point, Site, Travel};
+    use super::*;
+
+    /// People and sites on a line; every site takes `room`, the first stands when `fixed`.
+    fn line(people: &[(u8, u8)], sites: &[u8], room: f64, fixed: bool) -> Instance {
+        let at = |x: u8| Point {
+            x: f64::from(x),
+            y: 0.0,
+        };
+        let demand: Vec<Demand> = (0..people.len())
+            .map(|row| Demand {
+                id: format!("d{row}"),
+                weight: f64::from(people[row].1),
+            })
+            .collect();
+        let list: Vec<Site> = (0..sites.len())
+            .map(|site| Site {
+                id: format!("s{site}"),
+                fixed: fixed && site == 0,
+                capacity: Some(room),
+            })
+            .collect();
+        let from: Vec<Point> = people.iter().map(|one| at(one.0)).collect();
+        let to: Vec<Point> = sites.iter().map(|&x| at(x)).collect();
+        let travel = Travel::Straight {
+            demand: &from,
+            sites: &to,
+            detour: 1.0,
+        };
+        Instance::new(&demand, &list, travel).unwrap()
+    }
+
+    #[test]
+    fn the_line_is_divided_as_the_worked_example_says() {
+        // 1 person at 5; sites at 0 (5 away), 12 (7 away) and 11 (6 away).
+        let instance = line(&[(5, 1)], &[0, 12, 11], 1.0, false);
+        let options = Options {
+            alternatives: 5,
+            ..Options::default()
+        };
+        let all = |best: &Outcome| deviations(&instance, best);
+        let (best, prices) = capacitated_priced(&instance, Measure::Median { count: 1 }, options, all).unwrap();
+        let best = best.placement.found().unwrap();
+        let others: Vec<(f64, &str)> = best
+            .alternatives
+            .iter()
+            .map(|one| (one.value, one.sites[0].as_str()))
+            .collect();
+        assert!((best.value - 5.0).abs() < 1e-9);
+        assert_eq!(others, [(6.0, "s2"), (7.0, "s1")]);
+        let price = |wish: &Deviation| {
+            let found = prices.iter().find(|price| price.deviation == *wish);
+            found.and_then(|price| price.answer.as_ref()).map(|answer| answer.price)
+        };
+        assert_eq!(price(&Deviation::Without("s0".to_owned())), Some(1.0));
+        assert_eq!(price(&Deviation::With("s1".to_owned())), Some(2.0));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn every_other_answer_follows_its_wish_is_never_better_and_lies_on_the_right_side_of_its_bound(
+            people in prop::collection::vec((0u8..30, 1u8..9), 2..9),
+            sites in prop::collection::btree_set(0u8..30, 3..6),
+            room in 8.0..40.0f64,
+            count in 1usize..3,
+            fixed: bool,
+            which in 0..4,
+        ) {
+            let sites: Vec<u8> = sites.into_iter().collect();
+            let instance = line(&people, &sites, room, fixed);
+            let measure = match which {
+                0 => Measure::Median { count },
+                1 => Measure::Covering { count, radius: 6.0 },
+                2 => Measure::Center { count },
+                _ => Measure::SetCovering { radius: 12.0 },
+            };
+            let options = Options { alternatives: 3, ..Options::default() };
+            let all = |best: &Outcome| deviations(&instance, best);
+            let (best, prices) = capacitated_priced(&instance, measure, options, all).unwrap();
+            let Some(best) = best.placement.found() else { return Ok(()) };
+            let least = best.tolerance.max(1e-9 * best.value.abs().max(1.0));
+            let mut seen = BTreeSet::from([best.sites.clone()]);
+            let answers = prices.iter().filter_map(|price| price.answer.as_ref());
+            for other in best.alternatives.iter().chain(answers) {
+                prop_assert!(worse(measure, other.value, best.value) >= -least, "better than the best: {other:?}");
+                prop_assert!(worse(measure, other.value, other.bound) >= -least, "beyond its bound: {other:?}");
+                prop_assert!(worse(measure, best.bound, other.value) <= least, "the whole is bounded too");
+            }
+            for other in &best.alternatives {
+                prop_assert!(seen.insert(other.sites.clone()), "twice: {other:?}");
+            }
+            for price in &prices {
+                let Some(answer) = &price.answer else { continue };
+                let follows = match &price.deviation {
+                    Deviation::With(id) => answer.sites.contains(id),
+                    Deviation::Without(id) => !answer.sites.contains(id),
+                };
+                prop_assert!(follows, "{price:?}");
+            }
+        }
+    }
+}

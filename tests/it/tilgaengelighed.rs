@@ -792,20 +792,22 @@ fn the_map_of_a_move_draws_the_ways_that_the_assessment_speaks_of() {
         .clone();
     let map = [&["kort", "flytning"], &application[..], &["--maal", "adgang"]].concat();
     let drawn = place.run(&[&map[..], &json[..]].concat()).success().json();
-    let rows = drawn["data"].as_array().expect("a row per kommune");
-    assert_eq!(rows.len(), 11);
+    let rows = drawn["data"]["omraader"].as_array().expect("every kommune twice");
+    assert_eq!(rows.len(), 22);
     let group = |name: &str| {
         let groups = assessed.as_array().unwrap();
         groups.iter().find(|one| one["gruppe"] == name).unwrap().clone()
     };
     for (code, name) in [("0810", "afgivende"), ("0851", "modtagende")] {
-        let row = rows.iter().find(|row| row["kommunekode"] == code).expect(code);
         let group = group(name);
-        for (state, metres) in [("foer", "foer_m"), ("efter", "efter_m")] {
-            let key = format!("middelvej_km_{state}");
+        for (picture, metres) in [("Før flytningen", "foer_m"), ("Efter flytningen", "efter_m")] {
+            let row = rows
+                .iter()
+                .find(|row| row["kommunekode"] == code && row["billede"] == picture);
+            let value = &row.expect(code)["vaerdi"];
             assert!(
-                close(&row[&key], group[metres].as_f64().unwrap() / 1000.0),
-                "{row} {group}"
+                close(value, group[metres].as_f64().unwrap() / 1000.0),
+                "{value} {group}"
             );
         }
     }
