@@ -84,23 +84,17 @@ pub struct Args {
     /// Regn i stedet hver klinik flyttet til hver kandidat, og vis de bedste på hvert mål
     #[arg(long, conflicts_with_all = ["antal", "maal", "loft", "afvigelser", "saet_til_side", "alternativer", "kapacitet", "uden_bestaaende"])]
     alle_flytninger: bool,
-    /// --alle-flytninger: hvor mange der vises på hvert mål
-    #[arg(
-        long,
-        value_name = "N",
-        default_value = "10",
-        allow_hyphen_values = true,
-        hide_default_value = true
-    )]
-    top: String,
+    /// --alle-flytninger: hvor mange der vises på hvert mål; ellers 10
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    top: Option<String>,
     /// --alle-flytninger: alle flytningerne i én tabel (fx til -o flytninger.csv)
-    #[arg(long, requires = "alle_flytninger")]
+    #[arg(long)]
     alle: bool,
     /// --alle-flytninger: bredden af E2SFCA's vægt (Gauss) i meter; ellers 10.000
-    #[arg(long, value_name = "M", allow_hyphen_values = true, requires = "alle_flytninger")]
+    #[arg(long, value_name = "M", allow_hyphen_values = true)]
     sigma: Option<String>,
     /// --alle-flytninger: hvor langt E2SFCA's opland rækker, i meter; ellers 30.000
-    #[arg(long, value_name = "M", allow_hyphen_values = true, requires = "alle_flytninger")]
+    #[arg(long, value_name = "M", allow_hyphen_values = true)]
     opland: Option<String>,
     #[command(flatten)]
     rejse: Rejsevalg,
@@ -134,6 +128,8 @@ enum MaalArg {
 const STANDARD_RAEKKEVIDDE: f64 = 10_000.0;
 /// The width of the E2SFCA's weight, likewise.
 const STANDARD_SIGMA: f64 = 10_000.0;
+/// Moves shown by each measure.
+const STANDARD_TOP: usize = 10;
 /// Where that weight is cut, likewise.
 const STANDARD_OPLAND: f64 = 30_000.0;
 
@@ -144,11 +140,15 @@ pub fn run(context: &mut Context<'_>, args: &Args) -> Result<()> {
         placering::relocations(
             &scene,
             args.vilkaar(scene.enhed)?,
-            (count("--top", &args.top)?, args.alle),
+            (
+                optional(args.top.as_ref(), "--top", count)?.unwrap_or(STANDARD_TOP),
+                args.alle,
+            ),
             pr,
             taerskel,
         )?
     } else {
+        args.refuse_those_of_moves()?;
         placering::answer(&scene, args.question(scene.enhed)?, pr, taerskel)?
     };
     context.answer(&answer)
@@ -198,6 +198,27 @@ impl Args {
             sigma: value("--sigma", self.sigma.as_ref(), STANDARD_SIGMA)?,
             opland: value("--opland", self.opland.as_ref(), STANDARD_OPLAND)?,
         })
+    }
+
+    /// Flags that only every relocation at once has a use for. clap's own `requires` is no help: it is dropped when what is
+    /// required conflicts with another flag that is given.
+    fn refuse_those_of_moves(&self) -> Result<()> {
+        let given = [
+            ("--top", self.top.is_some()),
+            ("--alle", self.alle),
+            ("--sigma", self.sigma.is_some()),
+            ("--opland", self.opland.is_some()),
+        ];
+        match given.into_iter().find(|(_, is_given)| *is_given) {
+            Some((flag, _)) => Err(Error::new(
+                "PP-P002",
+                Kind::Usage,
+                "valget hører til --alle-flytninger. Intet er beregnet",
+            )
+            .at(flag, "har ingen virkning, når der søges nye steder")
+            .next_step(format!("udelad {flag}, eller tilføj --alle-flytninger"))),
+            None => Ok(()),
+        }
     }
 
     /// From files when people or costs are given as files, else from the register; with the date, and the threshold when

@@ -354,12 +354,20 @@ fn what_cannot_be_used_is_refused_with_its_reason() {
         &["--vej", "bil"][..],
         &["--uden-faerger"],
         &["--grundlag", "opgoerelse"],
-        &["--sigma", "5000"],
-        &["--top", "3"],
     ] {
         place
             .run(&asked(&[&["--antal", "1"], flags].concat()))
             .fails(2, "PP-B001");
+    }
+    for flags in [
+        &["--sigma", "5000"][..],
+        &["--opland", "5000"],
+        &["--top", "3"],
+        &["--alle"],
+    ] {
+        place
+            .run(&asked(&[&["--antal", "1"], flags].concat()))
+            .fails(2, "PP-P002");
     }
     place.run(&asked(&["--antal", "1,5"])).fails(2, "PP-P002");
     place
