@@ -344,7 +344,7 @@ impl Totals {
             totals
         };
         let parts = population.par_chunks(CELLS_PER_TASK).enumerate().map(part);
-        let mut totals = parts.reduce(zero, Self::merge);
+        let mut totals = parts.reduce(zero, |all, more| all.merge(&more));
         for (sums, one) in totals.measures.iter_mut().zip(maal) {
             for (cells, sums) in [
                 (&one.opland.unserved, &mut sums.outside),
@@ -362,24 +362,24 @@ impl Totals {
     fn regrouped(&self, into: &[usize], areas: usize) -> Self {
         let names: Vec<Maal> = self.measures.iter().map(|sums| sums.maal).collect();
         let mut all = Self::zero(areas, &names);
-        put(&mut all.people, &self.people, into);
-        for (all, sums) in all.measures.iter_mut().zip(&self.measures) {
-            put(&mut all.allotted, &sums.allotted, into);
-            put(&mut all.outside, &sums.outside, into);
-            put(&mut all.without, &sums.without, into);
-        }
+        all.put(self, into);
         all
     }
 
-    fn merge(mut self, other: Self) -> Self {
+    fn merge(mut self, other: &Self) -> Self {
         let in_place: Vec<usize> = (0..self.people.len()).collect();
-        put(&mut self.people, &other.people, &in_place);
-        for (all, sums) in self.measures.iter_mut().zip(&other.measures) {
-            put(&mut all.allotted, &sums.allotted, &in_place);
-            put(&mut all.outside, &sums.outside, &in_place);
-            put(&mut all.without, &sums.without, &in_place);
-        }
+        self.put(other, &in_place);
         self
+    }
+
+    /// Adds each part where it belongs.
+    fn put(&mut self, parts: &Self, into: &[usize]) {
+        put(&mut self.people, &parts.people, into);
+        for (sums, parts) in self.measures.iter_mut().zip(&parts.measures) {
+            put(&mut sums.allotted, &parts.allotted, into);
+            put(&mut sums.outside, &parts.outside, into);
+            put(&mut sums.without, &parts.without, into);
+        }
     }
 
     fn measured(&self, area: usize) -> Vec<Maalt> {
