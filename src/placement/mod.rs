@@ -11,8 +11,10 @@
 mod capacity;
 mod center;
 mod cover;
+mod cuts;
 mod dual;
 mod flow;
+mod inequality;
 mod instance;
 mod kernel;
 mod limits;
@@ -20,6 +22,8 @@ mod local;
 mod measure;
 mod model;
 mod outcome;
+mod prices;
+mod proof;
 mod tree;
 
 pub use capacity::{Capacitated, Load, Share, capacitated_median};

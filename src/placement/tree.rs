@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::dual::{Climb, matching};
 use super::kernel::{Fate, Kernel, Rule};
 use super::local::{Columns, Dice, Search};
+use super::proof::{Reach, prove};
 
 /// How much work is allowed. Counted in steps and never in seconds, so the same question has the same answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,15 +156,17 @@ pub(super) fn solve(kernel: &Kernel, quest: &Quest, budget: Budget) -> Verdict {
         };
     }
     let (root, climbed, bound) = tree.root();
-    let fates = vec![Fate::Free; root.site_count()];
-    let (bound, nodes) = tree.grow(
-        &root,
-        Node {
-            fates,
-            multipliers: Arc::new(climbed),
-            bound,
-        },
-    );
+    let (bound, nodes) = match kernel.rule {
+        Rule::Charge(charge) => tree.prove_cover(&root, charge, bound),
+        Rule::Pick(_) => {
+            let first = Node {
+                fates: vec![Fate::Free; root.site_count()],
+                multipliers: Arc::new(climbed),
+                bound,
+            };
+            tree.grow(&root, first)
+        }
+    };
     Verdict {
         pool: tree.pool.answers,
         bound,
@@ -273,6 +276,41 @@ impl Tree<'_> {
         let mut search = Search::from_open(self.kernel, self.columns, open);
         search.settle();
         (search.value(), search.sites())
+    }
+
+    /// Set covering is proven with linear prices, which are sharper there. Returns the bound and the nodes looked at.
+    fn prove_cover(&mut self, root: &Kernel, charge: f64, bound: f64) -> (f64, usize) {
+        if self.is_enough() || root.lift(bound) >= self.pool.cutoff() {
+            return (self.pool.cutoff().min(root.lift(bound)), 0);
+        }
+        let sites_below = |value: f64| ((value - root.base) / charge).ceil();
+        let set = |row: usize| {
+            let mut set: Vec<usize> = root.list(row).iter().map(|entry| entry.site).collect();
+            set.sort_unstable();
+            set
+        };
+        let sets = (0..root.row_count()).map(set).collect();
+        let reach = Reach {
+            nodes: self.budget.nodes,
+            pivots: 1_000_000,
+        };
+        let cutoff = sites_below(self.pool.cutoff());
+        let every = self.pool.wanted > 1;
+        let mut offer = |cover: Vec<usize>| {
+            let mut sites: Vec<usize> = cover.iter().map(|&site| root.labels[site]).collect();
+            sites.extend(&root.opened);
+            sites.sort_unstable();
+            self.pool.offer(root.base + charge * cover.len() as f64, sites);
+            if self.is_enough() {
+                f64::NEG_INFINITY
+            } else {
+                sites_below(self.pool.cutoff())
+            }
+        };
+        let proof = prove(sets, root.site_count(), every, reach, cutoff, &mut offer);
+        self.rounds += proof.pivots;
+        let least = root.base + charge * proof.least;
+        (least.max(bound).min(self.pool.cutoff()), proof.nodes)
     }
 
     /// Branches until every part is proven, or the nodes are used up. Returns the bound and the nodes looked at.
