@@ -21,6 +21,9 @@ const SUMMANDS: usize = 1_000;
 /// A cut must be violated by this much.
 const VIOLATED: f64 = 0.02;
 
+/// Most violated sums that are looked at closely.
+const FOUND: usize = 5_000;
+
 /// Cuts taken at a time.
 const TAKEN: usize = 40;
 
@@ -83,7 +86,9 @@ pub(super) fn separate(rows: &Inequalities, shares: &[f64]) -> Vec<Cut> {
     let (summands, mut sums) = summands(rows, shares, &column_of, used.len());
     let mut found: BTreeMap<Vec<u64>, f64> = BTreeMap::new();
     let mut is_pivot = vec![false; sums.len()];
-    note(&sums, &weights, &mut found);
+    for sum in &sums {
+        note(sum, &weights, &mut found);
+    }
     for column in 0..used.len() {
         let pivot = (0..sums.len())
             .filter(|&at| !is_pivot[at] && sums[at].has(column))
@@ -94,19 +99,21 @@ pub(super) fn separate(rows: &Inequalities, shares: &[f64]) -> Vec<Cut> {
         for (at, sum) in sums.iter_mut().enumerate() {
             if at != pivot && sum.has(column) {
                 sum.add(&with);
+                note(sum, &weights, &mut found);
             }
         }
-        note(&sums, &weights, &mut found);
     }
-    let mut cuts: Vec<(f64, Cut)> = found
-        .into_iter()
-        .map(|(parts, _)| {
-            let cut = halve(rows, &summands, &parts);
-            let sum: f64 = cut.0.iter().map(|&(site, times)| times * shares[site]).sum();
-            let norm: f64 = cut.0.iter().map(|&(_, times)| times * times).sum();
-            ((cut.1 - sum) / norm.sqrt(), cut)
-        })
-        .collect();
+    let mut found: Vec<(f64, Vec<u64>)> = found.into_iter().map(|(parts, excess)| (excess, parts)).collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+    found.truncate(FOUND);
+    let mut times_of = vec![0.0; shares.len()];
+    let measured = found.into_iter().map(|(_, parts)| {
+        let cut = halve(rows, &summands, &parts, &mut times_of);
+        let sum: f64 = cut.0.iter().map(|&(site, times)| times * shares[site]).sum();
+        let norm: f64 = cut.0.iter().map(|&(_, times)| times * times).sum();
+        ((cut.1 - sum) / norm.sqrt(), cut)
+    });
+    let mut cuts: Vec<(f64, Cut)> = measured.collect();
     cuts.retain(|(depth, _)| *depth > 1e-4);
     cuts.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| compare(&a.1, &b.1)));
     let mut taken: Vec<Cut> = Vec::new();
@@ -159,9 +166,9 @@ fn summands(rows: &Inequalities, shares: &[f64], column_of: &[usize], columns: u
     (summands, sums)
 }
 
-/// Keeps the sums that give a violated cut.
-fn note(sums: &[Sum], weights: &[f64], found: &mut BTreeMap<Vec<u64>, f64>) {
-    for sum in sums.iter().filter(|sum| sum.needs_odd && sum.spare < 1.0) {
+/// Keeps a sum that gives a violated cut.
+fn note(sum: &Sum, weights: &[f64], found: &mut BTreeMap<Vec<u64>, f64>) {
+    if sum.needs_odd && sum.spare < 1.0 {
         let excess = sum.excess(weights);
         if excess < 1.0 - 2.0 * VIOLATED {
             found.entry(sum.parts.clone()).or_insert(excess);
@@ -169,24 +176,29 @@ fn note(sums: &[Sum], weights: &[f64], found: &mut BTreeMap<Vec<u64>, f64>) {
     }
 }
 
-/// The sum of some inequalities, halved and rounded up.
-fn halve(rows: &Inequalities, summands: &[usize], parts: &[u64]) -> Cut {
-    let mut times_of: BTreeMap<usize, f64> = BTreeMap::new();
+/// The sum of some inequalities, halved and rounded up. `times_of` is room to count in, all 0 before and after.
+fn halve(rows: &Inequalities, summands: &[usize], parts: &[u64], times_of: &mut [f64]) -> Cut {
+    let mut sites = Vec::new();
     let mut need = 0.0;
-    for (at, &row) in summands.iter().enumerate() {
-        if parts[at / 64] >> (at % 64) & 1 == 1 {
+    for (at, &word) in parts.iter().enumerate() {
+        let mut left = word;
+        while left != 0 {
+            let row = summands[at * 64 + left.trailing_zeros() as usize];
+            left &= left - 1;
             need += rows.need(row);
             for &(site, times) in rows.list(row) {
-                *times_of.entry(site).or_insert(0.0) += times;
+                if times_of[site] == 0.0 {
+                    sites.push(site);
+                }
+                times_of[site] += times;
             }
         }
     }
+    sites.sort_unstable();
     let need = (need / 2.0).ceil();
     // A factor beyond the need says no more than the need itself.
-    let list = times_of
-        .into_iter()
-        .map(|(site, times)| (site, (times / 2.0).ceil().min(need)));
-    (list.collect(), need)
+    let half = |site: usize| (site, (std::mem::take(&mut times_of[site]) / 2.0).ceil().min(need));
+    (sites.into_iter().map(half).collect(), need)
 }
 
 /// How much of a cut's weight two cuts share.

@@ -180,7 +180,7 @@ impl Prices {
             }
             used += 1;
             self.pivots += 1;
-            if self.pivots.is_multiple_of(150) {
+            if self.pivots.is_multiple_of(400) {
                 *self = Self {
                     pivots: self.pivots,
                     ..Self::from_basis(rows, std::mem::take(&mut self.fates), &self.basis())

@@ -14,13 +14,14 @@ use rayon::prelude::*;
 
 use super::cover;
 use super::cuts::{Cut, separate};
-use super::inequality::{Bound, Inequalities};
+use super::inequality::{Bound, Inequalities, ONE};
 use super::kernel::Fate;
 use super::prices::{Basis, Prices};
 
 /// Rounds of cuts at the root, and rounds in which little may happen before it is left.
 const CUTTING: usize = 60;
-const IDLE: usize = 4;
+const IDLE: usize = 3;
+const IDLING: f64 = 0.04;
 
 /// Times the root begins again.
 const AGAIN: usize = 5;
@@ -35,6 +36,9 @@ const TRIALS: usize = 10;
 
 /// Nodes taken in one round; a constant, so that the number of threads changes nothing.
 const BATCH: usize = 8;
+
+/// Moves of the search for a small cover of what is left.
+const MOVES: usize = 5_000;
 
 /// Smaller shares are none.
 const SHARE: f64 = 1e-6;
@@ -54,9 +58,6 @@ pub(super) struct Reach {
     pub nodes: usize,
     pub pivots: usize,
 }
-
-/// Where covers go. It takes a cover (ascending sites) and says from which number of sites on covers are of no interest.
-pub(super) type Offer<'o> = dyn FnMut(Vec<usize>) -> f64 + 'o;
 
 /// A set covering question with decided sites taken out.
 #[derive(Debug, Clone)]
@@ -84,57 +85,149 @@ struct Fruit {
     pivots: usize,
 }
 
-/// Finds covers of the sets with fewer sites than `cutoff` and proves how few are needed. With `every` all of them are
-/// kept in view, otherwise one of the smallest is enough.
-pub(super) fn prove(
+/// Where covers go. It takes a cover (ascending sites) and says from which number of sites on covers are of no interest.
+pub(super) type Offer<'o> = dyn FnMut(Vec<usize>) -> f64 + 'o;
+
+/// Work done and work left.
+#[derive(Debug)]
+struct Purse {
+    reach: Reach,
+    nodes: usize,
+    pivots: usize,
+}
+
+impl Purse {
+    fn is_empty(&self) -> bool {
+        self.nodes >= self.reach.nodes || self.pivots >= self.reach.pivots
+    }
+}
+
+/// The smallest cover of the sets, if there is one with fewer sites than `cutoff`, and the least number of sites.
+pub(super) fn smallest(
     sets: Vec<Vec<usize>>,
     sites: usize,
-    every: bool,
     reach: Reach,
-    mut cutoff: f64,
+    cutoff: f64,
+) -> (Option<Vec<usize>>, Proof) {
+    let mut purse = Purse {
+        reach,
+        nodes: 0,
+        pivots: 0,
+    };
+    let whole = Rest::new(sets, sites);
+    let fates = vec![Fate::Free; sites];
+    let (cover, least) = solve(&whole.shrink(&fates, Vec::new(), false), cutoff, AGAIN, &mut purse);
+    let proof = Proof {
+        least,
+        nodes: purse.nodes,
+        pivots: purse.pivots,
+    };
+    (cover, proof)
+}
+
+/// The best cover so far, and the number of sites from which on covers are of no interest.
+#[derive(Debug)]
+struct Best {
+    cutoff: f64,
+    cover: Option<Vec<usize>>,
+}
+
+impl Best {
+    fn offer(&mut self, cover: Vec<usize>) -> f64 {
+        let sites = cover.len() as f64;
+        if sites < self.cutoff {
+            self.cutoff = sites;
+            self.cover = Some(cover);
+        }
+        self.cutoff
+    }
+}
+
+/// A cover with fewer sites than `cutoff`, in outer numbers, if one was found, and the least there can be of such.
+fn solve(rest: &Rest, cutoff: f64, again: usize, purse: &mut Purse) -> (Option<Vec<usize>>, f64) {
+    let parts = rest.fall_apart();
+    if parts.len() == 1 {
+        return solve_connected(rest, cutoff, again, purse);
+    }
+    // Parts that share no set are questions of their own.
+    let mut cover = Some(rest.opened.clone());
+    let mut least = rest.opened.len() as f64;
+    for part in parts {
+        let (found, bound) = solve_connected(&part, f64::INFINITY, again, purse);
+        least += bound;
+        cover = cover.zip(found).map(|(mut all, more)| {
+            all.extend(more);
+            all
+        });
+        if least >= cutoff {
+            return (None, cutoff);
+        }
+    }
+    if let Some(cover) = &mut cover {
+        cover.sort_unstable();
+    }
+    (cover.filter(|cover| (cover.len() as f64) < cutoff), least)
+}
+
+fn solve_connected(rest: &Rest, cutoff: f64, again: usize, purse: &mut Purse) -> (Option<Vec<usize>>, f64) {
+    let open = rest.opened.len() as f64;
+    let mut best = Best { cutoff, cover: None };
+    best.offer(rest.outer(&cover::search(&rest.sets, rest.labels.len(), MOVES, 0)));
+    let mut root = Root::new(rest, false);
+    root.climb(&mut |cover| best.offer(cover));
+    purse.pivots += root.prices.pivots;
+    let bound = root.bound.sites() + open;
+    let goal = best.cutoff;
+    if bound >= goal {
+        return (best.cover, goal);
+    }
+    let mut fates = vec![Fate::Free; rest.labels.len()];
+    let decided = root.part.fix(&root.bound, goal - open, &mut fates);
+    let least = if again > 0 && decided * 10 >= fates.len() {
+        let smaller = rest.shrink(&fates, root.cuts(), false);
+        let (found, least) = solve(&smaller, goal, again - 1, purse);
+        if let Some(found) = found {
+            best.offer(found);
+        }
+        least
+    } else {
+        let node = root.node(fates);
+        let mut offer = |cover: Vec<usize>| best.offer(rest.outer(&cover)) - open;
+        open + grow(&root.part, node, goal - open, purse, &mut offer)
+    };
+    // What was decided holds for covers below the goal, and with as many as the goal one is known.
+    let least = least.max(bound).min(best.cutoff);
+    (best.cover, least)
+}
+
+/// Looks for every cover of the sets with fewer sites than `cutoff`.
+pub(super) fn every(
+    sets: Vec<Vec<usize>>,
+    sites: usize,
+    reach: Reach,
+    cutoff: f64,
     offer: &mut Offer<'_>,
 ) -> Proof {
-    let mut rest = Rest {
-        sets,
-        cuts: Vec::new(),
-        labels: (0..sites).collect(),
-        opened: Vec::new(),
+    let mut purse = Purse {
+        reach,
+        nodes: 0,
+        pivots: 0,
     };
-    let mut pivots = 0;
-    let mut again = 0;
-    let (part, node) = loop {
-        let mut root = Root::new(&rest, every);
-        root.climb(&mut cutoff, offer);
-        pivots += root.prices.pivots;
-        let open = rest.opened.len() as f64;
-        if root.bound.sites() + open >= cutoff {
-            return Proof {
-                least: cutoff,
-                nodes: 0,
-                pivots,
-            };
-        }
-        let mut fates = vec![Fate::Free; rest.labels.len()];
-        let decided = root.part.fix(&root.bound, cutoff - open, &mut fates);
-        again += 1;
-        if decided * 10 < fates.len() || again == AGAIN {
-            let node = Node {
-                fates,
-                basis: Arc::new(root.prices.basis()),
-                least: root.bound.least,
-                depth: 0,
-            };
-            break (root.part, node);
-        }
-        rest = rest.shrink(&fates, root.cuts(), every);
-    };
-    let offer = &mut |answer: Vec<usize>| offer(rest.outer(&answer)) - rest.opened.len() as f64;
-    let open = rest.opened.len() as f64;
-    let proof = grow(&part, node, reach, cutoff - open, offer);
+    let rest = Rest::new(sets, sites);
+    let mut root = Root::new(&rest, true);
+    let goal = root.climb(&mut |cover| offer(cover).min(cutoff));
+    purse.pivots += root.prices.pivots;
+    let mut least = goal;
+    if root.bound.sites() < goal {
+        let mut fates = vec![Fate::Free; sites];
+        root.part.fix(&root.bound, goal, &mut fates);
+        let node = root.node(fates);
+        least = grow(&root.part, node, goal, &mut purse, offer);
+    }
     Proof {
-        least: proof.least + open,
-        nodes: proof.nodes,
-        pivots: pivots + proof.pivots,
+        least,
+        nodes: purse.nodes,
+        pivots: purse.pivots,
     }
 }
 
@@ -174,38 +267,51 @@ impl<'r> Root<'r> {
         }
     }
 
-    /// Cuts until the bound meets the cutoff or little happens.
-    fn climb(&mut self, cutoff: &mut f64, offer: &mut Offer<'_>) {
+    /// Cuts until the bound meets the number of sites from which on covers are of no interest, or little happens. Returns
+    /// that number.
+    fn climb(&mut self, offer: &mut Offer<'_>) -> f64 {
         let fates = vec![Fate::Free; self.rest.labels.len()];
         let mut idle = 0;
+        let mut cutoff = f64::INFINITY;
         for _ in 0..CUTTING {
             let answer = self.part.round_off(&self.prices.shares, &fates);
-            *cutoff = cutoff.min(offer(self.rest.outer(&answer)));
-            let goal = *cutoff - self.rest.opened.len() as f64;
+            cutoff = cutoff.min(offer(self.rest.outer(&answer)));
+            let goal = cutoff - self.rest.opened.len() as f64;
             if self.bound.sites() >= goal || idle == IDLE {
-                return;
+                break;
             }
             let cuts = separate(&self.part.rows, &self.prices.shares);
             if cuts.is_empty() {
-                return;
+                break;
             }
             for (list, need) in cuts {
                 self.part.rows.push(&list, need);
             }
             self.prices.improve(&self.part.rows, ROOT_PIVOTS);
             let bound = self.prices.bound(&self.part.rows);
-            let missing = (goal - 1.0) * super::inequality::ONE - self.bound.least;
-            idle = if bound.least - self.bound.least < 0.02 * missing {
+            let missing = ((goal - 1.0) * ONE - self.bound.least).min(ONE);
+            idle = if bound.least - self.bound.least < IDLING * missing {
                 idle + 1
             } else {
                 0
             };
             if std::env::var("LAB").is_ok() {
-                eprintln!("root rows {} sites {} bound {:.4} goal {goal}", self.part.rows.len(), fates.len(), bound.least / super::inequality::ONE);
+                eprintln!("root rows {} sites {} bound {:.4} goal {goal} pivots {} {:?}", self.part.rows.len(), fates.len(), bound.least / ONE, self.prices.pivots, std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() % 100000);
             }
             if bound.least > self.bound.least {
                 self.bound = bound;
             }
+        }
+        cutoff
+    }
+
+    /// Where branching begins.
+    fn node(&self, fates: Vec<Fate>) -> Node {
+        Node {
+            fates,
+            basis: Arc::new(self.prices.basis()),
+            least: self.bound.least,
+            depth: 0,
         }
     }
 
@@ -219,6 +325,64 @@ impl<'r> Root<'r> {
 }
 
 impl Rest {
+    fn new(sets: Vec<Vec<usize>>, sites: usize) -> Self {
+        Self {
+            sets,
+            cuts: Vec::new(),
+            labels: (0..sites).collect(),
+            opened: Vec::new(),
+        }
+    }
+
+    /// The question by parts that share no sites, in the order of their first sites; what is open stays with the first.
+    /// Cuts across parts are left behind.
+    fn fall_apart(&self) -> Vec<Rest> {
+        let mut first: Vec<usize> = (0..self.labels.len()).collect();
+        fn root_of(first: &mut [usize], mut site: usize) -> usize {
+            while first[site] != site {
+                first[site] = first[first[site]];
+                site = first[site];
+            }
+            site
+        }
+        for set in &self.sets {
+            for pair in set.windows(2) {
+                let (a, b) = (root_of(&mut first, pair[0]), root_of(&mut first, pair[1]));
+                first[a.max(b)] = a.min(b);
+            }
+        }
+        let mut parts: Vec<Rest> = Vec::new();
+        let mut part_of = vec![usize::MAX; self.labels.len()];
+        let mut place = vec![usize::MAX; self.labels.len()];
+        for site in 0..self.labels.len() {
+            let root = root_of(&mut first, site);
+            if root == site {
+                part_of[site] = parts.len();
+                parts.push(Rest {
+                    sets: Vec::new(),
+                    cuts: Vec::new(),
+                    labels: Vec::new(),
+                    opened: Vec::new(),
+                });
+            }
+            part_of[site] = part_of[root];
+            let part = &mut parts[part_of[site]];
+            place[site] = part.labels.len();
+            part.labels.push(self.labels[site]);
+        }
+        for set in &self.sets {
+            parts[part_of[set[0]]].sets.push(set.iter().map(|&site| place[site]).collect());
+        }
+        for (list, need) in &self.cuts {
+            let part = part_of[list[0].0];
+            if list.iter().all(|entry| part_of[entry.0] == part) {
+                let list = list.iter().map(|&(site, times)| (place[site], times)).collect();
+                parts[part].cuts.push((list, *need));
+            }
+        }
+        parts
+    }
+
     /// A cover of the rest with the sites that are open already, in outer numbers.
     fn outer(&self, cover: &[usize]) -> Vec<usize> {
         let mut all: Vec<usize> = cover.iter().map(|&site| self.labels[site]).collect();
@@ -463,7 +627,7 @@ impl Part {
                 }
                 [false, false] => {}
             }
-            let gain = |at: usize| ((sides[at].1.least - least) / super::inequality::ONE).max(1e-4);
+            let gain = |at: usize| ((sides[at].1.least - least) / ONE).max(1e-4);
             let score = gain(0) * gain(1);
             if best.as_ref().is_none_or(|(other, _)| score > *other) {
                 let pair = sides.map(|(fate, bound, state)| {
@@ -490,12 +654,12 @@ fn open_of(fates: &[Fate]) -> Vec<usize> {
     (0..fates.len()).filter(|&site| fates[site] == Fate::Open).collect()
 }
 
-/// Branches until every part is proven, or the reach ends.
-fn grow(part: &Part, first: Node, reach: Reach, mut cutoff: f64, offer: &mut Offer<'_>) -> Proof {
+/// Branches until every part is proven, or the purse is empty. Returns the least number of sites of covers not offered.
+fn grow(part: &Part, first: Node, mut cutoff: f64, purse: &mut Purse, offer: &mut Offer<'_>) -> f64 {
     let mut heap = BinaryHeap::new();
-    let (mut born, mut nodes, mut pivots) = (0, 0, 0);
+    let mut born = 0;
     heap.push(Waiting { born, node: first });
-    while nodes < reach.nodes && pivots < reach.pivots {
+    while !purse.is_empty() {
         let mut batch = Vec::with_capacity(BATCH);
         while batch.len() < BATCH
             && let Some(Waiting { node, .. }) = heap.pop()
@@ -507,10 +671,10 @@ fn grow(part: &Part, first: Node, reach: Reach, mut cutoff: f64, offer: &mut Off
         if batch.is_empty() {
             break;
         }
-        nodes += batch.len();
+        purse.nodes += batch.len();
         let fruits: Vec<Fruit> = batch.par_iter().map(|node| part.visit(node, cutoff)).collect();
         for fruit in fruits {
-            pivots += fruit.pivots;
+            purse.pivots += fruit.pivots;
             for answer in fruit.answers {
                 cutoff = cutoff.min(offer(answer));
             }
@@ -520,17 +684,13 @@ fn grow(part: &Part, first: Node, reach: Reach, mut cutoff: f64, offer: &mut Off
             }
         }
     }
-    let open = heap.iter().map(|waiting| sites_of(&waiting.node)).fold(cutoff, f64::min);
-    Proof {
-        least: open,
-        nodes,
-        pivots,
-    }
+    let waiting = heap.iter().map(|waiting| sites_of(&waiting.node));
+    waiting.fold(cutoff, f64::min)
 }
 
 /// The least number of sites a node can come to.
 fn sites_of(node: &Node) -> f64 {
-    (node.least / super::inequality::ONE).ceil()
+    (node.least / ONE).ceil()
 }
 
 /// A node in the queue: fewest sites first, then the deeper, then the younger one.

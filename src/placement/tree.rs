@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::dual::{Climb, matching};
 use super::kernel::{Fate, Kernel, Rule};
 use super::local::{Columns, Dice, Search};
-use super::proof::{Reach, prove};
+use super::proof::{Reach, every, smallest};
 
 /// How much work is allowed. Counted in steps and never in seconds, so the same question has the same answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -289,28 +289,48 @@ impl Tree<'_> {
             set.sort_unstable();
             set
         };
-        let sets = (0..root.row_count()).map(set).collect();
+        let sets: Vec<Vec<usize>> = (0..root.row_count()).map(set).collect();
         let reach = Reach {
             nodes: self.budget.nodes,
-            pivots: 1_000_000,
+            pivots: 250_000,
         };
-        let cutoff = sites_below(self.pool.cutoff());
-        let every = self.pool.wanted > 1;
-        let mut offer = |cover: Vec<usize>| {
+        let outer = |cover: &[usize]| {
             let mut sites: Vec<usize> = cover.iter().map(|&site| root.labels[site]).collect();
             sites.extend(&root.opened);
             sites.sort_unstable();
-            self.pool.offer(root.base + charge * cover.len() as f64, sites);
-            if self.is_enough() {
-                f64::NEG_INFINITY
-            } else {
-                sites_below(self.pool.cutoff())
-            }
+            (root.base + charge * cover.len() as f64, sites)
         };
-        let proof = prove(sets, root.site_count(), every, reach, cutoff, &mut offer);
-        self.rounds += proof.pivots;
-        let least = root.base + charge * proof.least;
-        (least.max(bound).min(self.pool.cutoff()), proof.nodes)
+        let best = self.pool.answers.first().map_or(f64::INFINITY, |answer| answer.0);
+        let cutoff = sites_below(best.min(self.pool.ceiling));
+        let (cover, first) = smallest(sets.clone(), root.site_count(), reach, cutoff);
+        if let Some(cover) = cover {
+            let (value, sites) = outer(&cover);
+            self.pool.offer(value, sites.clone());
+            if self.pool.wanted > 1 {
+                let search = Search::from_open(self.kernel, self.columns, sites);
+                for (value, sites) in search.neighbours(self.pool.wanted) {
+                    self.pool.offer(value, sites);
+                }
+            }
+        }
+        self.rounds += first.pivots;
+        let least = (root.base + charge * first.least).max(bound);
+        if least >= self.pool.cutoff() || self.is_enough() {
+            return (least.min(self.pool.cutoff()), first.nodes);
+        }
+        if self.pool.wanted == 1 {
+            return (least, first.nodes);
+        }
+        let cutoff = sites_below(self.pool.cutoff());
+        let mut offer = |cover: Vec<usize>| {
+            let (value, sites) = outer(&cover);
+            self.pool.offer(value, sites);
+            sites_below(self.pool.cutoff())
+        };
+        let second = every(sets, root.site_count(), reach, cutoff, &mut offer);
+        self.rounds += second.pivots;
+        let least = least.max(root.base + charge * second.least);
+        (least.min(self.pool.cutoff()), first.nodes + second.nodes)
     }
 
     /// Branches until every part is proven, or the nodes are used up. Returns the bound and the nodes looked at.
