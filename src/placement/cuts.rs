@@ -8,7 +8,7 @@
 //! Worked example: x0 + x1 ≥ 1, x1 + x2 ≥ 1, x0 + x2 ≥ 1 sum to 2·x0 + 2·x1 + 2·x2 ≥ 3, so x0 + x1 + x2 ≥ 2; the
 //! relaxation had ½ of each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::inequality::Inequalities;
 
@@ -138,7 +138,7 @@ fn summands(rows: &Inequalities, shares: &[f64], column_of: &[usize], columns: u
         .collect();
     near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     // Of inequalities that look the same here one is enough.
-    let mut seen: BTreeMap<(Vec<u64>, bool), ()> = BTreeMap::new();
+    let mut seen: BTreeSet<(Vec<u64>, bool)> = BTreeSet::new();
     let (mut summands, mut sums) = (Vec::new(), Vec::new());
     for (spare, row) in near {
         let mut odd = vec![0_u64; columns.div_ceil(64)];
@@ -148,7 +148,7 @@ fn summands(rows: &Inequalities, shares: &[f64], column_of: &[usize], columns: u
             }
         }
         let needs_odd = rows.need(row) % 2.0 != 0.0;
-        if summands.len() < SUMMANDS && seen.insert((odd.clone(), needs_odd), ()).is_none() {
+        if summands.len() < SUMMANDS && seen.insert((odd.clone(), needs_odd)) {
             summands.push(row);
             sums.push(Sum {
                 odd,
@@ -220,4 +220,50 @@ fn likeness(a: &Cut, b: &Cut, shares: &[f64]) -> f64 {
         second += times * times;
     }
     common / (first * second).sqrt().max(1e-9)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::separate;
+    use crate::placement::inequality::Inequalities;
+
+    #[test]
+    fn the_triangle_gives_the_cut_of_the_worked_example() {
+        let sets = [vec![0, 1], vec![1, 2], vec![0, 2]];
+        let rows = Inequalities::of_sets(sets.iter().map(Vec::as_slice));
+        let cuts = separate(&rows, &[0.5; 3]);
+        assert_eq!(cuts, [(vec![(0, 1.0), (1, 1.0), (2, 1.0)], 2.0)]);
+    }
+
+    #[test]
+    fn a_point_that_is_a_cover_violates_nothing() {
+        let sets = [vec![0, 1], vec![1, 2], vec![0, 2]];
+        let rows = Inequalities::of_sets(sets.iter().map(Vec::as_slice));
+        assert_eq!(separate(&rows, &[1.0, 1.0, 0.0]), []);
+    }
+
+    proptest! {
+        #[test]
+        fn every_cover_obeys_every_cut_and_cuts_of_cuts(
+            sets in prop::collection::vec(prop::collection::btree_set(0_usize..8, 2..4), 3..14),
+            shares in prop::collection::vec((0_u32..5).prop_map(|share| f64::from(share) * 0.25), 8),
+        ) {
+            let sets: Vec<Vec<usize>> = sets.into_iter().map(|set| set.into_iter().collect()).collect();
+            let mut rows = Inequalities::of_sets(sets.iter().map(Vec::as_slice));
+            for _ in 0..3 {
+                for (list, need) in separate(&rows, &shares) {
+                    prop_assert!(list.iter().map(|&(site, times)| times * shares[site]).sum::<f64>() < need);
+                    rows.push(&list, need);
+                }
+            }
+            for subset in 0..1_u32 << 8 {
+                let cover: Vec<f64> = (0..8).map(|site| f64::from(subset >> site & 1)).collect();
+                if sets.iter().all(|set| set.iter().any(|&site| cover[site] > 0.0)) {
+                    prop_assert!((0..rows.len()).all(|row| rows.shortage(row, &cover) <= 0.0));
+                }
+            }
+        }
+    }
 }

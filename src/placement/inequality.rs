@@ -47,6 +47,19 @@ impl Bound {
             ((self.least - reduced.min(0.0)) / ONE).ceil(),
         )
     }
+
+    /// Decides the sites whose other fate reaches the cutoff. Returns how many are decided in all.
+    pub fn decide(&self, cutoff: f64, fates: &mut [Fate]) -> usize {
+        for (site, fate) in fates.iter_mut().enumerate().filter(|(_, fate)| **fate == Fate::Free) {
+            let (open, closed) = self.with(site);
+            if open >= cutoff {
+                *fate = Fate::Closed;
+            } else if closed >= cutoff {
+                *fate = Fate::Open;
+            }
+        }
+        fates.iter().filter(|&&fate| fate != Fate::Free).count()
+    }
 }
 
 impl Inequalities {
@@ -65,6 +78,7 @@ impl Inequalities {
         all
     }
 
+    /// Adds an inequality: factors of sites, and what they must add up to.
     pub fn push(&mut self, list: &[(usize, f64)], need: f64) {
         self.entries.extend_from_slice(list);
         self.starts.push(self.entries.len());
@@ -123,5 +137,69 @@ impl Inequalities {
             least = f64::NEG_INFINITY;
         }
         Bound { least, reduced }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Inequalities, ONE};
+    use crate::placement::kernel::Fate;
+
+    const SITES: usize = 7;
+
+    /// The sizes of all covers that follow the decisions.
+    fn covers(sets: &[Vec<usize>], fates: &[Fate]) -> Vec<u32> {
+        let allowed = |subset: u32| {
+            (0..SITES).all(|site| match fates[site] {
+                Fate::Free => true,
+                Fate::Open => subset >> site & 1 == 1,
+                Fate::Closed => subset >> site & 1 == 0,
+            })
+        };
+        let covers = |subset: u32| sets.iter().all(|set| set.iter().any(|&site| subset >> site & 1 == 1));
+        (0..1_u32 << SITES)
+            .filter(|&subset| allowed(subset) && covers(subset))
+            .map(u32::count_ones)
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_prices_are_the_bound_is_never_above_the_smallest_cover(
+            sets in prop::collection::vec(prop::collection::btree_set(0..SITES, 1..5), 1..12),
+            prices in prop::collection::vec(prop_oneof![4 => 0.0..1.5_f64, 1 => -9.0..1e9_f64, 1 => Just(f64::NAN)], 12),
+            fates in prop::collection::vec(prop_oneof![5 => Just(Fate::Free), 1 => Just(Fate::Open), 1 => Just(Fate::Closed)], SITES),
+        ) {
+            let sets: Vec<Vec<usize>> = sets.into_iter().map(|set| set.into_iter().collect()).collect();
+            let rows = Inequalities::of_sets(sets.iter().map(Vec::as_slice));
+            let bound = rows.bound(&prices[..rows.len()], &fates);
+            if let Some(&least) = covers(&sets, &fates).iter().min() {
+                prop_assert!(bound.sites() <= f64::from(least), "{} {least}", bound.least / ONE);
+            }
+            for site in (0..SITES).filter(|&site| fates[site] == Fate::Free) {
+                let (open, closed) = bound.with(site);
+                for (fate, bound) in [(Fate::Open, open), (Fate::Closed, closed)] {
+                    let mut fates = fates.clone();
+                    fates[site] = fate;
+                    if let Some(&least) = covers(&sets, &fates).iter().min() {
+                        prop_assert!(bound <= f64::from(least), "{fate:?} {bound} {least}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_triangle_at_half_prices_needs_two() {
+        // {0,1}, {1,2}, {0,2} at ½ each: every site's limit is just reached and L = 1.5. Prices of 1 pay 3, and each of the
+        // three sites is over its limit by 1: 3 − 3 = 0.
+        let sets = [vec![0, 1], vec![1, 2], vec![0, 2]];
+        let rows = Inequalities::of_sets(sets.iter().map(Vec::as_slice));
+        let free = [Fate::Free; 3];
+        let half = rows.bound(&[0.5; 3], &free);
+        assert!((half.least / ONE - 1.5).abs() < 1e-12 && (half.sites() - 2.0).abs() < 1e-12);
+        assert!(rows.bound(&[1.0; 3], &free).least.abs() < 1e-12);
     }
 }

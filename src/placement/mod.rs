@@ -2,12 +2,14 @@
 //!
 //! ```text
 //! Instance ─ model ─► kernel (whole numbers) ─ local, dual, tree ─► Placement
+//!                       └─ set covering: cover ─ proof (prices, cuts, inequality, rest, branch)
 //! ```
 //!
 //! [`Instance`] checks demand, sites and costs; [`place`] answers one of four [`Measure`]s and says whether the answer is
 //! proven; [`prices`] says what each deviation costs; [`capacitated`] respects capacity limits, as a heuristic with a
 //! bound. Pure functions over slices, without clock, files or SQL.
 
+mod branch;
 mod capacity;
 mod center;
 mod cover;
@@ -24,6 +26,7 @@ mod model;
 mod outcome;
 mod prices;
 mod proof;
+mod rest;
 mod tree;
 
 pub use capacity::{Capacitated, Load, Share, capacitated_median};
