@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::inequality::{Bound, Inequalities, ONE};
 use super::kernel::Fate;
-use super::prices::{Allowance, Basis, Prices, SHARE, Spent};
+use super::simplex::{Allowance, Basis, SHARE, Simplex, Spent};
 
 /// Pivots for the prices of a node, and of one fate that is tried.
 const NODE_PIVOTS: usize = 2_000;
@@ -71,7 +71,7 @@ pub(super) struct Node {
 
 impl Node {
     /// Where branching begins.
-    pub fn first(fates: Vec<Fate>, prices: &Prices, bound: &Bound) -> Self {
+    pub fn first(fates: Vec<Fate>, prices: &Simplex, bound: &Bound) -> Self {
         Self {
             fates,
             basis: Arc::new(prices.basis()),
@@ -101,7 +101,7 @@ type Pair = [(usize, Fate, f64, Basis); 2];
 enum Branch {
     Split(Pair),
     /// One fate is ruled out; the other, with its prices.
-    Decided(usize, Fate, Box<Prices>),
+    Decided(usize, Fate, Box<Simplex>),
     /// Both are.
     Nothing,
 }
@@ -198,7 +198,7 @@ impl Part {
         if !self.follow(&mut fates) {
             return fruit;
         }
-        let mut prices = Prices::from_basis(&self.rows, fates.clone(), &node.basis);
+        let mut prices = Simplex::from_basis(&self.rows, fates.clone(), &node.basis);
         let split = loop {
             prices.improve(&self.rows, purse.allowance(NODE_PIVOTS, BATCH));
             let bound = prices.bound(&self.rows);
@@ -252,7 +252,7 @@ impl Part {
     }
 
     /// Tries both fates of the sites the relaxation is least sure of.
-    fn branch(&self, prices: &Prices, fates: &[Fate], least: f64, cutoff: f64, spent: &mut Spent) -> Branch {
+    fn branch(&self, prices: &Simplex, fates: &[Fate], least: f64, cutoff: f64, spent: &mut Spent) -> Branch {
         let doubt = |site: usize| (prices.shares[site] - 0.5).abs();
         let mut sites: Vec<usize> = (0..fates.len()).filter(|&site| fates[site] == Fate::Free).collect();
         sites.sort_by(|&a, &b| doubt(a).total_cmp(&doubt(b)).then(a.cmp(&b)));
@@ -274,7 +274,7 @@ impl Part {
             });
             *spent += open.spent;
             *spent += closed.spent;
-            let without_spent = |mut side: Prices| {
+            let without_spent = |mut side: Simplex| {
                 side.spent = Spent::default();
                 Box::new(side)
             };

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Instance ─ model ─► kernel (whole numbers) ─ local, dual, tree ─► Placement
-//!                       └─ set covering: cover ─ proof (prices, cuts, inequality, rest, branch)
+//!                       └─ set covering: cover ─ proof (simplex, cuts, inequality, rest, branch)
 //! ```
 //!
 //! [`Instance`] checks demand, sites and costs; [`place`] answers one of four [`Measure`]s and says whether the answer is
@@ -24,9 +24,9 @@ mod local;
 mod measure;
 mod model;
 mod outcome;
-mod prices;
 mod proof;
 mod rest;
+mod simplex;
 mod tree;
 
 pub use capacity::{Capacitated, Load, Share, capacitated_median};

@@ -5,15 +5,15 @@
 //! set, and each part begins again. What is left is branched on ([`super::branch`]). Every bound is that of
 //! [`super::inequality`], in whole numbers, so rounding cannot make a proof.
 //!
-//! Worked example: five sets {j, j + 1} in a circle. Prices of ½ prove ⌈2.5⌉ = 3, and three sites do.
+//! Worked example: five sets {j, j + 1} in a circle. Simplex of ½ prove ⌈2.5⌉ = 3, and three sites do.
 
 use super::branch::{Node, Offer, Part, Purse, grow};
 use super::cover;
 use super::cuts::{Cut, separate};
 use super::inequality::{Bound, Inequalities, ONE};
 use super::kernel::Fate;
-use super::prices::{Allowance, Prices};
 use super::rest::Rest;
+use super::simplex::{Allowance, Simplex};
 
 /// Rounds of cuts at the root.
 const CUTTING: usize = 60;
@@ -144,7 +144,7 @@ fn solve_connected(rest: &Rest, cutoff: f64, again: usize, purse: &mut Purse) ->
 struct Root<'r> {
     rest: &'r Rest,
     part: Part,
-    prices: Prices,
+    prices: Simplex,
     bound: Bound,
 }
 
@@ -154,7 +154,7 @@ impl<'r> Root<'r> {
         for (list, need) in &rest.cuts {
             rows.push(list, *need);
         }
-        let mut prices = Prices::new(vec![Fate::Free; rest.labels.len()]);
+        let mut prices = Simplex::new(vec![Fate::Free; rest.labels.len()]);
         prices.improve(&rows, purse.allowance(ROOT_PIVOTS, 1));
         Self {
             rest,

@@ -1,4 +1,4 @@
-//! Prices for the rows of a set covering question, by the simplex method on the dual of its linear relaxation.
+//! Prices for the sets of a set covering question, by the simplex method on the dual of its linear relaxation.
 //!
 //! ```text
 //! cover:   min Σ_j x_j           with  Σ_j a_kj·x_j ≥ b_k  for every inequality k,   x ≥ 0
@@ -68,7 +68,7 @@ pub(super) struct Basis {
 
 /// Prices in the making.
 #[derive(Debug, Clone)]
-pub(super) struct Prices {
+pub(super) struct Simplex {
     fates: Vec<Fate>,
     /// Limits of the sites, a little more than 1.
     limits: Vec<f64>,
@@ -107,7 +107,7 @@ impl std::ops::AddAssign for Spent {
     }
 }
 
-impl Prices {
+impl Simplex {
     /// Prices of 0 under some decisions.
     pub fn new(fates: Vec<Fate>) -> Self {
         let sites = fates.len();
@@ -420,16 +420,16 @@ impl Prices {
 mod tests {
     use super::super::inequality::{Inequalities, ONE};
     use super::super::kernel::Fate;
-    use super::{Allowance, Prices};
+    use super::{Allowance, Simplex};
 
     const PLENTY: Allowance = Allowance {
         pivots: 1_000,
         work: 1_000_000,
     };
 
-    fn prices(sets: &[&[usize]], fates: Vec<Fate>) -> (Inequalities, Prices) {
+    fn prices(sets: &[&[usize]], fates: Vec<Fate>) -> (Inequalities, Simplex) {
         let rows = Inequalities::of_sets(sets.iter().copied());
-        let mut prices = Prices::new(fates);
+        let mut prices = Simplex::new(fates);
         prices.improve(&rows, PLENTY);
         (rows, prices)
     }
@@ -457,7 +457,7 @@ mod tests {
             let (rows, before) = prices(&sets, vec![Fate::Free; 3]);
             let mut fates = vec![Fate::Free; 3];
             fates[0] = fate;
-            let mut again = Prices::from_basis(&rows, fates, &before.basis());
+            let mut again = Simplex::from_basis(&rows, fates, &before.basis());
             again.improve(&rows, PLENTY);
             let mut on = before;
             on.decide(0, fate);
@@ -480,7 +480,7 @@ mod tests {
     fn prices_that_are_stopped_early_are_a_bound_all_the_same() {
         let sets: [&[usize]; 3] = [&[0, 1], &[1, 2], &[0, 2]];
         let rows = Inequalities::of_sets(sets.iter().copied());
-        let mut prices = Prices::new(vec![Fate::Free; 3]);
+        let mut prices = Simplex::new(vec![Fate::Free; 3]);
         prices.improve(&rows, Allowance { pivots: 1, work: 1_000 });
         // One set has the price of a whole site.
         assert!((prices.bound(&rows).sites() - 1.0).abs() < 1e-9);
