@@ -10,6 +10,7 @@
 //! with the same cells and clinics (as the crow flies, since the made-up country has no waters of ours).
 #![expect(clippy::print_stdout, reason = "a bench reports on stdout")]
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -340,26 +341,41 @@ fn measure_command(scale: &str, file: &Path, runs: usize) -> Outcome<()> {
     Ok(())
 }
 
-/// A register with the generator's cells and clinics, all of them in Aalborg Kommune for want of a better one.
+/// A register with the generator's cells, imported, and its clinics, all of them in Aalborg Kommune for want of a better one.
 fn make_register(plan: &Path, register: &Path) -> Outcome<()> {
-    let made = Command::new(env!("CARGO_BIN_EXE_praksisplan"))
-        .args(["ny", "-q"])
-        .arg(register)
-        .arg("--fra")
-        .arg("eksempel")
-        .status()?;
-    if !made.success() {
-        return Err("no register".into());
-    }
+    let run = |words: &[&str]| -> Outcome<()> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_praksisplan"));
+        let done = command
+            .args(words)
+            .args(["-q"])
+            .stdout(std::process::Stdio::null())
+            .status()?;
+        done.success()
+            .then_some(())
+            .ok_or_else(|| format!("{words:?} failed").into())
+    };
+    let (db, cells) = (register.to_string_lossy(), plan.with_file_name("celler.csv"));
+    run(&["ny", &db, "--fra", "eksempel"])?;
+    write_cells(plan, &cells)?;
+    let from = [
+        "--kilde",
+        "gen.py",
+        "--gyldig-fra",
+        "01.01.2019",
+        "--koordinatsystem",
+        "25832",
+    ];
+    run(&[
+        &["importer", "celler", &cells.to_string_lossy(), "--db", &db][..],
+        &from,
+    ]
+    .concat())?;
     let connection = Connection::open(register)?;
     connection.execute("ATTACH ?1 AS plan", [plan.to_string_lossy()])?;
     connection.execute_batch(
         "BEGIN;
          DELETE FROM kapacitet_timer; UPDATE klinik_version SET x = NULL, y = NULL;
          INSERT INTO kilde (kilde_id, tekst) VALUES ('gen', 'gen.py');
-         INSERT INTO geosaet (art, navn, gitter, antal, gyldig_fra, kilde_id)
-           SELECT 'celler', 'gen', 'punkter', count(*), '2019-01-01', 'gen' FROM plan.cell;
-         INSERT INTO celle SELECT last_insert_rowid(), row_number() OVER (ORDER BY y, x), x, y, pop, '0851', id FROM plan.cell;
          INSERT INTO klinik (klinik_id, oprettet, kilde_id) SELECT 'gen-' || id, '2019-01-01', 'gen' FROM plan.clinic;
          INSERT INTO klinik_version (klinik_id, gyldig_fra, navn, kommunekode, x, y, koordinat_kvalitet, kilde_id)
            SELECT 'gen-' || id, '2019-01-01', 'gen ' || id, '0851', x, y, 'adresse', 'gen' FROM plan.clinic;
@@ -368,6 +384,21 @@ fn make_register(plan: &Path, register: &Path) -> Outcome<()> {
          COMMIT;",
     )?;
     Ok(())
+}
+
+/// The generator's cells as `importer celler` reads them.
+fn write_cells(plan: &Path, target: &Path) -> Outcome<()> {
+    let connection = open(plan)?;
+    let mut statement = connection.prepare("select id, x, y, pop from cell")?;
+    let mut rows = statement.query([])?;
+    let mut file = std::io::BufWriter::new(std::fs::File::create(target)?);
+    writeln!(file, "celle_id,x,y,befolkning")?;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        let [x, y, people] = [1, 2, 3].map(|column| row.get_ref(column).map(number));
+        writeln!(file, "{id},{},{},{}", x??, y??, people??)?;
+    }
+    Ok(file.flush()?)
 }
 
 /// `DIR/SCALE/plan.db`, made when it is not there.

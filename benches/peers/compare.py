@@ -53,16 +53,18 @@ def make_register(program, folder, env):
     if os.path.exists(path):
         return path
     subprocess.run([program, "ny", path, "--fra", "eksempel", "-q"], check=True, env=env)
+    ours = os.path.join(folder, "celler.csv")
+    with open(os.path.join(folder, "cells.csv")) as theirs, open(ours, "w") as file:
+        theirs.readline()
+        file.write("celle_id,x,y,befolkning\n")
+        file.writelines(",".join(line.split(",")[:4]) + "\n" for line in theirs)
+    subprocess.run(
+        [program, "importer", "celler", ours, "--kilde", "gen.py", "--gyldig-fra", "01.01.2019", "--koordinatsystem", "25832",
+         "--db", path, "-q"], check=True, env=env, stdout=subprocess.DEVNULL)
     rows = lambda name: (line.rstrip("\n").split(",") for line in list(open(os.path.join(folder, name)))[1:])
     db = sqlite3.connect(path)
     source = db.execute("SELECT kilde_id FROM kilde LIMIT 1").fetchone()[0]
     db.execute("UPDATE klinik_version SET x = NULL, y = NULL, lat = NULL, lon = NULL")
-    db.execute(
-        "INSERT INTO geosaet (geosaet_id, art, navn, gitter, antal, gyldig_fra, kilde_id)"
-        " VALUES (900, 'celler', 'bench', 'punkter', 1, '2019-01-01', ?)", (source,))
-    cells = sorted(rows("cells.csv"), key=lambda row: (float(row[2]), float(row[1]), row[0]))
-    numbered = ((number, float(row[1]), float(row[2]), float(row[3]), row[0]) for number, row in enumerate(cells, 1))
-    db.executemany("INSERT INTO celle VALUES (900, ?, ?, ?, ?, NULL, ?)", numbered)
     for number, x, y, capacity, _ in rows("clinics.csv"):
         name = f"b{number}"
         halves = int(float(capacity) * 2)

@@ -229,10 +229,11 @@ impl Cells {
             *value += 0.0;
         }
         let by_y = |a: (f64, f64, f64), b: (f64, f64, f64)| {
-            a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)).then(a.2.total_cmp(&b.2))
+            let by_place = a.1.total_cmp(&b.1).then_with(|| a.0.total_cmp(&b.0));
+            by_place.then_with(|| a.2.total_cmp(&b.2))
         };
         let cell = |i: usize| (self.x[i], self.y[i], self.population[i]);
-        let sorted = (1..n).all(|i| by_y(cell(i - 1), cell(i)).is_le());
+        let sorted = (1..n).into_par_iter().all(|i| by_y(cell(i - 1), cell(i)).is_le());
         if !sorted {
             let mut order: Vec<u32> = (0..n).map(|i| u32::try_from(i).unwrap_or(u32::MAX)).collect();
             sort(&mut order, |&a, &b| by_y(cell(a as usize), cell(b as usize)));

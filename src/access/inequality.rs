@@ -14,6 +14,8 @@
 //! H = ½(¼ + ¼) = ¼; T = ½ ln(½/¼) + ½ ln(½/¾) = 0.1438; the poorer area first, G = 1 − (30·1 + 10·3)/(40·2) = ¼;
 //! 30 and 10 inhabitants per capacity give max/min = 3.
 
+use rayon::prelude::*;
+
 use super::{Error, Result, check_capacity, check_count, check_length, check_population};
 
 /// The measures. `None` is *ikke defineret*, never NaN or infinity.
@@ -61,6 +63,8 @@ pub struct Groups<'a> {
 
 #[derive(Clone, Copy)]
 struct Area {
+    /// Capacity per person, which the areas are ordered by; infinite without people.
+    ratio: f64,
     people: f64,
     capacity: f64,
     group: u32,
@@ -147,6 +151,7 @@ pub fn inequality(people: &[f64], capacity: &[f64], groups: Option<Groups<'_>>) 
 /// Poorest area first; the order of the input decides nothing. Areas with neither people nor capacity add nothing.
 fn in_order(people: &[f64], capacity: &[f64], groups: Option<Groups<'_>>) -> Vec<Area> {
     let area = |i: usize| Area {
+        ratio: capacity[i] / people[i],
         people: people[i],
         capacity: capacity[i],
         group: groups.map_or(0, |g| g.of[i]),
@@ -155,13 +160,13 @@ fn in_order(people: &[f64], capacity: &[f64], groups: Option<Groups<'_>>) -> Vec
         .map(area)
         .filter(|a| a.people > 0.0 || a.capacity > 0.0)
         .collect();
-    // Division by no people gives infinity here, which sorts last and goes nowhere else.
-    let key = |area: &Area| area.capacity / area.people;
-    areas.sort_unstable_by(|a, b| {
-        let by_ratio = key(a).total_cmp(&key(b)).then(a.people.total_cmp(&b.people));
+    // What is equal in all of this is the same, so that the order is one whichever thread sorts.
+    areas.par_sort_unstable_by(|a, b| {
+        let by_ratio = a.ratio.total_cmp(&b.ratio);
         by_ratio
-            .then(a.capacity.total_cmp(&b.capacity))
-            .then(a.group.cmp(&b.group))
+            .then_with(|| a.people.total_cmp(&b.people))
+            .then_with(|| a.capacity.total_cmp(&b.capacity))
+            .then_with(|| a.group.cmp(&b.group))
     });
     areas
 }

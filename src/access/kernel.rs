@@ -153,11 +153,13 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    /// Writes the weights of the cells `first..first + out.len()`, which lie in run `run` of the point's span.
+    /// Writes the weights of the cells `first..first + out.len()`, which lie in run `run` of the point's span, over what a
+    /// [`Kernel::buffer`] holds.
     fn fill(&self, point: usize, run: usize, first: usize, out: &mut [f64]) {
         let end = first + out.len();
         match &self.weights {
-            Weights::Unit => out.fill(1.0),
+            // The buffer is made of them.
+            Weights::Unit => {}
             Weights::Product { raster } => {
                 let factors = &self.factors[point];
                 let line = factors.per_line[run];
@@ -206,9 +208,13 @@ impl<'a> Kernel<'a> {
         }
     }
 
+    /// Room for the weights of the longest run, made of ones.
+    pub fn buffer(&self) -> Vec<f64> {
+        vec![1.0; self.longest]
+    }
+
     /// Calls `visit(first cell, weights)` for each run of the point, line by line. Weights may be 0 at a run's ends.
-    pub fn visit(&self, point: usize, buffer: &mut Vec<f64>, mut visit: impl FnMut(usize, &[f64])) {
-        buffer.resize(self.longest, 0.0);
+    pub fn visit(&self, point: usize, buffer: &mut [f64], mut visit: impl FnMut(usize, &[f64])) {
         for (run, &(first, end)) in self.coverage.spans[point].runs.iter().enumerate() {
             if end > first {
                 let weights = &mut buffer[..(end - first) as usize];
@@ -227,7 +233,7 @@ impl<'a> Kernel<'a> {
         };
         match span.runs.get(run) {
             Some(&(first, end)) if (first as usize..end as usize).contains(&cell) => {
-                let mut weight = [0.0];
+                let mut weight = [1.0];
                 self.fill(point, run, cell, &mut weight);
                 weight[0]
             }
@@ -239,13 +245,16 @@ impl<'a> Kernel<'a> {
     pub fn demand(&self, mass: &[f64]) -> Vec<f64> {
         (0..self.coverage.spans.len())
             .into_par_iter()
-            .map_init(Vec::new, |buffer, point| {
-                let mut total = 0.0;
-                self.visit(point, buffer, |first, weights| {
-                    total += dot(weights, &mass[first..first + weights.len()]);
-                });
-                total
-            })
+            .map_init(
+                || self.buffer(),
+                |buffer, point| {
+                    let mut total = 0.0;
+                    self.visit(point, buffer, |first, weights| {
+                        total += dot(weights, &mass[first..first + weights.len()]);
+                    });
+                    total
+                },
+            )
             .collect()
     }
 
@@ -279,7 +288,7 @@ impl<'a> Kernel<'a> {
             line = end_line;
         }
         bands.into_par_iter().for_each_init(
-            || vec![0.0; self.longest],
+            || self.buffer(),
             |buffer, (lines, offset, band)| {
                 for (point, span) in self.coverage.spans.iter().enumerate() {
                     let from = lines.start.max(span.first_line);

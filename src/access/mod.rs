@@ -39,6 +39,7 @@ pub mod outline;
 pub mod region;
 pub mod relocation;
 pub mod sum;
+mod tiles;
 pub mod towns;
 pub mod travel;
 pub mod zoned;

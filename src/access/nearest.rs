@@ -4,12 +4,13 @@ use rayon::prelude::*;
 
 use super::cells::Cells;
 use super::clinics::Clinics;
-use super::grid::{BucketGrid, NOTHING};
+use super::grid::NOTHING;
 use super::sum::People;
+use super::tiles::Tiles;
 use super::travel::{Costs, Plane};
 use super::{COORDINATE_LIMIT, Error, Result, check_length, check_population, check_values};
 
-/// Cells searched in one go; each starts from what the one before it found.
+/// Cells searched in one go.
 const CELLS_PER_TASK: usize = 2048;
 /// From this many distances on, a quantile is looked up in a histogram before anything is sorted.
 const HISTOGRAM_FROM: usize = 8192;
@@ -70,27 +71,17 @@ pub fn nearest(cells: &Cells, clinics: &Clinics, plane: Plane, among: Option<&[b
         .filter(|(_, input)| allowed(**input))
         .map(|(canonical, _)| canonical)
         .collect();
-    let grid = BucketGrid::of_some(&clinics.x, &clinics.y, &chosen);
+    let tiles = Tiles::new(&clinics.x, &clinics.y, &chosen, (&cells.x, &cells.y));
     let mut clinic = vec![NO_CLINIC; cells.len()];
     let mut cost = vec![0.0; cells.len()];
     let tasks = clinic
         .par_chunks_mut(CELLS_PER_TASK)
         .zip(cost.par_chunks_mut(CELLS_PER_TASK));
     tasks.enumerate().for_each(|(task, (clinic, cost))| {
-        let mut previous = NO_CLINIC;
         for (i, (clinic, cost)) in clinic.iter_mut().zip(cost).enumerate() {
             let cell = task * CELLS_PER_TASK + i;
-            let (x, y) = (cells.x[cell], cells.y[cell]);
-            // The clinic nearest to the cell before is near this one too: nothing further away needs a look.
-            let guess = if previous == NO_CLINIC {
-                1000.0
-            } else {
-                let (dx, dy) = (clinics.x[previous as usize] - x, clinics.y[previous as usize] - y);
-                (dx * dx + dy * dy).sqrt() * (1.0 + 1e-12)
-            };
-            let [found] = grid.nearest::<1>(x, y, guess);
+            let found = tiles.nearest(cells.x[cell], cells.y[cell]);
             if found != NOTHING {
-                previous = found.1;
                 (*clinic, *cost) = (clinics.input[found.1 as usize], plane.cost_of_squared(found.0));
             }
         }
@@ -159,6 +150,23 @@ pub struct Summary {
     pub max: Option<f64>,
     /// For each bound asked for, the share of people with a cost up to and including it; 0 without people.
     pub shares: Vec<f64>,
+}
+
+impl Summary {
+    /// The same people when there is nowhere to go.
+    #[must_use]
+    pub fn out_of_reach(&self) -> Self {
+        let beyond = (self.population > 0.0).then_some(Reach::Outside);
+        Self {
+            outside: self.population,
+            mean: None,
+            median: beyond,
+            p90: beyond,
+            max: None,
+            shares: vec![0.0; self.shares.len()],
+            ..*self
+        }
+    }
 }
 
 /// Summarises the whole area. `population` is per cell in the order of the input; `bounds` in the unit of the cost.
@@ -354,42 +362,50 @@ fn quantiles(nearest: &Nearest, population: &[f64], members: &impl Members, tota
         let cells = (0..members.len()).map(|i| members.cell(i));
         cells.filter(|&cell| population[cell] > 0.0 && nearest.clinic[cell] != NO_CLINIC)
     };
-    let histogram = if members.len() >= HISTOGRAM_FROM {
-        let mut histogram = vec![People::ZERO; 1 << 16];
-        reached().for_each(|cell| histogram[class(nearest.cost[cell])].add(population[cell]));
-        histogram
-    } else {
-        Vec::new()
-    };
     // Tenths of people are compared as whole quanta: sum · 10 ≥ all · tenths.
     let enough = |sum: People, tenths: usize| {
         std::iter::repeat_n(sum, 10).sum::<People>() >= std::iter::repeat_n(totals.population, tenths).sum()
     };
-    [5, 9].map(|tenths| {
-        if !enough(totals.population - totals.outside, tenths) {
-            return Some(Reach::Outside);
-        }
-        let mut sum = People::ZERO;
-        let wanted = histogram.iter().position(|&more| {
-            let reached_before = sum;
-            sum += more;
-            let here = enough(sum, tenths);
-            if here {
-                sum = reached_before;
-            }
-            here
-        });
+    // Costs with their people, the cheapest first; of one class, or all.
+    let ordered = |wanted: Option<usize>| {
         let in_class = |cell: &usize| wanted.is_none_or(|wanted| class(nearest.cost[*cell]) == wanted);
-        let mut rest: Vec<(f64, f64)> = reached()
-            .filter(in_class)
-            .map(|cell| (nearest.cost[cell], population[cell]))
-            .collect();
-        rest.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let found = rest.iter().find(|(_, persons)| {
+        let cells = reached().filter(in_class);
+        let mut costs: Vec<(f64, f64)> = cells.map(|cell| (nearest.cost[cell], population[cell])).collect();
+        costs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        costs
+    };
+    let first = |costs: &[(f64, f64)], mut sum: People, tenths: usize| {
+        let found = costs.iter().find(|(_, persons)| {
             sum.add(*persons);
             enough(sum, tenths)
         });
-        found.or(rest.last()).map(|&(cost, _)| Reach::Within(cost))
+        found.or(costs.last()).map(|&(cost, _)| Reach::Within(cost))
+    };
+    let quantiles = |of: &dyn Fn(usize) -> Option<Reach>| {
+        [5, 9].map(|tenths| {
+            if enough(totals.population - totals.outside, tenths) {
+                of(tenths)
+            } else {
+                Some(Reach::Outside)
+            }
+        })
+    };
+    if members.len() < HISTOGRAM_FROM {
+        let costs = ordered(None);
+        return quantiles(&|tenths| first(&costs, People::ZERO, tenths));
+    }
+    let mut histogram = vec![People::ZERO; 1 << 16];
+    reached().for_each(|cell| histogram[class(nearest.cost[cell])].add(population[cell]));
+    quantiles(&|tenths| {
+        let mut sum = People::ZERO;
+        let wanted = histogram.iter().position(|&more| {
+            let here = enough(sum + more, tenths);
+            if !here {
+                sum += more;
+            }
+            here
+        });
+        first(&ordered(wanted), sum, tenths)
     })
 }
 
@@ -402,6 +418,21 @@ mod tests {
         let y: Vec<f64> = places.iter().map(|p| p.1).collect();
         let key: Vec<u64> = (0..places.len() as u64).collect();
         Clinics::new(&x, &y, &vec![1.0; places.len()], &key).unwrap()
+    }
+
+    #[test]
+    fn out_of_reach_is_what_a_search_among_no_clinics_finds() {
+        let population = vec![3.0, 0.0, 2.5, 0.0];
+        let cells = Cells::new(vec![0.0, 1.0, 2.0, 3.0], vec![0.0; 4], population.clone()).unwrap();
+        let clinics = clinics(&[(0.0, 0.0)]);
+        let (group, bounds) = ([0, 0, 1, 2], [1.0, 5.0]);
+        let summed = |among: Option<&[bool]>| {
+            let found = nearest(&cells, &clinics, Plane::STRAIGHT, among).unwrap();
+            summarise_groups(&found, &population, &group, 4, &bounds).unwrap()
+        };
+        let all: Vec<Summary> = summed(None).iter().map(Summary::out_of_reach).collect();
+        assert_eq!(all, summed(Some(&[false])));
+        assert_eq!(all[0].outside.to_bits(), 3.0_f64.to_bits());
     }
 
     #[test]

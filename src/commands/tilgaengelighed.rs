@@ -27,7 +27,7 @@ const FILES: &str = "Filer i stedet for et register";
     reason = "each is a flag of its own on the command line"
 )]
 pub struct Args {
-    /// Et eller flere mål: naermeste, 2sfca, e2sfca_gauss, e2sfca_trin, 3sfca, fordelt_kapacitet
+    /// Et eller flere mål: naermeste, 2sfca, e2sfca_gauss, e2sfca_trin, 3sfca, fordelt_kapacitet; ellers naermeste og e2sfca_gauss
     #[arg(long, value_name = "MÅL", value_delimiter = ',', hide_possible_values = true)]
     maal: Vec<Maal>,
     /// Hvor langt væk en klinik tæller, i meter (eller minutter); ingen for ingen grænse
@@ -81,7 +81,7 @@ pub struct Args {
     /// Navnet på det importerede sæt celler; ellers det nyeste
     #[arg(long, value_name = "NAVN", conflicts_with = "celler")]
     cellesaet: Option<String>,
-    /// Beregn følsomheden, også når der er mange celler
+    /// Beregn følsomheden, også når der er mange celler, eller kun afstanden er valgt
     #[arg(long)]
     foelsomhed: bool,
     /// Skriv hver celles værdi i en fil (.csv eller .json) og i JSON-svaret

@@ -3,9 +3,10 @@
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use rusqlite::named_params;
 use rusqlite::types::Type;
-use rusqlite::{Row, named_params};
 
+use super::row::Row;
 use super::sql;
 use super::view::View;
 use crate::domain::{
@@ -126,14 +127,14 @@ impl View<'_> {
 }
 
 fn klinik_fact(row: &Row<'_>, regime: Regime) -> rusqlite::Result<KlinikFact> {
-    let by: Option<Bysamfund> = match row.get::<_, Option<String>>("bysamfund_id")? {
+    let by: Option<Bysamfund> = match row.get::<Option<String>>("bysamfund_id")? {
         Some(id) => Some(Bysamfund {
             id,
             navn: row.get("bysamfund")?,
         }),
         None => None,
     };
-    let quality = match row.get::<_, String>("koordinat_kvalitet")?.as_str() {
+    let quality = match row.get::<String>("koordinat_kvalitet")?.as_str() {
         "adresse" => KoordinatKvalitet::Adresse,
         "by" => KoordinatKvalitet::By,
         _ => KoordinatKvalitet::Ukendt,

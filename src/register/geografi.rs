@@ -20,6 +20,7 @@ use crate::domain::{Bysamfund, Kommunekode, Koordinat, Metres};
 use crate::error::{Error, Kind, Result};
 use crate::report::Source;
 
+pub(super) use celler::pack_all;
 pub use celler::{Cellesaet, Ider};
 pub use graenser::{Byskifte, Graenseart, NyGraense, NytBysamfund, put_clinic_towns, put_outlines, put_towns};
 pub use saet::{Indhold, NyCelle, NyeRejsetider, NytSaet, NytStoppested, compare_set, put_set};

@@ -191,13 +191,6 @@ impl Register {
         &self.connection
     }
 
-    /// Another connection that reads the same file, for a thread of its own; `None` when there is no file, or it cannot be
-    /// read at once.
-    pub(super) fn another(origin: &Origin) -> Option<Connection> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        Connection::open_with_flags(origin.path()?, flags).ok()
-    }
-
     /// The register's error for a failed SQLite call.
     pub fn fail(&self, error: &rusqlite::Error) -> Error {
         from_sqlite(error, self.origin.path())

@@ -27,8 +27,8 @@ pub struct Vaerdi {
 /// Every entered value, by parameter and day.
 pub fn all(view: &View<'_>) -> Result<Vec<Vaerdi>> {
     let found = view.rows(sql::REGLER_PARAMETRE, &[], |row| {
-        let parameter = Parameter::from_word(&row.get::<_, String>("navn")?);
-        let from = row.get::<_, String>("gyldig_fra")?.parse::<Date>().ok();
+        let parameter = Parameter::from_word(&row.get::<String>("navn")?);
+        let from = row.get::<String>("gyldig_fra")?.parse::<Date>().ok();
         let (vaerdi, kilde) = (row.get("vaerdi")?, source(row)?);
         // A name this program does not know is a later program's: it is not shown as something else.
         Ok(parameter.zip(from).map(|(parameter, gyldig_fra)| Vaerdi {

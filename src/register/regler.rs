@@ -3,6 +3,7 @@
 //! Nothing known is `None` or an empty list, never zero: the rule then asks.
 
 use super::View;
+use super::row::Row;
 use super::sql;
 use crate::domain::sortering::nearest;
 use crate::domain::{
@@ -13,8 +14,8 @@ use crate::report::Source;
 use crate::rules::ejerskab::Ejerandel;
 use crate::rules::myndighed::{Myndighed, MyndighedsPeriode};
 use jiff::civil::Date;
+use rusqlite::named_params;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ValueRef};
-use rusqlite::{Row, named_params};
 
 /// A value of the register and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,9 +148,9 @@ pub fn kapacitet(
         |row| {
             let amount: Option<f64> = row.get("kapacitet")?;
             let entry = (
-                row.get::<_, Option<u32>>("over_30")?.unwrap_or(0),
-                row.get::<_, Option<u32>>("under_30")?.unwrap_or(0),
-                row.get::<_, Option<u8>>("speciale")?,
+                row.get::<Option<u32>>("over_30")?.unwrap_or(0),
+                row.get::<Option<u32>>("under_30")?.unwrap_or(0),
+                row.get::<Option<u8>>("speciale")?,
                 amount.map_or(Some(Kapacitetstal::ZERO), Kapacitetstal::from_f64),
             );
             Ok((entry, source(row)?))
@@ -201,7 +202,7 @@ pub fn ydernumre(view: &View<'_>, klinik_id: &str) -> Result<Kendt<Vec<KlinikYde
         |row| {
             let entry = KlinikYdernummer {
                 ydernummer: row.get("ydernummer")?,
-                speciale: row.get::<_, Column<Speciale>>("speciale")?.0,
+                speciale: row.get::<Column<Speciale>>("speciale")?.0,
             };
             Ok((entry, source(row)?))
         },
@@ -296,19 +297,18 @@ pub fn ekstra_adresser(view: &View<'_>, klinik_id: &str) -> Result<Vec<Kendt<Eks
         sql::REGLER_EKSTRA_ADRESSER,
         named_params! { ":pr": pr, ":klinik_id": klinik_id },
         |row| {
-            let town: Option<(String, String)> =
-                row.get::<_, Option<String>>("bysamfund_id")?.zip(row.get("bysamfund")?);
+            let town: Option<(String, String)> = row.get::<Option<String>>("bysamfund_id")?.zip(row.get("bysamfund")?);
             let by = town.map(|(id, navn)| Bysamfund { id, navn });
             let entry = EkstraKlinikadresse {
                 nr: row.get("nr")?,
                 adresse: row.get("adresse")?,
                 postnr: row.get("postnr")?,
                 postby: row.get("by")?,
-                kommune: row.get::<_, Column<Kommunekode>>("kommunekode")?.0,
+                kommune: row.get::<Column<Kommunekode>>("kommunekode")?.0,
                 bysted: by.map_or(Bysted::Ukendt, Bysted::By),
-                foerste_brug: row.get::<_, Column<Date>>("gyldig_fra")?.0,
+                foerste_brug: row.get::<Column<Date>>("gyldig_fra")?.0,
                 su_orienteret: day(row, "su_orienteret")?,
-                aaben_for_alle: row.get::<_, Column<JaNejUkendt>>("aaben_for_alle")?.0,
+                aaben_for_alle: row.get::<Column<JaNejUkendt>>("aaben_for_alle")?.0,
                 andel: row.get("andel")?,
             };
             Ok(Kendt::new(entry, source(row)?))
@@ -323,12 +323,12 @@ pub fn ekstra_adresser(view: &View<'_>, klinik_id: &str) -> Result<Vec<Kendt<Eks
 pub fn vikar(view: &View<'_>, wanted: &str) -> Result<Kendt<VikarPost>> {
     let all = view.rows(sql::REGLER_VIKARER, &[], |row| {
         let entry = VikarPost {
-            fra: row.get::<_, Column<Date>>("gyldig_fra")?.0,
+            fra: row.get::<Column<Date>>("gyldig_fra")?.0,
             til: day(row, "gyldig_til")?,
-            delvis: row.get::<_, Column<JaNejUkendt>>("delvis")?.0,
+            delvis: row.get::<Column<JaNejUkendt>>("delvis")?.0,
             dispensation: day(row, "dispensation")?,
         };
-        Ok((row.get::<_, String>("ansaettelse_id")?, Kendt::new(entry, source(row)?)))
+        Ok((row.get::<String>("ansaettelse_id")?, Kendt::new(entry, source(row)?)))
     })?;
     pick(
         all,
@@ -348,10 +348,10 @@ pub fn ridefysioterapeut(view: &View<'_>, wanted: &str) -> Result<Kendt<RidePost
         let entry = RidePost {
             kommune: row.get("kommune")?,
             rideskole: row.get("rideskole")?,
-            rideskole_godkendt: row.get::<_, Column<JaNejUkendt>>("rideskole_godkendt")?.0,
+            rideskole_godkendt: row.get::<Column<JaNejUkendt>>("rideskole_godkendt")?.0,
             tjekliste: day(row, "tjekliste_underskrevet")?,
         };
-        Ok((row.get::<_, String>("ridefys_id")?, Kendt::new(entry, source(row)?)))
+        Ok((row.get::<String>("ridefys_id")?, Kendt::new(entry, source(row)?)))
     })?;
     pick(
         all,
@@ -369,11 +369,11 @@ pub fn myndigheder(view: &View<'_>) -> Result<Kendt<Vec<MyndighedPost>>> {
     let found = view.rows(sql::REGLER_MYNDIGHED, &[], |row| {
         let kilde = source(row)?;
         let period = MyndighedsPeriode {
-            speciale: row.get::<_, Column<Speciale>>("speciale")?.0,
-            fra: row.get::<_, Column<Date>>("gyldig_fra")?.0,
+            speciale: row.get::<Column<Speciale>>("speciale")?.0,
+            fra: row.get::<Column<Date>>("gyldig_fra")?.0,
             til: day(row, "gyldig_til")?,
-            betaler: authority(&row.get::<_, String>("betaler")?),
-            bestemmer: authority(&row.get::<_, String>("beslutter")?),
+            betaler: authority(&row.get::<String>("betaler")?),
+            bestemmer: authority(&row.get::<String>("beslutter")?),
             kilde: kilde.id.clone(),
         };
         Ok(((period, row.get("tilskud_procent")?), kilde))
@@ -390,7 +390,7 @@ pub fn enhed(view: &View<'_>, speciale: Speciale, aar: i16) -> Result<Option<Enh
             let unit = Source {
                 id: "kapacitet_enhed".to_owned(),
                 tekst: row.get("oprindelse")?,
-                dato: Some(format!("{}-niveau", row.get::<_, i64>("prisniveau")?)),
+                dato: Some(format!("{}-niveau", row.get::<i64>("prisniveau")?)),
             };
             let index: Option<f64> = row.get("indeks")?;
             Ok(Enhed {
@@ -408,7 +408,7 @@ pub fn enhed(view: &View<'_>, speciale: Speciale, aar: i16) -> Result<Option<Enh
 /// The entered values of a parameter, by the year they hold from.
 pub fn parameter(view: &View<'_>, navn: &str) -> Result<Vec<(i16, Kendt<Ratio>)>> {
     let found = view.rows(sql::REGLER_PARAMETER, named_params! { ":navn": navn }, |row| {
-        Ok((row.get("aar")?, row.get::<_, f64>("vaerdi")?, source(row)?))
+        Ok((row.get("aar")?, row.get::<f64>("vaerdi")?, source(row)?))
     })?;
     Ok(found
         .into_iter()
@@ -430,7 +430,7 @@ pub fn planfakta(view: &View<'_>, kommunekode: &str) -> Result<Vec<PlanfaktumPos
                     speciale: row.get("speciale")?,
                     tid: row.get("tid")?,
                     vaerdi,
-                    antal: answered.zip(row.get::<_, Option<u32>>("antal_i_alt")?),
+                    antal: answered.zip(row.get::<Option<u32>>("antal_i_alt")?),
                     kilde: source(row)?,
                 })
             }))
@@ -525,5 +525,5 @@ impl FromSql for Column<Speciale> {
 }
 
 fn day(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<Date>> {
-    Ok(row.get::<_, Option<Column<Date>>>(column)?.map(|day| day.0))
+    Ok(row.get::<Option<Column<Date>>>(column)?.map(|day| day.0))
 }

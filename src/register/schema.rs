@@ -26,12 +26,13 @@ pub enum Storage {
     Text,
 }
 
-/// Every table of facts, by name: not SQLite's own, not the journal, not the shadow tables of an index.
+/// Every table of facts, by name: not SQLite's own, not the journal, not the shadow tables of an index, and not the packed
+/// cells, which say what `celle` says.
 pub fn table_names(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     connection
         .prepare(
             "SELECT name FROM pragma_table_list
-             WHERE schema = 'main' AND type = 'table' AND name <> 'journal' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+             WHERE schema = 'main' AND type = 'table' AND name NOT IN ('journal', 'celle_pakket') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
              ORDER BY name",
         )?
         .query_map([], |row| row.get(0))?

@@ -211,7 +211,10 @@ fn clean(connection: &Connection, skjult: Option<&Skjult>) -> rusqlite::Result<E
         // Names cannot be bound; these are the register's own and quoted.
         connection.execute_batch(&["DROP TABLE ", &quoted(table)].concat())?;
     }
-    connection.execute_batch("DROP TABLE journal;")?;
+    // Packed cells are the program's own; the cells themselves are there.
+    connection.execute_batch(
+        "DROP TRIGGER celle_rettet; DROP TRIGGER celle_slettet; DROP TABLE celle_pakket; DROP TABLE journal;",
+    )?;
     for (table, column) in EMPTIED {
         connection.execute_batch(&["UPDATE ", &quoted(table), " SET ", &quoted(column), " = NULL"].concat())?;
     }

@@ -1,12 +1,13 @@
 //! The register as it stood on one day: everything a statistic or a rule asks for starts here.
 
 use super::open::Register;
+use super::row::{self, Row};
 use super::sql::Query;
 use crate::domain::dato::dansk_dato;
 use crate::domain::sortering::{fold_name, nearest};
 use crate::error::{Error, Kind, Result};
 use jiff::civil::Date;
-use rusqlite::{OptionalExtension, Row, ToSql};
+use rusqlite::{OptionalExtension, ToSql};
 
 /// The register at a date.
 #[derive(Debug, Clone, Copy)]
@@ -108,9 +109,7 @@ impl<'a> View<'a> {
         let read = || {
             // A page asks the same question of many measures: it is prepared once.
             let mut statement = self.register.connection.prepare_cached(query.text)?;
-            statement
-                .query_map(parameters, |row| make(row))?
-                .collect::<rusqlite::Result<Vec<T>>>()
+            row::collect(&mut statement, parameters, |row| make(row))
         };
         read().map_err(|error| self.fail(&error))
     }

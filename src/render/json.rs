@@ -3,7 +3,7 @@
 //! Keys stand in a fixed order: those of the envelope as in the contract, those inside `data` alphabetically. Keys may
 //! be added, none is removed within a major version of `skema`.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{RenderError, Style, footer, format};
 use crate::report::{Answer, Source};
@@ -18,10 +18,20 @@ struct Envelope<'a> {
     grundlag: &'a str,
     data: &'a serde_json::Value,
     #[serde(flatten)]
-    beside: serde_json::Map<String, serde_json::Value>,
+    beside: Beside<'a>,
     kilder: &'a [Source],
     advarsler: &'a [String],
     program: String,
+}
+
+/// The keys of an answer's data that stand beside `data` in the contract; there may be a list of every cell among them.
+struct Beside<'a>(Option<&'a serde_json::Map<String, serde_json::Value>>);
+
+impl Serialize for Beside<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = self.0.into_iter().flatten();
+        serializer.collect_map(fields.filter(|(key, _)| *key != "data"))
+    }
 }
 
 /// The envelope, indented, with a line end. A JSON number cannot be NaN; the tables' numbers have been checked.
@@ -42,15 +52,11 @@ pub fn render(answer: &Answer, style: &Style) -> Result<Vec<u8>, RenderError> {
 }
 
 /// Data that is an object with a `data` of its own has keys that stand beside it in the contract (`sammenfatning`).
-fn spread(data: &serde_json::Value) -> (&serde_json::Value, serde_json::Map<String, serde_json::Value>) {
-    let Some(fields) = data.as_object() else {
-        return (data, serde_json::Map::new());
-    };
-    let Some(own) = fields.get("data") else {
-        return (data, serde_json::Map::new());
-    };
-    let beside = fields.iter().filter(|(key, _)| *key != "data");
-    (own, beside.map(|(key, value)| (key.clone(), value.clone())).collect())
+fn spread(data: &serde_json::Value) -> (&serde_json::Value, Beside<'_>) {
+    match data.as_object().and_then(|fields| Some((fields, fields.get("data")?))) {
+        Some((fields, own)) => (own, Beside(Some(fields))),
+        None => (data, Beside(None)),
+    }
 }
 
 #[cfg(test)]

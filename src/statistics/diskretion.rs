@@ -38,7 +38,7 @@ struct Figur {
 pub fn registered_threshold(view: &View<'_>) -> Result<Option<Taerskel>> {
     let pr = view.pr_text();
     let found = all_rows(view, sql::DISKRETION_TAERSKEL, named_params! { ":pr": pr }, |row| {
-        row.get::<_, f64>("vaerdi")
+        row.get::<f64>("vaerdi")
     })?;
     Ok(found
         .first()

@@ -3,7 +3,7 @@
 use super::{all_rows, column, count, id, json, number, sources, text};
 use crate::domain::dato::dansk_dato;
 use crate::error::{Error, Kind, Result};
-use crate::register::{View, sql};
+use crate::register::{self, View, sql};
 use crate::report::{Answer, ColumnKind, Missing, Row, RowKind, Source, Table};
 use clap::ValueEnum;
 use rusqlite::named_params;
@@ -398,7 +398,7 @@ struct Fysioterapeuter {
 
 impl Fysioterapeuter {
     fn read(
-        row: &rusqlite::Row<'_>,
+        row: &register::Row<'_>,
         omraade: String,
         niveau: String,
         kode: Option<String>,

@@ -1,10 +1,10 @@
 //! Runs a query of `queries/` on a view.
 
 use crate::error::Result;
-use crate::register::View;
 use crate::register::sql::{self, Query};
+use crate::register::{Row, View};
 use crate::report::Source;
-use rusqlite::{Row, ToSql, named_params};
+use rusqlite::{ToSql, named_params};
 
 /// All rows of a query, each made into a `T`.
 pub fn all_rows<T>(

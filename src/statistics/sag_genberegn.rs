@@ -22,10 +22,10 @@ pub fn genberegnet(view: &View<'_>, case: &Sag, fresh: &serde_json::Value, progr
         named_params! { ":nr": stored.journal_nr },
         |row| {
             Ok((
-                row.get::<_, i64>("nr")?,
-                row.get::<_, String>("tidspunkt")?,
-                row.get::<_, String>("handling")?,
-                row.get::<_, String>("genstand")?,
+                row.get::<i64>("nr")?,
+                row.get::<String>("tidspunkt")?,
+                row.get::<String>("handling")?,
+                row.get::<String>("genstand")?,
             ))
         },
     )?;

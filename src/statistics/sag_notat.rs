@@ -5,13 +5,13 @@ use super::sag_vurderinger::forskelle;
 use super::sager::{body_name, outcome_with_votes};
 use crate::error::Result;
 use crate::register::sager::{SIMILAR_FACTOR, Sag};
-use crate::register::{View, regler, sql};
+use crate::register::{Row, View, regler, sql};
 use crate::render::format::up_to;
 use crate::rules::flytning::FlytningFacts;
 use crate::rules::flytning::memo::{Bilag, Hoering, MemoCase, TidligereSag, Udvalgsindstilling, Vurderingsgang};
 use crate::rules::sag::Tilstand;
 use jiff::civil::Date;
-use rusqlite::{Row, named_params};
+use rusqlite::named_params;
 
 /// The memo's own facts of a case on a day. Nothing in it assesses, recommends or decides.
 pub fn memo_case(view: &View<'_>, case: &Sag, facts: &FlytningFacts, day: Date, version: &str) -> Result<MemoCase> {
@@ -68,13 +68,13 @@ fn recommendations(view: &View<'_>, case: &Sag, day: Date) -> Result<Vec<Udvalgs
         sql::SAGER_FORLOEB,
         named_params! { ":sag": case.id, ":dag": day.to_string() },
         |row| {
-            if row.get::<_, String>("haendelse")? != "indstilling" {
+            if row.get::<String>("haendelse")? != "indstilling" {
                 return Ok(None);
             }
             let about: i64 = row.get("vurdering")?;
             let outcome = outcome_with_votes(row)?;
             Ok(Some(Udvalgsindstilling {
-                organ: body_name(&row.get::<_, String>("hvem")?),
+                organ: body_name(&row.get::<String>("hvem")?),
                 dato: date(row, "dato")?,
                 udfald: if about < case.vurdering.nr {
                     format!("{outcome} (vurdering {about})")
@@ -137,8 +137,8 @@ fn earlier(view: &View<'_>, case: &Sag, day: Date) -> Result<Vec<TidligereSag>> 
                 beskrivelse: format!(
                     "{} kapacitet fra {}, {} Kommune, til {}",
                     up_to(amount, 4),
-                    row.get::<_, String>("klinik")?,
-                    row.get::<_, String>("fra")?,
+                    row.get::<String>("klinik")?,
+                    row.get::<String>("fra")?,
                     to.map_or_else(|| "en ukendt kommune".to_owned(), |to| format!("{to} Kommune")),
                 ),
                 afgoerelse: Tilstand::from_word(&outcome).map(|state| state.name().to_owned()),

@@ -83,7 +83,7 @@ pub fn tabeller(view: &View<'_>, case: &Sag, day: Date) -> Result<(Vec<Table>, V
         sql::SAGER_VURDERINGER,
         named_params! { ":sag": case.id, ":dag": day.to_string() },
         |row| {
-            let get = |column: &str| row.get::<_, Option<String>>(column);
+            let get = |column: &str| row.get::<Option<String>>(column);
             let (nr, current): (i64, bool) = (row.get("nr")?, row.get("gaelder")?);
             let stands = match (nr, get("fastholdt")?) {
                 (1, _) => text("intet"),
@@ -95,14 +95,14 @@ pub fn tabeller(view: &View<'_>, case: &Sag, day: Date) -> Result<(Vec<Table>, V
                 date_cell(get("dato")?),
                 text(if current { "gælder" } else { "afløst" }),
                 date_cell(get("pr")?),
-                text(grundlag(&row.get::<_, String>("grundlag")?)),
-                text(row.get::<_, String>("regel")?),
+                text(grundlag(&row.get::<String>("grundlag")?)),
+                text(row.get::<String>("regel")?),
                 text(get("grund")?.unwrap_or_else(|| "ansøgningen".to_owned())),
                 stands,
             ];
             let data = json!({
                 "nr": nr, "dato": get("dato")?, "gaelder": current, "pr": get("pr")?, "grundlag": get("grundlag")?, "regel": get("regel")?,
-                "til": get("til")?, "flyttes": row.get::<_, f64>("flyttes")?, "grund": get("grund")?, "fastholdt": get("fastholdt")?,
+                "til": get("til")?, "flyttes": row.get::<f64>("flyttes")?, "grund": get("grund")?, "fastholdt": get("fastholdt")?,
             });
             Ok((cells, data))
         },

@@ -3,7 +3,7 @@
 use super::{all_rows, column, sag_vurderinger, text};
 use crate::error::Result;
 use crate::register::sager::{SIMILAR_FACTOR, Sag, Sager};
-use crate::register::{View, sql};
+use crate::register::{self, View, sql};
 use crate::render::format::date as date_words;
 use crate::render::words::grundlag;
 use crate::report::{Answer, Column, ColumnKind, Missing, Row, RowKind, Source, Table, Value};
@@ -38,17 +38,17 @@ pub fn liste(view: &View<'_>, day: Date, state: Option<Tilstand>) -> Result<Answ
                     Value::Integer(row.get("mangler_svar")?),
                 ],
                 json!({
-                    "sag": row.get::<_, String>("sag_id")?,
-                    "modtaget": row.get::<_, Option<String>>("modtaget")?,
-                    "klinik": row.get::<_, String>("klinik")?,
-                    "fra": row.get::<_, String>("fra")?,
-                    "til": row.get::<_, Option<String>>("til")?,
-                    "flyttes": row.get::<_, f64>("flyttes")?,
-                    "regel": row.get::<_, String>("regel")?,
-                    "rute": row.get::<_, String>("rute")?,
+                    "sag": row.get::<String>("sag_id")?,
+                    "modtaget": row.get::<Option<String>>("modtaget")?,
+                    "klinik": row.get::<String>("klinik")?,
+                    "fra": row.get::<String>("fra")?,
+                    "til": row.get::<Option<String>>("til")?,
+                    "flyttes": row.get::<f64>("flyttes")?,
+                    "regel": row.get::<String>("regel")?,
+                    "rute": row.get::<String>("rute")?,
                     "tilstand": word,
-                    "siden": row.get::<_, String>("siden")?,
-                    "mangler_svar": row.get::<_, i64>("mangler_svar")?,
+                    "siden": row.get::<String>("siden")?,
+                    "mangler_svar": row.get::<i64>("mangler_svar")?,
                 }),
             ))
         },
@@ -290,12 +290,7 @@ fn state_on(view: &View<'_>, case: &Sag, day: Date) -> Result<Option<(String, St
         view,
         sql::SAGER_LISTE,
         named_params! { ":dag": day.to_string(), ":tilstand": None::<&str> },
-        |row| {
-            Ok((
-                row.get::<_, String>("sag_id")?,
-                (row.get("tilstand")?, row.get("siden")?),
-            ))
-        },
+        |row| Ok((row.get::<String>("sag_id")?, (row.get("tilstand")?, row.get("siden")?))),
     )?;
     Ok(rows.into_iter().find(|(id, _)| *id == case.id).map(|(_, state)| state))
 }
@@ -306,7 +301,7 @@ fn hearing(view: &View<'_>, case: &Sag, day: Date) -> Result<(Option<Table>, Vec
         sql::SAGER_HOERING,
         named_params! { ":sag": case.id, ":dag": day.to_string() },
         |row| {
-            let get = |column: &str| row.get::<_, Option<String>>(column);
+            let get = |column: &str| row.get::<Option<String>>(column);
             let closed = get("lukket")?.map(|reason| format!("lukket uden svar: {reason}"));
             let cells = vec![
                 optional(get("kommune")?),
@@ -342,7 +337,7 @@ fn events(view: &View<'_>, case: &Sag, day: Date) -> Result<(Table, Vec<serde_js
         sql::SAGER_FORLOEB,
         named_params! { ":sag": case.id, ":dag": day.to_string() },
         |row| {
-            let get = |column: &str| row.get::<_, Option<String>>(column);
+            let get = |column: &str| row.get::<Option<String>>(column);
             let (kind, what) = (get("haendelse")?.unwrap_or_default(), get("hvad")?.unwrap_or_default());
             let votes = votes(row)?;
             let cells = vec![
@@ -353,7 +348,7 @@ fn events(view: &View<'_>, case: &Sag, day: Date) -> Result<(Table, Vec<serde_js
                 get("tekst")?.map_or(Value::Missing(Missing::IkkeRelevant), Value::Text),
             ];
             let data = json!({
-                "dato": get("dato")?, "vurdering": row.get::<_, i64>("vurdering")?, "haendelse": kind, "hvem": get("hvem")?, "hvad": what,
+                "dato": get("dato")?, "vurdering": row.get::<i64>("vurdering")?, "haendelse": kind, "hvem": get("hvem")?, "hvad": what,
                 "tekst": get("tekst")?,
                 "stemmer": votes.map(|(for_, imod, undlader)| json!({ "for": for_, "imod": imod, "undlader": undlader })),
             });
@@ -390,9 +385,9 @@ fn similar(view: &View<'_>, case: &Sag, day: Date) -> Result<(Option<Table>, Vec
                 date_cell(row.get("afgjort")?),
             ];
             let data = json!({
-                "sag": row.get::<_, String>("sag_id")?, "klinik": row.get::<_, String>("klinik")?, "fra": row.get::<_, String>("fra")?,
-                "til": row.get::<_, Option<String>>("til")?, "flyttes": row.get::<_, f64>("flyttes")?, "afstand_m": metres,
-                "udfald": outcome, "afgjort": row.get::<_, String>("afgjort")?,
+                "sag": row.get::<String>("sag_id")?, "klinik": row.get::<String>("klinik")?, "fra": row.get::<String>("fra")?,
+                "til": row.get::<Option<String>>("til")?, "flyttes": row.get::<f64>("flyttes")?, "afstand_m": metres,
+                "udfald": outcome, "afgjort": row.get::<String>("afgjort")?,
             });
             Ok((cells, data))
         },
@@ -427,7 +422,7 @@ fn state_name(word: &str) -> String {
 }
 
 /// Votes for, against and neither; `None` when there was no vote.
-fn votes(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<(i64, i64, i64)>> {
+fn votes(row: &register::Row<'_>) -> rusqlite::Result<Option<(i64, i64, i64)>> {
     let (for_, imod): (Option<i64>, Option<i64>) = (row.get("stemmer_for")?, row.get("stemmer_imod")?);
     let neither: Option<i64> = row.get("stemmer_undlader")?;
     Ok(for_
@@ -436,8 +431,8 @@ fn votes(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<(i64, i64, i64)>> {
 }
 
 /// What came of an event of a case, with the votes when there was a vote: "uden flertal (4 for, 4 imod)".
-pub(super) fn outcome_with_votes(row: &rusqlite::Row<'_>) -> rusqlite::Result<String> {
-    let outcome = outcome_name(&row.get::<_, String>("hvad")?);
+pub(super) fn outcome_with_votes(row: &register::Row<'_>) -> rusqlite::Result<String> {
+    let outcome = outcome_name(&row.get::<String>("hvad")?);
     Ok(match votes(row)? {
         None => outcome,
         Some((for_, imod, 0)) => format!("{outcome} ({for_} for, {imod} imod)"),

@@ -3,7 +3,9 @@
 
 use crate::support::{Place, Ran};
 use rust_xlsxwriter::{Format, Workbook};
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
 
 fn import(place: &Place, art: &str, file: &str, more: &[&str]) -> Ran {
     let common = ["importer", art, file, "--db", "r.db", "--kilde", "Prøve"];
@@ -285,4 +287,77 @@ fn a_cell_too_long_for_excel_is_cut_in_the_copy() {
     let ran = import(&place, "klinikker", "k.csv", &["--gyldig-fra", "2026-01-01"]).fails(3, "PP-I028");
     assert!(ran.stderr().contains("k_fejl.xlsx"), "{}", ran.seen());
     assert!(place.path("k_fejl.xlsx").exists());
+}
+
+/// As programs write a workbook that do not calculate: the formula, and no value of it.
+fn without_values(path: &Path) {
+    let mut read = zip::ZipArchive::new(File::open(path).unwrap()).unwrap();
+    let parts: Vec<(String, String)> = (0..read.len())
+        .map(|part| {
+            let mut file = read.by_index(part).unwrap();
+            let mut text = String::new();
+            file.read_to_string(&mut text).unwrap();
+            (file.name().unwrap().into_owned(), text)
+        })
+        .collect();
+    let mut written = zip::ZipWriter::new(File::create(path).unwrap());
+    for (name, text) in parts {
+        written
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        let text = text.replace("</f><v>0</v>", "</f>");
+        written.write_all(text.as_bytes()).unwrap();
+    }
+    written.finish().unwrap();
+}
+
+#[test]
+fn a_formula_that_nobody_has_calculated_is_an_error_and_no_empty_cell() {
+    let place = empty();
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, heading) in (0..).zip(["klinik_id", "navn", "adresse", "kommune", "gyldig_fra"]) {
+        sheet.write(0, column, heading).unwrap();
+    }
+    for (column, value) in [(0, "vi-1"), (1, "Viborg Fys"), (3, "Viborg"), (4, "2026-01-01")] {
+        sheet.write(1, column, value).unwrap();
+    }
+    sheet.write_formula(1, 2, "=B2&\" Vej\"").unwrap();
+    book.save(place.path("k.xlsx")).unwrap();
+    without_values(&place.path("k.xlsx"));
+    let ran = import(&place, "klinikker", "k.xlsx", &[]).fails(3, "PP-I028");
+    assert!(ran.stderr().contains("række 2, kolonne C"), "{}", ran.seen());
+    assert!(ran.stderr().contains("formlen er ikke regnet ud"), "{}", ran.seen());
+}
+
+#[test]
+fn a_pipe_is_refused_and_not_waited_for() {
+    let place = empty();
+    let made = std::process::Command::new("mkfifo").arg(place.path("k.csv")).status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("skipped: no mkfifo here");
+        return;
+    }
+    let ran = import(&place, "klinikker", "k.csv", &[]);
+    assert!(ran.stderr().contains("det er ikke en fil"), "{}", ran.seen());
+}
+
+#[test]
+fn right_rows_are_not_saved_when_the_wrong_ones_cannot_be_kept() {
+    let place = empty();
+    // 252 characters are a name, and the 259 of NAME_afvist.csv are none.
+    let name = ["k".repeat(248), ".csv".to_owned()].concat();
+    place.write(
+        &name,
+        "klinik_id;navn;kommune;gyldig_fra\nvi-1;Viborg Fys;Viborg;2026-01-01\nvi-2;Ingen;Ingensteds;2026-01-01\n",
+    );
+    import(&place, "klinikker", &name, &["--kun-gyldige"]).fails(2, "PP-B004");
+    assert!(rows(&place, "SELECT klinik_id FROM klinik").is_empty());
+    std::fs::rename(place.path(&name), place.path("k.csv")).unwrap();
+    for rejected in ["k_afvist.csv", "k_afvist_2.csv"] {
+        let ran = import(&place, "klinikker", "k.csv", &["--kun-gyldige"]).success();
+        assert!(ran.stderr().contains(rejected), "{}", ran.seen());
+        assert!(place.path(rejected).exists());
+    }
+    assert_eq!(rows(&place, "SELECT klinik_id FROM klinik"), ["vi-1"]);
 }

@@ -58,8 +58,27 @@ fn the_shipped_region_is_measured_on_an_estimate_that_says_so() {
 #[test]
 fn the_page_of_distances_reads_well() {
     let place = Place::new();
-    let seen = place.seen(&["tilgaengelighed", "--maal", "naermeste", "-q"]);
+    let seen = place.seen(&["tilgaengelighed", "--maal", "naermeste", "--foelsomhed", "-q"]);
     insta::assert_snapshot!(seen);
+}
+
+#[test]
+fn only_the_measures_asked_for_are_shown_and_ranks_only_where_a_catchment_is() {
+    let place = Place::new();
+    let of = |maal: &[&str]| {
+        let answer = place
+            .run(&[&["tilgaengelighed", "--format", "json", "-q"], maal].concat())
+            .success()
+            .json();
+        let region = area(&answer, "region", "Region Nordjylland").clone();
+        let measures = region["maal"].as_array().unwrap().len();
+        let ranks = !answer["sammenfatning"]["foelsomhed"].is_null();
+        (!region["afstand"].is_null(), measures, ranks)
+    };
+    assert_eq!(of(&[]), (true, 1, true));
+    assert_eq!(of(&["--maal", "naermeste"]), (true, 0, false));
+    assert_eq!(of(&["--maal", "2sfca,e2sfca_gauss"]), (false, 2, true));
+    assert_eq!(of(&["--maal", "naermeste", "--foelsomhed"]), (true, 0, true));
 }
 
 #[test]

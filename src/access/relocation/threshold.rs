@@ -66,15 +66,18 @@ pub(super) fn all(
     let all = cells.total_population();
     let per_person = |sum: People| if all > 0.0 { sum.value() / all } else { 0.0 };
     let counts = problem.count_by_capacity();
-    let rows = (0..clinics.len()).into_par_iter().map_init(Vec::new, |buffer, clinic| {
-        let mut tally = counts.tally(clinics.capacity[clinic]);
-        problem.correct(clinic, &counts.close, buffer, &mut tally);
-        tally
-            .lifted
-            .iter()
-            .map(|&lifted| per_person(tally.low - lifted))
-            .collect()
-    });
+    let rows = (0..clinics.len()).into_par_iter().map_init(
+        || problem.kernel.buffer(),
+        |buffer, clinic| {
+            let mut tally = counts.tally(clinics.capacity[clinic]);
+            problem.correct(clinic, &counts.close, buffer, &mut tally);
+            tally
+                .lifted
+                .iter()
+                .map(|&lifted| per_person(tally.low - lifted))
+                .collect()
+        },
+    );
     let rows: Vec<Vec<f64>> = rows.collect();
     let under = (0..cells.len()).filter(|&cell| problem.access[cell] < problem.threshold);
     let base = people(under.map(|cell| cells.population[cell]));
@@ -166,20 +169,23 @@ impl<'a> Problem<'a> {
         let largest = self.clinics.capacity.iter().copied().fold(0.0, f64::max);
         let per_candidate: Vec<Vec<(u32, f64)>> = (0..self.option_demand.len())
             .into_par_iter()
-            .map_init(Vec::new, |buffer, candidate| {
-                let mut offers = Vec::new();
-                let demand = self.option_demand[candidate];
-                self.options.visit(candidate, buffer, |first, weights| {
-                    for (cell, &weight) in (first..).zip(weights) {
-                        let offer = weight / demand;
-                        let enough = self.access[cell] + largest * offer >= self.threshold - self.slack(cell);
-                        if self.place[cell] != NOT_LISTED && weight > 0.0 && enough {
-                            offers.push((self.place[cell], offer));
+            .map_init(
+                || self.options.buffer(),
+                |buffer, candidate| {
+                    let mut offers = Vec::new();
+                    let demand = self.option_demand[candidate];
+                    self.options.visit(candidate, buffer, |first, weights| {
+                        for (cell, &weight) in (first..).zip(weights) {
+                            let offer = weight / demand;
+                            let enough = self.access[cell] + largest * offer >= self.threshold - self.slack(cell);
+                            if self.place[cell] != NOT_LISTED && weight > 0.0 && enough {
+                                offers.push((self.place[cell], offer));
+                            }
                         }
-                    }
-                });
-                offers
-            })
+                    });
+                    offers
+                },
+            )
             .collect();
         let mut start = vec![0_usize; self.listed.len() + 1];
         per_candidate
@@ -298,7 +304,7 @@ impl<'a> Problem<'a> {
     }
 
     /// Corrects the tally for the cells in the clinic's own catchment, and decides the close cells one by one.
-    fn correct(&self, clinic: usize, close: &[u32], buffer: &mut Vec<f64>, tally: &mut Tally) {
+    fn correct(&self, clinic: usize, close: &[u32], buffer: &mut [f64], tally: &mut Tally) {
         let capacity = self.clinics.capacity[clinic];
         let is_close = |place: u32| !close.is_empty() && close.binary_search(&self.listed[place as usize]).is_ok();
         self.kernel.visit(clinic, buffer, |first, weights| {

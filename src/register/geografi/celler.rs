@@ -1,21 +1,17 @@
-//! Reads the cells of a set: there may be hundreds of thousands, so several readers share the numbers between them, and
-//! the ids are read only when they are asked for.
+//! Reads the cells of a set, of which there may be hundreds of thousands: their numbers packed, column by column, or row by
+//! row where there are no packed ones that can be trusted, and where the ids are asked for.
 
-use std::thread;
-
-use rusqlite::{Connection, params};
+use rusqlite::{CachedStatement, Connection, params};
 
 use super::{Geosaet, Saetart, parsed};
 use crate::domain::Kommunekode;
 use crate::error::Result;
-use crate::register::Register;
 use crate::register::view::View;
 
-/// Fewer cells than this for each reader, and opening another connection costs more than it saves.
-const CELLS_PER_READER: usize = 50_000;
+/// Cells packed together: half a megabyte for each number of theirs, which bounds the memory that reading takes.
+const PACK: i64 = 1 << 16;
 
-/// Whether the cells' ids are read: a third of the time and most of the memory, and needed only where they are shown or
-/// looked up.
+/// Whether the cells' ids are read: most of the time and of the memory, and needed only where they are shown or looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ider {
     /// They are.
@@ -43,7 +39,7 @@ pub struct Cellesaet {
 }
 
 /// The columns of some of a set's cells.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq)]
 struct Columns {
     id: Vec<Box<str>>,
     x: Vec<f64>,
@@ -52,38 +48,27 @@ struct Columns {
     kommune: Vec<Option<Kommunekode>>,
 }
 
-/// Numbers above `after`, up to and including `to`.
-#[derive(Debug, Clone, Copy)]
-struct Range {
-    after: i64,
-    to: i64,
-}
-
 impl View<'_> {
-    /// The cells valid on the day: the set called `navn`, or without a name the newest. 400,000 cells are read in under
-    /// a tenth of a second.
+    /// The cells valid on the day: the set called `navn`, or without a name the newest.
     ///
     /// # Errors
     /// PP-I060 when `navn` names no set on the day.
     pub fn celler(&self, navn: Option<&str>, ider: Ider) -> Result<Option<Cellesaet>> {
         let connection: &Connection = &self.register.connection;
-        let fail = |error: rusqlite::Error| self.fail(&error);
-        // From here to the end no writer can commit, so that all readers see the same register. Inside a transaction of
-        // the caller's nobody else sees what he sees, and there is one reader.
-        let held = connection
-            .is_autocommit()
-            .then(|| connection.unchecked_transaction())
-            .transpose()
-            .map_err(fail)?;
+        // No writer can commit from here to the end, so that every question is answered by the same register.
+        let held = connection.is_autocommit().then(|| connection.unchecked_transaction());
+        let _held = held.transpose().map_err(|error| self.fail(&error))?;
         let Some(saet) = self.chosen(Saetart::Celler, navn, |_| true)? else {
             return Ok(None);
         };
-        let count = usize::try_from(saet.antal).unwrap_or(0);
-        let readers = match held {
-            Some(_) => rayon::current_num_threads().min(count / CELLS_PER_READER),
-            None => 1,
+        let read = || -> rusqlite::Result<Columns> {
+            let packed = match ider {
+                Ider::Med => None,
+                Ider::Uden => Columns::packed(connection, saet.id)?,
+            };
+            packed.map_or_else(|| Columns::by_row(connection, saet.id, ider), Ok)
         };
-        let columns = self.shared(saet.id, count, readers.max(1), ider).map_err(fail)?;
+        let columns = read().map_err(|error| self.fail(&error))?;
         Ok(Some(Cellesaet {
             saet,
             id: columns.id,
@@ -93,55 +78,117 @@ impl View<'_> {
             kommune: columns.kommune,
         }))
     }
+}
 
-    /// The set's cells by so many readers; the first is this one, and it reads what another one could not.
-    fn shared(&self, set: i64, count: usize, readers: usize, ider: Ider) -> rusqlite::Result<Columns> {
-        let (connection, origin): (&Connection, _) = (&self.register.connection, &self.register.origin);
-        let bound = |part: usize| i64::try_from(count * part / readers).unwrap_or(i64::MAX);
-        let range = |part: usize| Range {
-            after: bound(part),
-            // The numbers are dense in any register of ours; the last reader takes whatever comes after all the same.
-            to: if part + 1 == readers { i64::MAX } else { bound(part + 1) },
-        };
-        thread::scope(|scope| {
-            let others: Vec<_> = (1..readers)
-                .map(|part| {
-                    scope.spawn(move || {
-                        let other = Register::another(origin)?;
-                        let mut columns = Columns::default();
-                        columns.read(&other, set, range(part), count / readers + 1, ider).ok()?;
-                        Some(columns)
-                    })
-                })
-                .collect();
-            let mut all = Columns::default();
-            all.read(connection, set, range(0), count, ider)?;
-            for (part, other) in (1..readers).zip(others) {
-                match other.join().ok().flatten() {
-                    Some(columns) => all.append(columns),
-                    None => all.read(connection, set, range(part), 0, ider)?,
-                }
-            }
-            Ok(all)
-        })
+/// Packs every set of cells anew.
+pub fn pack_all(connection: &Connection) -> rusqlite::Result<()> {
+    let mut sets = connection.prepare("SELECT geosaet_id FROM geosaet WHERE art = 'celler' ORDER BY geosaet_id")?;
+    let sets: Vec<i64> = sets.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    sets.into_iter().try_for_each(|set| pack(connection, set))
+}
+
+/// Packs the cells of a set, as its rows say. A set whose numbers are not 1, 2, 3 … is not packed.
+pub(super) fn pack(connection: &Connection, set: i64) -> rusqlite::Result<()> {
+    connection.execute("DELETE FROM celle_pakket WHERE geosaet_id = ?1", [set])?;
+    let count = count(connection, set)?;
+    if highest(connection, set)? != Some(count) {
+        return Ok(());
     }
+    let mut put = connection.prepare(
+        "INSERT INTO celle_pakket (geosaet_id, fra_nummer, antal, x, y, befolkning, kommunekode)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let mut before = 0;
+    while before < count {
+        let mut part = Columns::default();
+        part.read(connection, set, before, before + PACK, Ider::Uden)?;
+        let codes = part.kommune.iter().map(|code| code.map_or(0, Kommunekode::number));
+        put.execute(params![
+            set,
+            before + 1,
+            PACK.min(count - before),
+            packed(&part.x),
+            packed(&part.y),
+            packed(&part.befolkning),
+            codes.flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+        ])?;
+        before += PACK;
+    }
+    Ok(())
+}
+
+/// The highest number of a set's cells.
+fn highest(connection: &Connection, set: i64) -> rusqlite::Result<Option<i64>> {
+    let mut last = connection.prepare_cached("SELECT max(nummer) FROM celle WHERE geosaet_id = ?1")?;
+    last.query_row([set], |row| row.get(0))
+}
+
+fn count(connection: &Connection, set: i64) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT count(*) FROM celle WHERE geosaet_id = ?1", [set], |row| {
+        row.get(0)
+    })
+}
+
+fn packed(values: &[f64]) -> Vec<u8> {
+    values.iter().copied().flat_map(f64::to_le_bytes).collect()
+}
+
+fn unpack(into: &mut Vec<f64>, bytes: &[u8]) {
+    into.extend(bytes.as_chunks().0.iter().copied().map(f64::from_le_bytes));
 }
 
 impl Columns {
-    /// Reads the cells of a range, of which there are likely `expected`, after those already here.
-    fn read(
-        &mut self,
-        connection: &Connection,
-        set: i64,
-        range: Range,
-        expected: usize,
-        ider: Ider,
-    ) -> rusqlite::Result<()> {
-        for column in [&mut self.x, &mut self.y, &mut self.befolkning] {
-            column.reserve_exact(expected);
+    /// The packed numbers of a set; `None` when they are not all there, or not all that there is.
+    fn packed(connection: &Connection, set: i64) -> rusqlite::Result<Option<Self>> {
+        let mut sum = connection.prepare_cached("SELECT sum(antal) FROM celle_pakket WHERE geosaet_id = ?1")?;
+        let count = match sum.query_row([set], |row| row.get(0))? {
+            Some(count) if highest(connection, set)? == Some(count) => count,
+            _ => return Ok(None),
+        };
+        let mut statement = connection.prepare_cached(
+            "SELECT fra_nummer, x, y, befolkning, kommunekode FROM celle_pakket WHERE geosaet_id = ?1 ORDER BY fra_nummer",
+        )?;
+        let mut rows = statement.query([set])?;
+        let mut all = Self::default();
+        all.reserve(count);
+        while let Some(row) = rows.next()? {
+            if i64::try_from(all.x.len()) != Ok(row.get::<_, i64>(0)? - 1) {
+                return Ok(None);
+            }
+            unpack(&mut all.x, row.get_ref(1)?.as_blob()?);
+            unpack(&mut all.y, row.get_ref(2)?.as_blob()?);
+            unpack(&mut all.befolkning, row.get_ref(3)?.as_blob()?);
+            for &code in row.get_ref(4)?.as_blob()?.as_chunks().0 {
+                let code = u16::from_le_bytes(code);
+                let known = (code != 0).then(|| Kommunekode::new(code)).transpose();
+                let Ok(known) = known else { return Ok(None) };
+                all.kommune.push(known);
+            }
         }
-        self.kommune.reserve_exact(expected);
-        let mut statement = connection.prepare_cached(match ider {
+        let lengths = [all.x.len(), all.y.len(), all.befolkning.len(), all.kommune.len()];
+        let complete = lengths.iter().all(|&length| i64::try_from(length) == Ok(count));
+        Ok(complete.then_some(all))
+    }
+
+    /// The cells of a set as its rows say.
+    fn by_row(connection: &Connection, set: i64, ider: Ider) -> rusqlite::Result<Self> {
+        let mut all = Self::default();
+        all.reserve(count(connection, set)?);
+        all.read(connection, set, 0, i64::MAX, ider)?;
+        Ok(all)
+    }
+
+    fn reserve(&mut self, count: i64) {
+        let count = usize::try_from(count).unwrap_or(0);
+        for column in [&mut self.x, &mut self.y, &mut self.befolkning] {
+            column.reserve_exact(count);
+        }
+        self.kommune.reserve_exact(count);
+    }
+
+    /// Reads the cells with numbers above `before` and up to `to`, after those already here.
+    fn read(&mut self, connection: &Connection, set: i64, before: i64, to: i64, ider: Ider) -> rusqlite::Result<()> {
+        let mut statement: CachedStatement<'_> = connection.prepare_cached(match ider {
             Ider::Med => {
                 "SELECT x, y, befolkning, kommunekode, celle_id FROM celle
                  WHERE geosaet_id = ?1 AND nummer > ?2 AND nummer <= ?3 ORDER BY nummer"
@@ -151,7 +198,7 @@ impl Columns {
                  WHERE geosaet_id = ?1 AND nummer > ?2 AND nummer <= ?3 ORDER BY nummer"
             }
         })?;
-        let mut rows = statement.query(params![set, range.after, range.to])?;
+        let mut rows = statement.query(params![set, before, to])?;
         // Neighbours share a kommune, so a code is understood once per border crossed.
         let mut code: (String, Option<Kommunekode>) = (String::new(), None);
         while let Some(row) = rows.next()? {
@@ -173,66 +220,94 @@ impl Columns {
         }
         Ok(())
     }
-
-    fn append(&mut self, mut other: Self) {
-        self.id.append(&mut other.id);
-        self.x.append(&mut other.x);
-        self.y.append(&mut other.y);
-        self.befolkning.append(&mut other.befolkning);
-        self.kommune.append(&mut other.kommune);
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::register::Register;
     use crate::register::journal::Stamp;
 
-    #[test]
-    fn any_number_of_readers_reads_the_same_cells_in_the_same_order() {
-        let folder = tempfile::tempdir().unwrap();
+    /// Five cells, of which the third has no kommune, packed.
+    fn register(folder: &tempfile::TempDir) -> Register {
         let path = folder.path().join("r.db");
         let stamp = Stamp {
             time: "2019-06-30T00:00:00Z".to_owned(),
             user: "prøve".to_owned(),
             program: "prøve".to_owned(),
         };
-        let register = Register::create(&path, true, &stamp).unwrap();
-        // Nine cells, of which numbers 4 and 5 are missing and the last is beyond the count.
-        Connection::open(&path)
-            .unwrap()
+        drop(Register::create(&path, true, &stamp).unwrap());
+        let connection = Connection::open(&path).unwrap();
+        connection
             .execute_batch(
                 "INSERT INTO kilde (kilde_id, tekst) VALUES ('k', 'Kilden');
-                 INSERT INTO geosaet (geosaet_id, art, navn, antal, gyldig_fra, kilde_id) VALUES (7, 'celler', 'c', 9, '2019-01-01', 'k');
-                 WITH n (n) AS (VALUES (1), (2), (3), (6), (7), (8), (9), (10), (11))
-                 INSERT INTO celle SELECT 7, n, 555000 + n, 6322000 + n, n, iif(n % 3, '0851', NULL), 'c' || n FROM n;",
+                 INSERT INTO geosaet (geosaet_id, art, navn, antal, gyldig_fra, kilde_id) VALUES (7, 'celler', 'c', 5, '2019-01-01', 'k');
+                 WITH n (n) AS (VALUES (1), (2), (3), (4), (5))
+                 INSERT INTO celle SELECT 7, n, 555000 + n / 3.0, 6322000 + n, n / 7.0, iif(n % 3, '0851', NULL), 'c' || n FROM n;",
             )
             .unwrap();
-        let view = View {
-            register: &register,
-            pr: "2019-06-30".parse().unwrap(),
-        };
-        let read = |readers, ider| {
-            let found = view.shared(7, 9, readers, ider).unwrap();
-            (found.x, found.kommune, found.id)
-        };
-        let (x, kommune, id) = read(1, Ider::Med);
-        assert_eq!(id.concat(), "c1c2c3c6c7c8c9c10c11");
-        assert_eq!(x[3..5], [555_006.0, 555_007.0]);
-        assert_eq!((kommune[2], kommune[3].map(Kommunekode::number)), (None, None));
-        assert_eq!(kommune[4].map(Kommunekode::number), Some(851));
-        for readers in 2..12 {
-            assert_eq!(
-                read(readers, Ider::Med),
-                (x.clone(), kommune.clone(), id.clone()),
-                "{readers}"
-            );
-            assert_eq!(
-                read(readers, Ider::Uden),
-                (x.clone(), kommune.clone(), Vec::new()),
-                "{readers}"
-            );
+        pack(&connection, 7).unwrap();
+        Register::open(&path).unwrap()
+    }
+
+    fn change(folder: &tempfile::TempDir, sql: &str) {
+        Connection::open(folder.path().join("r.db"))
+            .unwrap()
+            .execute_batch(sql)
+            .unwrap();
+    }
+
+    /// What is packed, and what the rows say.
+    fn both(register: &Register) -> (Option<Columns>, Columns) {
+        let by_row = Columns::by_row(&register.connection, 7, Ider::Uden).unwrap();
+        (Columns::packed(&register.connection, 7).unwrap(), by_row)
+    }
+
+    #[test]
+    fn packed_cells_are_the_rows_bit_for_bit() {
+        let folder = tempfile::tempdir().unwrap();
+        let (packed, rows) = both(&register(&folder));
+        assert_eq!(packed.as_ref(), Some(&rows));
+        assert!((rows.x[1] - 555_000.666_667).abs() < 1e-6);
+        assert_eq!(
+            (rows.kommune[2], rows.kommune[3].map(Kommunekode::number)),
+            (None, Some(851))
+        );
+    }
+
+    #[test]
+    fn a_cell_changed_added_or_taken_away_by_hand_is_read_as_it_now_stands() {
+        for (by_hand, cells) in [
+            ("UPDATE celle SET befolkning = 1000 WHERE nummer = 2", 5),
+            ("INSERT INTO celle VALUES (7, 6, 555000, 6322000, 1, NULL, 'ny')", 6),
+            ("DELETE FROM celle WHERE nummer = 5", 4),
+            (
+                "DELETE FROM celle WHERE nummer = 2; INSERT INTO celle VALUES (7, 2, 555000, 6322000, 1, NULL, 'ny')",
+                5,
+            ),
+            ("DELETE FROM celle_pakket", 5),
+            ("UPDATE celle_pakket SET fra_nummer = 2", 5),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let register = register(&folder);
+            change(&folder, by_hand);
+            let (packed, rows) = both(&register);
+            assert_eq!((packed, rows.x.len()), (None, cells), "{by_hand}");
+            let view = View {
+                register: &register,
+                pr: "2019-06-30".parse().unwrap(),
+            };
+            let read = view.celler(None, Ider::Uden).unwrap().unwrap();
+            assert_eq!(read.befolkning, rows.befolkning, "{by_hand}");
         }
-        assert_eq!(view.celler(None, Ider::Uden).unwrap().unwrap().x, x);
+    }
+
+    #[test]
+    fn cells_with_numbers_left_out_are_not_packed() {
+        let folder = tempfile::tempdir().unwrap();
+        let register = register(&folder);
+        change(&folder, "DELETE FROM celle WHERE nummer = 3");
+        pack_all(&Connection::open(folder.path().join("r.db")).unwrap()).unwrap();
+        assert_eq!(both(&register).0, None);
     }
 }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use jiff::civil::Date;
 use rusqlite::{Connection, Row, params};
 
+use super::celler::pack;
 use super::graenser::{day_before, same_day};
 use super::{Aendringer, NyKilde, Saetart};
 use crate::domain::Kommunekode;
@@ -209,7 +210,10 @@ fn current(connection: &Connection, art: Saetart, navn: &str, fra: &str) -> rusq
 
 fn remove(connection: &Connection, art: Saetart, id: i64) -> rusqlite::Result<()> {
     let rows = match art {
-        Saetart::Celler => "DELETE FROM celle WHERE geosaet_id = ?1",
+        Saetart::Celler => {
+            connection.execute("DELETE FROM celle_pakket WHERE geosaet_id = ?1", [id])?;
+            "DELETE FROM celle WHERE geosaet_id = ?1"
+        }
         Saetart::Stoppesteder => "DELETE FROM stoppested WHERE geosaet_id = ?1",
         Saetart::Rejsetider => "DELETE FROM rejsetid WHERE geosaet_id = ?1",
     };
@@ -259,6 +263,7 @@ fn insert(connection: &Connection, new: &NytSaet, art: Saetart, fra: &str, kilde
                 }
                 put.execute(params![id, number, cell.x, cell.y, cell.befolkning, code.1, cell.id])?;
             }
+            pack(connection, id)?;
         }
         Indhold::Stoppesteder(stops) => {
             let mut put = connection.prepare(

@@ -3,6 +3,7 @@
 use super::{DESCRIPTOR, FORM, JOURNAL, field, file_name};
 use crate::error::{Error, Kind, Result};
 use crate::register::backup::sha256;
+use crate::register::geografi::pack_all;
 use crate::register::journal::{self, Stamp};
 use crate::register::open::{self, Register};
 use crate::register::schema::{self, TableColumn, quoted, quoted_list};
@@ -173,6 +174,7 @@ fn load(connection: &mut Connection, path: &Path, folder: &Path, descriptor: &De
         Err(error) => return Err(fail(error)),
     }
     open::apply(&transaction, sql::MIGRATIONS).map_err(fail)?;
+    pack_all(&transaction).map_err(fail)?;
     let name = folder.file_name().map(|name| name.to_string_lossy().into_owned());
     let package = sha256(&folder.join(DESCRIPTOR)).ok();
     let detail = json!({ "indhold": "eksport", "mappe": name, "sha256": package });

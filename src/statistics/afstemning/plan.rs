@@ -2,11 +2,10 @@
 
 use crate::error::Result;
 use crate::reconcile::plan::{Cell, Paastand, Plan, Tabel, Udsagn, exact_decimal};
-use crate::register::{View, sql};
+use crate::register::{Row, View, sql};
 use crate::report::{Table, Value};
 use crate::statistics::{all_rows, kapacitet};
 use clap::ValueEnum as _;
-use rusqlite::Row;
 
 /// Everything the register holds of a printed plan.
 pub fn published(view: &View<'_>) -> Result<Plan> {
@@ -82,12 +81,12 @@ pub fn published(view: &View<'_>) -> Result<Plan> {
 
 /// A text column; empty for NULL.
 fn text(row: &Row<'_>, column: &str) -> rusqlite::Result<String> {
-    Ok(row.get::<_, Option<String>>(column)?.unwrap_or_default())
+    Ok(row.get::<Option<String>>(column)?.unwrap_or_default())
 }
 
 /// A float column as its shortest decimal text, which is the number that was entered.
 fn number(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<String>> {
-    Ok(row.get::<_, Option<f64>>(column)?.map(|value| value.to_string()))
+    Ok(row.get::<Option<f64>>(column)?.map(|value| value.to_string()))
 }
 
 /// Adds the register's own capacity tables that a declaration names, as `register.1` (`kapacitet --grundlag register

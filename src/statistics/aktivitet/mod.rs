@@ -212,12 +212,12 @@ fn series(view: &View<'_>, asked: &Spoergsmaal, kommunekode: Option<&str>) -> Re
     let rows = all_rows(view, sql::AKTIVITET_OMRAADER, parameters, |row| {
         let niveau: String = row.get("niveau")?;
         let kode: String = row.get("omraade_kode")?;
-        let year = row.get::<_, i64>("aar")?.to_string();
+        let year = row.get::<i64>("aar")?.to_string();
         let ids: String = row.get("kilde_ider")?;
         let mut vaerdier = serde_json::Map::new();
-        vaerdier.insert(year.clone(), row.get::<_, Option<f64>>("vaerdi")?.into());
+        vaerdier.insert(year.clone(), row.get::<Option<f64>>("vaerdi")?.into());
         let mut sum_kommuner = serde_json::Map::new();
-        if let Some(sum) = row.get::<_, Option<f64>>("sum_kommuner")? {
+        if let Some(sum) = row.get::<Option<f64>>("sum_kommuner")? {
             sum_kommuner.insert(year.clone(), sum.into());
         }
         Ok(Serie {

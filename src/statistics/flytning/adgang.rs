@@ -72,7 +72,7 @@ fn people(view: &View<'_>, kommuner: &[KommuneFact], facts: &FlytningFacts) -> R
         .filter_map(|area| Some((area.kommune, area.indbyggere?)));
     let indbyggere: BTreeMap<Kommunekode, u32> = known.collect();
     let towns = efterspoergsel::byer(view)?;
-    match efterspoergsel::laes(view, kommuner, &indbyggere, &towns, None, MedId::Uden) {
+    match efterspoergsel::laes(view, kommuner, || Ok(indbyggere), &towns, None, MedId::Uden) {
         Ok(people) => Ok(Some(people)),
         Err(error) if error.code == efterspoergsel::NOBODY => Ok(None),
         Err(error) => Err(error),

@@ -46,7 +46,7 @@ impl Grundkort {
                 navn: row.get("kommune")?,
                 raad: id.zip(name),
             };
-            Ok((kommune, row.get::<_, String>("region")?))
+            Ok((kommune, row.get::<String>("region")?))
         })?;
         let region = rows.first().map_or_else(String::new, |(_, region)| region.clone());
         let kommuner: Vec<Kommune> = rows.into_iter().map(|(kommune, _)| kommune).collect();

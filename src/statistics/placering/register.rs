@@ -54,8 +54,7 @@ pub fn scene(view: &View<'_>, ask: Grundlag<'_>) -> Result<Scene> {
     let kommuner = view.kommune_facts()?;
     let towns = efterspoergsel::byer(view)?;
     let omraader = areas(view, ask.grundlag, &kommuner)?;
-    let people = indbyggere(view)?;
-    let demand = efterspoergsel::laes(view, &kommuner, &people, &towns, ask.cellesaet, MedId::Med)?;
+    let demand = efterspoergsel::laes(view, &kommuner, || indbyggere(view), &towns, ask.cellesaet, MedId::Med)?;
     let (mut steder, unplaced) = if ask.med_bestaaende {
         clinics(&view.klinik_facts()?, &kommuner)
     } else {

@@ -117,14 +117,14 @@ pub fn byer(view: &View<'_>) -> Result<Vec<By>> {
 }
 
 /// The imported cells valid on the day (the set called `navn`, or the newest), with or without their ids, else the
-/// estimate.
+/// estimate, which alone asks for the kommuners' `indbyggere`.
 ///
 /// # Errors
 /// PP-I060 when `navn` names no set; PP-T007 when nobody's whereabouts can be told.
 pub fn laes(
     view: &View<'_>,
     kommuner: &[KommuneFact],
-    indbyggere: &BTreeMap<Kommunekode, u32>,
+    indbyggere: impl FnOnce() -> Result<BTreeMap<Kommunekode, u32>>,
     towns: &[By],
     navn: Option<&str>,
     ider: MedId,
@@ -136,7 +136,7 @@ pub fn laes(
         .collect();
     match view.celler(navn, ider)? {
         Some(set) => Ok(imported(set, kommuner, towns, &outlines)),
-        None => estimated(view, kommuner, indbyggere, towns, &outlines),
+        None => estimated(view, kommuner, &indbyggere()?, towns, &outlines),
     }
 }
 

@@ -87,7 +87,7 @@ pub fn maaling(filer: &Filer, asked: &Spoergsmaal, today: Date) -> Result<(Maali
         navn: "I alt".to_owned(),
         parametre,
         maal: asked.maal.clone(),
-        med_afstande: false,
+        niveau: "i_alt",
         med_k3: false,
     };
     let resultat = maal(&opgave).map_err(|error| refused(&error))?;

@@ -96,7 +96,7 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
     let mut people = efterspoergsel::laes(
         view,
         &kommuner,
-        &indbyggere(view)?,
+        || indbyggere(view),
         &towns,
         spoergsmaal.cellesaet.as_deref(),
         ider,
@@ -148,7 +148,7 @@ pub fn maaling(view: &View<'_>, spoergsmaal: &Spoergsmaal) -> Result<Maaling> {
             .map_or_else(|| "I alt".to_owned(), |fact| fact.region.clone()),
         parametre,
         maal: spoergsmaal.maal.clone(),
-        med_afstande: true,
+        niveau: "region",
         med_k3: true,
     };
     let mut noter = people.noter;
@@ -201,10 +201,12 @@ fn sites(waters: Option<&Farvande>, x: Vec<f64>, y: Vec<f64>, amount: Vec<f64>) 
 
 /// Adds the sensitivity when it is asked for, or cheap.
 fn finish(mut measured: Maaling, asked: Option<bool>) -> Result<Maaling> {
-    let cheap = measured.grundlag == "register" && measured.opgave.region.population().len() <= CHEAP;
-    if asked.unwrap_or(cheap) {
+    // The distance to the nearest clinic knows neither catchment nor decay.
+    let concerned = measured.grundlag == "register" && measured.opgave.maal.iter().any(|&maal| maal != Maal::Naermeste);
+    let cheap = measured.opgave.region.population().len() <= CHEAP;
+    if asked.unwrap_or(concerned && cheap) {
         measured.foelsomhed = foelsomhed::foelsomhed(&measured.opgave).map_err(|error| refused(&error))?;
-    } else if measured.grundlag == "register" {
+    } else if concerned {
         let note = "Følsomheden er ikke beregnet for så mange celler; bed om den med --foelsomhed.";
         measured.noter.push(note.to_owned());
     }

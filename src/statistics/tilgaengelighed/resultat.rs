@@ -58,12 +58,12 @@ pub struct Opgave {
     pub inddelinger: Vec<Inddeling>,
     /// The name of the whole.
     pub navn: String,
+    /// The level of the whole: `region`, or `i_alt` for files.
+    pub niveau: &'static str,
     /// The parameters in the unit of the ways.
     pub parametre: Parametre,
     /// The measures, in the order asked.
     pub maal: Vec<Maal>,
-    /// Whether distances are summed up although only catchments were asked for.
-    pub med_afstande: bool,
     /// Whether accessible clinics are looked for (K3 is known for some).
     pub med_k3: bool,
 }
@@ -167,7 +167,7 @@ pub struct Resultat {
 /// Parameters that make no sense, and results too large for a number.
 pub fn maal(opgave: &Opgave) -> Result<Resultat> {
     let population = opgave.region.population();
-    let wants_distance = opgave.med_afstande || opgave.maal.contains(&Maal::Naermeste);
+    let wants_distance = opgave.maal.contains(&Maal::Naermeste);
     let naermeste = wants_distance.then(|| opgave.region.nearest(None)).transpose()?;
     let all = naermeste.as_ref().map(|found| distances(opgave, found)).transpose()?;
     // The same among some of the clinics; only what it sums up to is kept.
@@ -177,6 +177,9 @@ pub fn maal(opgave: &Opgave) -> Result<Resultat> {
         if !opgave.med_k3 || !flags.contains(&false) {
             return Ok(all.clone().filter(|_| opgave.med_k3));
         }
+        if !flags.contains(&true) {
+            return Ok(all.as_ref().map(Distances::out_of_reach));
+        }
         let found = all.as_ref().map(|_| opgave.region.nearest(Some(&flags))).transpose()?;
         found.map(|found| distances(opgave, &found)).transpose()
     };
@@ -184,26 +187,29 @@ pub fn maal(opgave: &Opgave) -> Result<Resultat> {
     let perhaps = among(&|answer| answer != JaNejUkendt::Nej)?;
     let maal = catchments(opgave)?;
     let distances = [&all, &known, &perhaps];
+    let sums = totals(opgave, &maal);
     let mut omraader = Vec::new();
-    for (number, division) in opgave.inddelinger.iter().enumerate() {
+    for (number, (division, sums)) in opgave.inddelinger.iter().zip(&sums).enumerate() {
         let own = distances.map(|one| one.as_ref().map(|one| one.by_division[number].as_slice()));
-        omraader.extend(areas(opgave, division, own, &maal));
+        omraader.extend(areas(opgave, division, own, sums));
     }
-    omraader.push(whole(
-        opgave,
-        distances.map(|one| one.as_ref().map(|one| &one.whole)),
-        &maal,
-    ));
+    let everybody = match sums.first() {
+        Some(sums) => sums.regrouped(&vec![0; sums.people.len()], 1),
+        None => Totals::of(&|_| 0, 1, &maal, population),
+    };
+    let of_all = distances.map(|one| one.as_ref().map(|one| &one.whole));
+    omraader.push(whole(opgave, of_all, &everybody));
     let between_areas = population.len() > INEQUALITY_CELLS;
-    let ulighed = maal
-        .iter()
-        .map(|one| unevenness(opgave, one, between_areas))
-        .collect::<Result<Vec<_>>>()?;
+    let main = opgave.inddelinger.iter().position(is_main);
+    let main = main.map(|number| (&opgave.inddelinger[number], &sums[number]));
+    let unevenness = |(number, one)| unevenness(opgave, one, main, between_areas.then_some(number));
+    let ulighed: Vec<Result<Inequality>> = maal.par_iter().enumerate().map(unevenness).collect();
     Ok(Resultat {
         naermeste,
         maal,
         omraader,
-        ulighed,
+        // Of several errors the first measure's is told, whichever thread was first.
+        ulighed: ulighed.into_iter().collect::<Result<_>>()?,
         ulighed_mellem_omraader: between_areas,
     })
 }
@@ -249,87 +255,157 @@ impl CelleMaal {
     }
 }
 
-/// What a measure adds up to in each area of a division, and after them in none.
+/// What the measures add up to in each area of a division, and after them in none. The sums are exact, so it makes no
+/// difference which thread adds which cells, or whether an area is summed from its cells or from its parts.
 struct Totals {
     people: Vec<People>,
+    /// In the order of the measures.
+    measures: Vec<Sums>,
+}
+
+struct Sums {
+    maal: Maal,
     allotted: Vec<Fine>,
     outside: Vec<People>,
     without: Vec<People>,
 }
 
-/// Sums over cells, area by area. They are exact, so it makes no difference which thread adds which cells.
-fn totals(of: &(dyn Fn(usize) -> usize + Sync), areas: usize, one: &CelleMaal, population: &[f64]) -> Totals {
-    let zero = || Totals {
-        people: vec![People::ZERO; areas],
-        allotted: vec![Fine::ZERO; areas],
-        outside: vec![People::ZERO; areas],
-        without: vec![People::ZERO; areas],
-    };
-    let is_share = one.maal == Maal::Fordelt;
-    let values = one
-        .vaerdi
-        .par_chunks(CELLS_PER_TASK)
-        .zip(population.par_chunks(CELLS_PER_TASK));
-    let part = |(task, (values, population)): (usize, (&[f64], &[f64]))| {
-        let mut totals = zero();
-        for (i, (&value, &people)) in values.iter().zip(population).enumerate() {
-            let area = of(task * CELLS_PER_TASK + i);
-            totals.people[area].add(people);
-            totals.allotted[area].add(if is_share { value } else { value * people });
-        }
-        totals
-    };
-    let mut totals = values.enumerate().map(part).reduce(zero, Totals::merge);
-    for (cells, sums) in [
-        (&one.opland.unserved, &mut totals.outside),
-        (&one.opland.without_supply, &mut totals.without),
-    ] {
-        for &cell in cells {
-            sums[of(cell as usize)].add(population[cell as usize]);
+/// The totals of each division: from its cells, or from an earlier division's when its areas are made of those.
+fn totals(opgave: &Opgave, maal: &[CelleMaal]) -> Vec<Totals> {
+    let population = opgave.region.population();
+    let mut done: Vec<Totals> = Vec::new();
+    for division in &opgave.inddelinger {
+        let earlier = opgave.inddelinger.iter().zip(&done);
+        let from_parts = earlier.filter_map(|(parts, sums)| Some((made_of(division, parts)?, sums)));
+        let count = division.omraader.len() + 1;
+        let found = from_parts.map(|(into, sums)| sums.regrouped(&into, count)).next();
+        let from_cells = || Totals::of(&|cell| division.place(cell), count, maal, population);
+        done.push(found.unwrap_or_else(from_cells));
+    }
+    done
+}
+
+/// Which area each part lies in, when no part lies in two.
+fn made_of(division: &Inddeling, parts: &Inddeling) -> Option<Vec<usize>> {
+    let mut into = vec![None; parts.omraader.len() + 1];
+    for cell in 0..parts.af.len() {
+        let area = division.place(cell);
+        if *into[parts.place(cell)].get_or_insert(area) != area {
+            return None;
         }
     }
-    totals
+    // A part without cells adds nothing anywhere.
+    Some(
+        into.into_iter()
+            .map(|area| area.unwrap_or(division.omraader.len()))
+            .collect(),
+    )
 }
 
-/// Persons area by area.
-fn people_of(of: &(dyn Fn(usize) -> usize + Sync), areas: usize, population: &[f64]) -> Vec<People> {
-    let part = |(task, population): (usize, &[f64])| {
-        let mut people = vec![People::ZERO; areas];
-        for (i, &persons) in population.iter().enumerate() {
-            people[of(task * CELLS_PER_TASK + i)].add(persons);
-        }
-        people
-    };
-    let parts = population.par_chunks(CELLS_PER_TASK).enumerate().map(part);
-    parts.reduce(|| vec![People::ZERO; areas], merged)
-}
-
-/// Two lists of sums added place by place.
-fn merged<const BITS: u32>(mut one: Vec<Exact<BITS>>, other: Vec<Exact<BITS>>) -> Vec<Exact<BITS>> {
-    one.iter_mut().zip(other).for_each(|(sum, more)| *sum += more);
-    one
+impl Inddeling {
+    /// The area of a cell, or the number of areas for a cell of none.
+    fn place(&self, cell: usize) -> usize {
+        (self.af[cell] as usize).min(self.omraader.len())
+    }
 }
 
 impl Totals {
-    fn merge(self, other: Self) -> Self {
+    fn zero(areas: usize, maal: &[Maal]) -> Self {
+        let sums = |&maal: &Maal| Sums {
+            maal,
+            allotted: vec![Fine::ZERO; areas],
+            outside: vec![People::ZERO; areas],
+            without: vec![People::ZERO; areas],
+        };
         Self {
-            people: merged(self.people, other.people),
-            allotted: merged(self.allotted, other.allotted),
-            outside: merged(self.outside, other.outside),
-            without: merged(self.without, other.without),
+            people: vec![People::ZERO; areas],
+            measures: maal.iter().map(sums).collect(),
         }
     }
 
-    fn measured(&self, area: usize, maal: Maal) -> Maalt {
-        let people = self.people[area].value();
-        let allotted = self.allotted[area].value();
-        let mean = || (people > 0.0).then(|| allotted / people);
-        Maalt {
-            maal,
-            vaerdi: if maal == Maal::Fordelt { Some(allotted) } else { mean() },
-            uden_for_raekkevidde: self.outside[area].value(),
-            uden_udbud: self.without[area].value(),
+    /// Summed over cells.
+    fn of(of: &(dyn Fn(usize) -> usize + Sync), areas: usize, maal: &[CelleMaal], population: &[f64]) -> Self {
+        let names: Vec<Maal> = maal.iter().map(|one| one.maal).collect();
+        let zero = || Self::zero(areas, &names);
+        let part = |(task, population): (usize, &[f64])| {
+            let mut totals = zero();
+            let first = task * CELLS_PER_TASK;
+            let areas: Vec<usize> = (first..first + population.len()).map(of).collect();
+            for (&area, &people) in areas.iter().zip(population) {
+                totals.people[area].add(people);
+            }
+            for (sums, one) in totals.measures.iter_mut().zip(maal) {
+                let is_share = one.maal == Maal::Fordelt;
+                let values = one.vaerdi[first..first + population.len()].iter().zip(population);
+                for (&area, (&value, &people)) in areas.iter().zip(values) {
+                    sums.allotted[area].add(if is_share { value } else { value * people });
+                }
+            }
+            totals
+        };
+        let parts = population.par_chunks(CELLS_PER_TASK).enumerate().map(part);
+        let mut totals = parts.reduce(zero, Self::merge);
+        for (sums, one) in totals.measures.iter_mut().zip(maal) {
+            for (cells, sums) in [
+                (&one.opland.unserved, &mut sums.outside),
+                (&one.opland.without_supply, &mut sums.without),
+            ] {
+                for &cell in cells {
+                    sums[of(cell as usize)].add(population[cell as usize]);
+                }
+            }
         }
+        totals
+    }
+
+    /// The totals of areas that these are the parts of: `into` is the area of each part.
+    fn regrouped(&self, into: &[usize], areas: usize) -> Self {
+        let names: Vec<Maal> = self.measures.iter().map(|sums| sums.maal).collect();
+        let mut all = Self::zero(areas, &names);
+        put(&mut all.people, &self.people, into);
+        for (all, sums) in all.measures.iter_mut().zip(&self.measures) {
+            put(&mut all.allotted, &sums.allotted, into);
+            put(&mut all.outside, &sums.outside, into);
+            put(&mut all.without, &sums.without, into);
+        }
+        all
+    }
+
+    fn merge(mut self, other: Self) -> Self {
+        let in_place: Vec<usize> = (0..self.people.len()).collect();
+        put(&mut self.people, &other.people, &in_place);
+        for (all, sums) in self.measures.iter_mut().zip(&other.measures) {
+            put(&mut all.allotted, &sums.allotted, &in_place);
+            put(&mut all.outside, &sums.outside, &in_place);
+            put(&mut all.without, &sums.without, &in_place);
+        }
+        self
+    }
+
+    fn measured(&self, area: usize) -> Vec<Maalt> {
+        let people = self.people[area].value();
+        let one = |sums: &Sums| {
+            let allotted = sums.allotted[area].value();
+            let mean = || (people > 0.0).then(|| allotted / people);
+            Maalt {
+                maal: sums.maal,
+                vaerdi: if sums.maal == Maal::Fordelt {
+                    Some(allotted)
+                } else {
+                    mean()
+                },
+                uden_for_raekkevidde: sums.outside[area].value(),
+                uden_udbud: sums.without[area].value(),
+            }
+        };
+        self.measures.iter().map(one).collect()
+    }
+}
+
+/// Adds each sum where it belongs.
+fn put<const BITS: u32>(all: &mut [Exact<BITS>], sums: &[Exact<BITS>], into: &[usize]) {
+    for (&sum, &area) in sums.iter().zip(into) {
+        all[area] += sum;
     }
 }
 
@@ -365,10 +441,20 @@ struct Distances {
     whole: Summary,
 }
 
+impl Distances {
+    fn out_of_reach(&self) -> Self {
+        let all = |summaries: &Vec<Summary>| summaries.iter().map(Summary::out_of_reach).collect();
+        Self {
+            by_division: self.by_division.iter().map(all).collect(),
+            whole: self.whole.out_of_reach(),
+        }
+    }
+}
+
 fn distances(opgave: &Opgave, nearest: &Nearest) -> Result<Distances> {
     let population = opgave.region.population();
     let bounds = &opgave.parametre.graenser;
-    let by_division = opgave.inddelinger.iter().map(|division| {
+    let of_division = |division: &Inddeling| {
         let count = division.omraader.len();
         // Cells of no area are a group of their own where they are shown.
         if division.uden.is_none() {
@@ -376,10 +462,14 @@ fn distances(opgave: &Opgave, nearest: &Nearest) -> Result<Distances> {
         }
         let group: Vec<u32> = division.af.iter().map(|&area| area.min(narrow(count))).collect();
         summarise_groups(nearest, population, &group, count + 1, bounds)
-    });
+    };
+    let (by_division, whole) = rayon::join(
+        || opgave.inddelinger.par_iter().map(of_division).collect::<Vec<_>>(),
+        || summarise(nearest, population, bounds),
+    );
     Ok(Distances {
-        by_division: by_division.collect::<Result<_>>()?,
-        whole: summarise(nearest, population, bounds)?,
+        by_division: by_division.into_iter().collect::<Result<_>>()?,
+        whole: whole?,
     })
 }
 
@@ -392,15 +482,11 @@ fn areas(
     opgave: &Opgave,
     division: &Inddeling,
     distances: [Option<&[Summary]>; 3],
-    maal: &[CelleMaal],
+    sums: &Totals,
 ) -> Vec<OmraadeResultat> {
-    let population = opgave.region.population();
     let count = division.omraader.len();
     let bounds = &opgave.parametre.graenser;
-    let of = |cell: usize| (division.af[cell] as usize).min(count);
-    let sums: Vec<Totals> = maal.iter().map(|one| totals(&of, count + 1, one, population)).collect();
-    let people = people_of(&of, count + 1, population);
-    let outsiders = division.uden.filter(|_| !people[count].is_zero());
+    let outsiders = division.uden.filter(|_| !sums.people[count].is_zero());
     let named = division
         .omraader
         .iter()
@@ -409,42 +495,29 @@ fn areas(
     all.enumerate()
         .map(|(area, (omraade, kommunekode))| {
             let distance_of = |summaries: Option<&[Summary]>| summaries.map(|found| distance(&found[area], bounds));
-            let maal = maal
-                .iter()
-                .zip(&sums)
-                .map(|(one, sums)| sums.measured(area, one.maal))
-                .collect();
             one_area(
                 opgave,
                 omraade,
                 division.niveau,
                 kommunekode,
-                people[area].value(),
+                sums.people[area].value(),
                 distances.map(distance_of),
-                maal,
+                sums.measured(area),
             )
         })
         .collect()
 }
 
-fn whole(opgave: &Opgave, distances: [Option<&Summary>; 3], maal: &[CelleMaal]) -> OmraadeResultat {
-    let population = opgave.region.population();
+fn whole(opgave: &Opgave, distances: [Option<&Summary>; 3], sums: &Totals) -> OmraadeResultat {
     let bounds = &opgave.parametre.graenser;
-    let maal = maal
-        .iter()
-        .map(|one| totals(&|_| 0, 1, one, population).measured(0, one.maal))
-        .collect();
-    let people: People = people_of(&|_| 0, 1, population).into_iter().sum();
-    let people = people.value();
-    let niveau = if opgave.med_afstande { "region" } else { "i_alt" };
     one_area(
         opgave,
         opgave.navn.clone(),
-        niveau,
+        opgave.niveau,
         None,
-        people,
+        sums.people[0].value(),
         distances.map(|summary| summary.map(|summary| distance(summary, bounds))),
-        maal,
+        sums.measured(0),
     )
 }
 
@@ -477,27 +550,33 @@ fn one_area(
 
 /// The division inequality and ranks are read by: kommuner, or a file's areas.
 pub fn main_division(opgave: &Opgave) -> Option<&Inddeling> {
-    let is_main = |division: &&Inddeling| matches!(division.niveau, "kommune" | "omraade");
-    opgave.inddelinger.iter().find(is_main)
+    opgave.inddelinger.iter().find(|division| is_main(division))
 }
 
-fn unevenness(opgave: &Opgave, one: &CelleMaal, between_areas: bool) -> Result<Inequality> {
+fn is_main(division: &Inddeling) -> bool {
+    matches!(division.niveau, "kommune" | "omraade")
+}
+
+/// Inequality of one measure between all cells, or between the areas of the main division, where it is the measure of this
+/// number.
+fn unevenness(
+    opgave: &Opgave,
+    one: &CelleMaal,
+    main: Option<(&Inddeling, &Totals)>,
+    between_areas: Option<usize>,
+) -> Result<Inequality> {
     let population = opgave.region.population();
-    let division = main_division(opgave);
-    if let (true, Some(division)) = (between_areas, division) {
-        let count = division.omraader.len() + 1;
-        let of = |cell: usize| (division.af[cell] as usize).min(count - 1);
-        let sums = totals(&of, count, one, population);
+    if let (Some(number), Some((_, sums))) = (between_areas, main) {
         let people: Vec<f64> = sums.people.iter().map(|sum| sum.value()).collect();
-        let capacity: Vec<f64> = sums.allotted.iter().map(|sum| sum.value()).collect();
+        let allotted = &sums.measures[number].allotted;
+        let capacity: Vec<f64> = allotted.iter().map(|sum| sum.value()).collect();
         return inequality(&people, &capacity, None);
     }
     let allotted = one.allotted(population);
-    let groups = division.map(|division| {
-        let count = division.omraader.len();
-        let none = u32::try_from(count).unwrap_or(u32::MAX);
-        let of: Vec<u32> = division.af.iter().map(|&area| area.min(none)).collect();
-        (of, count + 1)
+    let groups = main.map(|(division, _)| {
+        let count = narrow(division.omraader.len());
+        let of: Vec<u32> = division.af.iter().map(|&area| area.min(count)).collect();
+        (of, division.omraader.len() + 1)
     });
     let groups = groups.as_ref().map(|(of, count)| Groups { of, count: *count });
     inequality(population, &allotted, groups)
