@@ -118,7 +118,7 @@ pub(super) struct Part {
 
 impl Part {
     /// Opens the last site of sets that have no other left; false when a set has none.
-    fn follow(&self, fates: &mut [Fate]) -> bool {
+    pub fn follow(&self, fates: &mut [Fate]) -> bool {
         let mut changed = true;
         while changed {
             changed = false;
@@ -298,7 +298,8 @@ impl Part {
     }
 }
 
-fn undecided(fates: &[Fate]) -> usize {
+/// How many sites are not decided.
+pub(super) fn undecided(fates: &[Fate]) -> usize {
     fates.iter().filter(|&&fate| fate == Fate::Free).count()
 }
 

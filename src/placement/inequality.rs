@@ -48,8 +48,8 @@ impl Bound {
         )
     }
 
-    /// Decides the sites whose other fate reaches the cutoff. Returns how many are decided in all.
-    pub fn decide(&self, cutoff: f64, fates: &mut [Fate]) -> usize {
+    /// Decides the sites whose other fate reaches the cutoff.
+    pub fn decide(&self, cutoff: f64, fates: &mut [Fate]) {
         for (site, fate) in fates.iter_mut().enumerate().filter(|(_, fate)| **fate == Fate::Free) {
             let (open, closed) = self.with(site);
             if open >= cutoff {
@@ -58,7 +58,6 @@ impl Bound {
                 *fate = Fate::Open;
             }
         }
-        fates.iter().filter(|&&fate| fate != Fate::Free).count()
     }
 }
 

@@ -7,7 +7,7 @@
 //!
 //! Worked example: five sets {j, j + 1} in a circle. Simplex of ½ prove ⌈2.5⌉ = 3, and three sites do.
 
-use super::branch::{Node, Offer, Part, Purse, grow};
+use super::branch::{Node, Offer, Part, Purse, grow, undecided};
 use super::cover;
 use super::cuts::{Cut, separate};
 use super::inequality::{Bound, Inequalities, ONE};
@@ -122,7 +122,12 @@ fn solve_connected(rest: &Rest, cutoff: f64, again: usize, purse: &mut Purse) ->
         return (best.cover, goal);
     }
     let mut fates = vec![Fate::Free; rest.labels.len()];
-    let decided = root.bound.decide(goal - open, &mut fates);
+    root.bound.decide(goal - open, &mut fates);
+    if !root.part.follow(&mut fates) {
+        // A set is left without a site: nothing below the goal covers it.
+        return (best.cover, goal);
+    }
+    let decided = fates.len() - undecided(&fates);
     let least = if again > 0 && decided * MANY >= fates.len() {
         let smaller = rest.shrink(&fates, root.cuts(), false);
         let (found, least) = solve(&smaller, goal, again - 1, purse);
@@ -302,5 +307,41 @@ mod tests {
         let (cover, least) = smallest(sets, 14, f64::INFINITY, &mut Purse::new(0, WORK));
         assert_eq!(cover.map(|cover| cover.len()), Some(8));
         assert!((least - 8.0).abs() < 1e-9);
+    }
+    #[test]
+    fn threads_change_neither_the_answer_nor_the_work() {
+        // The grid of 8 × 8 crosses, branched on without cuts: more nodes than one round takes.
+        let cross = |at: usize| {
+            let near = |other: &usize| (at / 8).abs_diff(other / 8) + (at % 8).abs_diff(other % 8) <= 1;
+            (0..64).filter(near).collect::<Vec<usize>>()
+        };
+        let run = || {
+            let rest = Rest::new((0..64).map(cross).collect(), 64);
+            let mut purse = Purse::new(1_000, WORK);
+            let root = Root::new(&rest, false, &purse);
+            let node = Node::first(vec![Fate::Free; 64], &root.prices, &root.bound);
+            let mut offered = Vec::new();
+            let least = grow(&root.part, node, 17.0, &mut purse, &mut |cover| {
+                offered.push(cover);
+                17.0
+            });
+            (least, offered, purse.nodes_spent, purse.spent.pivots)
+        };
+        let alone = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .build()
+            .unwrap()
+            .install(run);
+        let together = rayon::ThreadPoolBuilder::new()
+            .num_threads(4)
+            .build()
+            .unwrap()
+            .install(run);
+        assert_eq!(alone, together);
+        assert!(
+            alone.2 > 2 * 8 && alone.1.iter().any(|cover| cover.len() == 16),
+            "{}",
+            alone.2
+        );
     }
 }
