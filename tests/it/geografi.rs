@@ -534,6 +534,68 @@ fn a_new_count_of_cells_follows_the_old_and_tells_what_changed() {
 
 /// A timetable of three stops around (lon, lat): A 111 m north of it, B 11 km north, H in Hamburg; four trips on a Tuesday
 /// (one before the window), a fifth only on Sundays, and a stop where nobody may board.
+/// The packed cells are the program's own: no fact of an export or of an extract, and there again after a journey.
+#[test]
+fn cells_are_packed_when_they_are_saved_and_again_in_a_register_made_from_an_export() {
+    let place = Place::with_example();
+    place.write(
+        "celler.csv",
+        "celle_id;befolkning\n1km_6320_556;12\n1km_6321_556;8\n1km_6320_557;20\n",
+    );
+    import(&place, "celler", "celler.csv", &["--gyldig-fra", "01.01.2019"]).success();
+    let packed = "SELECT sum(celle_pakket.antal) FROM celle_pakket JOIN geosaet USING (geosaet_id) WHERE gyldig_til IS NULL";
+    assert_eq!(count(&place, packed), 3);
+    let distances = |db: &str| {
+        let words = [
+            "tilgaengelighed",
+            "--maal",
+            "naermeste",
+            "--pr",
+            "30.06.2019",
+            "--format",
+            "json",
+            "-q",
+            "--db",
+            db,
+        ];
+        place.run(&words).success().json()["data"].clone()
+    };
+    let before = distances("eksempel.db");
+    for line in [
+        "eksporter register -o ud --db eksempel.db",
+        "eksporter sqlite -o udtraek.db --db eksempel.db",
+        "ny igen.db --fra ud",
+    ] {
+        place.run(&line.split(' ').collect::<Vec<_>>()).success();
+    }
+    assert!(place.path("ud/celle.csv").exists() && !place.path("ud/celle_pakket.csv").exists());
+    let tables = |db: &str, sql: &str| -> i64 {
+        let connection = rusqlite::Connection::open(place.path(db)).unwrap();
+        connection.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let there = "SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%celle_pakket%'";
+    assert_eq!(tables("udtraek.db", there), 0);
+    assert_eq!(tables("igen.db", packed), 3);
+    assert_eq!(distances("igen.db"), before);
+    import(
+        &place,
+        "celler",
+        "celler.csv",
+        &["--gyldig-fra", "01.01.2019", "--erstat"],
+    )
+    .success();
+    place.write("celler.csv", "celle_id;befolkning\n1km_6320_556;13\n");
+    import(
+        &place,
+        "celler",
+        "celler.csv",
+        &["--gyldig-fra", "01.01.2019", "--erstat"],
+    )
+    .success();
+    assert_eq!(count(&place, packed), 1);
+    assert_eq!(count(&place, "SELECT count(*) FROM celle_pakket"), 1);
+}
+
 fn timetable(lon: f64, lat: f64) -> Vec<(&'static str, String)> {
     let stops = format!(
         "stop_id,stop_name,stop_lat,stop_lon,location_type\nA,Torvet,{},{lon},\nB,Skoven,{},{lon},0\nS,Stationen,{lat},{lon},1\nH,Hamburg,53.55,9.99,0\n",
