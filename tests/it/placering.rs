@@ -108,21 +108,15 @@ fn a_cover_of_four_islands_is_proven_though_fractions_of_sites_would_do_with_few
     // Four islands of 6 × 6 villages, 1 km apart, a site in each. A site covers its village and the four beside it, and
     // 6 × 6 needs 10 such crosses (the domination number of the grid, OEIS A104519), so the islands need 40 together.
     let place = Place::new();
-    let mut villages = String::from("id,x,y,befolkning\n");
-    let mut sites = String::from("id,x,y\n");
-    for island in 0..4 {
-        for (row, column) in (0..36).map(|at| (at / 6, at % 6)) {
-            let (id, x, y) = (
-                format!("{island}{row}{column}"),
-                1000 * (island * 20 + row),
-                1000 * column,
-            );
-            villages += &format!("{id},{x},{y},10\n");
-            sites += &format!("{id},{x},{y}\n");
-        }
-    }
-    place.write("celler.csv", &villages);
-    place.write("steder.csv", &sites);
+    let villages: Vec<(usize, usize, usize)> = (0..4 * 36)
+        .map(|at| (at, 1000 * (at / 36 * 20 + at % 36 / 6), 1000 * (at % 6)))
+        .collect();
+    let file = |header: &str, end: &str| {
+        let lines = villages.iter().map(|(id, x, y)| format!("{id},{x},{y}{end}\n"));
+        lines.fold(header.to_owned(), |file, line| file + &line)
+    };
+    place.write("celler.csv", file("id,x,y,befolkning\n", ",10"));
+    place.write("steder.csv", file("id,x,y\n", ""));
     let data = json(&place, &["--maal", "mindste_daekning", "--raekkevidde", "1000"]);
     near(&data["vaerdi"], 40.0);
     near(&data["nedre_graense"], 40.0);
