@@ -22,7 +22,7 @@ enum Probe {
     Unknown,
 }
 
-pub(super) fn center(instance: &Instance, frame: &Frame, mut budget: Budget) -> Placement {
+pub(super) fn center(instance: &Instance, frame: &Frame, budget: Budget) -> Placement {
     let count = instance.demand().len();
     let costs = |row: usize| {
         instance
@@ -73,11 +73,7 @@ pub(super) fn center(instance: &Instance, frame: &Frame, mut budget: Budget) -> 
                 low = middle + 1;
                 ask = middle + 1;
             }
-            Probe::Unknown => {
-                ask = middle + 1;
-                // What much work did not decide is seldom decided at the distances beside it: they get less and less.
-                (budget.nodes, budget.work) = (budget.nodes / 2, budget.work / 2);
-            }
+            Probe::Unknown => ask = middle + 1,
         }
     }
     let Some(value) = best else {
