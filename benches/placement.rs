@@ -1,4 +1,5 @@
-//! Workload d: p = 57 of the candidates, p-median and maximal covering, demand as cells or as blocks.
+//! Workload d: p = 57 of the candidates, p-median and maximal covering, demand as cells or as blocks; p-center and set
+//! covering on the same.
 //!
 //! `PRAKSISPLAN_BENCH_DATA` names a folder with `cells.csv` (`id,x,y,pop,…`) and `candidates.csv` (`id,x,y,…`) in whole
 //! metres. Without it there is nothing to measure. `benches/peers/placement.py` pairs the whole command with the peers.
@@ -49,6 +50,12 @@ fn covering(bencher: divan::Bencher, (sites, km): (usize, usize)) {
 #[divan::bench(args = [(500, 3), (500, 1)], sample_count = 5, sample_size = 1)]
 fn center(bencher: divan::Bencher, (sites, km): (usize, usize)) {
     measure(bencher, Measure::Center { count: COUNT }, sites, km);
+}
+
+#[divan::bench(args = [10, 12, 15, 20], sample_count = 3, sample_size = 1)]
+fn set_covering(bencher: divan::Bencher, km: usize) {
+    let radius = km as f64 * 1_000.0;
+    measure(bencher, Measure::SetCovering { radius }, 500, 1);
 }
 
 fn measure(bencher: divan::Bencher, measure: Measure, sites: usize, km: usize) {

@@ -6,10 +6,12 @@
 PRAKSISPLAN  the program (cargo build --release)
 FOLDER       the generator's output at scale S (cells.csv, candidates.csv)
 PEERS        the folder with d_milp.py and d_spopt.py; run with the Python that runs this script (numpy, scipy, spopt, highspy)
---slow       also spopt + HiGHS on 500 sites x 3 km (minutes) and the sizes where no peer gets an answer
+--slow       also spopt + HiGHS on 500 sites x 3 km (minutes), the sizes where no peer gets an answer, and set covering
+             within 12 km, with which scipy is busy for minutes
 
 The questions are d_milp.py's: 57 of the candidates, demand as 1 km cells or as blocks with rounded centres. The program
-reads them as plain files. Each pair must agree on the objective to 1e-9; the ratio is the median of the pairs' ratios.
+reads them as plain files. Set covering (fewest sites so that every cell within reach of one is within a distance of an
+open one) is put to scipy.milp by this script itself, with equal cells once, as `placement.py --lscp FOLDER METRES`. Each pair must agree on the objective to 1e-9; the ratio is the median of the pairs' ratios.
 A machine with other work on it makes both sides slower: the pairs are interleaved, and the ratios are what counts.
 """
 import json
@@ -24,6 +26,9 @@ import time
 import numpy as np
 
 QUICK = [("daekning", 500, 1, "d_milp.py"), ("pmedian", 200, 3, "d_milp.py")]
+# Set covering: kind, candidates, km and the distance in metres.
+COVERS = [("mindste_daekning", 500, 1, 5000), ("mindste_daekning", 500, 1, 10000), ("mindste_daekning", 500, 1, 15000)]
+SLOW_COVERS = [("mindste_daekning", 500, 1, 12000)]
 SLOW = [("daekning", 500, 1, "d_spopt.py"), ("pmedian", 500, 3, "d_spopt.py"), ("pmedian", 500, 2, None), ("pmedian", 500, 1, None)]
 
 
@@ -60,10 +65,13 @@ def run(command, folder=None):
     return seconds, cpu, output
 
 
-def own_answer(program, kind, folder):
-    bound = ["--raekkevidde", "5000"] if kind == "daekning" else []
+def own_answer(program, kind, folder, metres=5000):
+    if kind == "mindste_daekning":
+        bound = ["--raekkevidde", str(metres), "--saet-til-side"]
+    else:
+        bound = ["--antal", "57"] + (["--raekkevidde", str(metres)] if kind == "daekning" else [])
     files = ["--celler", "celler.csv", "--kandidater", "kandidater.csv"]
-    words = ["placering", "--maal", kind, "--antal", "57", "--alternativer", "0", *files, *bound, "--format", "json", "-q"]
+    words = ["placering", "--maal", kind, "--alternativer", "0", *files, *bound, "--format", "json", "-q"]
     seconds, cpu, output = run([os.path.abspath(program), *words], folder)
     return seconds, cpu, json.loads(output)["data"]
 
@@ -76,12 +84,58 @@ def peer_command(peers, script, folder, kind, sites, km):
     return [sys.executable, "-B", os.path.join(peers, script)] + arguments + limit
 
 
+def lscp(folder, metres):
+    """The smallest cover by scipy.milp (HiGHS), proven or not after ten minutes."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_matrix
+    from scipy.spatial.distance import cdist
+
+    cells = np.loadtxt(os.path.join(folder, "celler.csv"), delimiter=",", skiprows=1)[:, 1:3]
+    sites = np.loadtxt(os.path.join(folder, "kandidater.csv"), delimiter=",", skiprows=1)[:, 1:3]
+    near = cdist(cells, sites) <= metres
+    near = csr_matrix(np.unique(near[near.any(1)], axis=0).astype(float))
+    ones = np.ones(near.shape[1])
+    answer = milp(ones, constraints=LinearConstraint(near, 1), integrality=ones, bounds=Bounds(0, 1), options={"time_limit": 600})
+    print(json.dumps({"obj": round(answer.fun), "bound": answer.mip_dual_bound}))
+
+
+def pair_covers(program, folder, repeats, questions):
+    for kind, sites, km, metres in questions:
+        own, ratios, other = [], [], []
+        with tempfile.TemporaryDirectory() as into:
+            question(folder, sites, km, into)
+            for _ in range(repeats):
+                seconds, _, answer = own_answer(program, kind, into, metres)
+                peer_seconds, _, output = run([sys.executable, "-B", os.path.abspath(__file__), "--lscp", into, str(metres)])
+                peer = json.loads(output.strip().splitlines()[-1])
+                # Whoever is proven must not be undercut by the other.
+                here, there = answer["vaerdi"], peer["obj"]
+                if (answer["bevist_optimal"] and there < here) or (peer["bound"] > there - 1 and here < there):
+                    sys.exit(f"{kind} {metres} m: {answer['vaerdi']} here, {peer} from scipy: no ratio")
+                own.append(seconds)
+                other.append(peer_seconds)
+                ratios.append(peer_seconds / seconds)
+        state = "proven" if answer["bevist_optimal"] else f"gap {answer['gab']:.6%}"
+        there = "proven" if peer["bound"] > peer["obj"] - 1 else f"bound {peer['bound']:.3f}"
+        print(
+            f"{kind} {sites} x {km} km within {metres} m: {statistics.median(own):.3f} s, {state}, value {answer['vaerdi']}; "
+            f"scipy.milp {statistics.median(other):.2f} s, {there}, value {peer['obj']}, ratio {statistics.median(ratios):.1f}",
+            flush=True,
+        )
+
+
 def main():
+    if sys.argv[1:2] == ["--lscp"]:
+        lscp(sys.argv[2], float(sys.argv[3]))
+        return
     arguments = [word for word in sys.argv[1:] if word != "--slow"]
     if len(arguments) < 3:
         sys.exit(__doc__)
     program, folder, peers = arguments[:3]
     repeats = int(arguments[3]) if len(arguments) > 3 else 3
+    pair_covers(program, folder, repeats, COVERS)
+    if "--slow" in sys.argv:
+        pair_covers(program, folder, 1, SLOW_COVERS)
     for kind, sites, km, script in QUICK + (SLOW if "--slow" in sys.argv else []):
         own, ratios, cpu_ratios, other = [], [], [], []
         with tempfile.TemporaryDirectory() as into:

@@ -52,7 +52,7 @@ pub struct Options {
 ///
 /// # Method
 /// A kernel of whole numbers, greedy and substitution for an answer, a Lagrangian bound, fixing by reduced cost and
-/// branch and bound for the proof; p-center by set covering at the distances between a proven too small and a reached
+/// branch and bound for the proof; set covering with linear prices and cuts in its place; p-center by set covering at the distances between a proven too small and a reached
 /// one. The submodules hold formulas and sources. Work is counted, not timed, so the answer is the same on every run, on
 /// any number of threads and for any order of the input.
 ///

@@ -2,17 +2,21 @@
 //!
 //! ```text
 //! Instance ─ model ─► kernel (whole numbers) ─ local, dual, tree ─► Placement
+//!                       └─ set covering: cover ─ proof (simplex, cuts, inequality, rest, branch)
 //! ```
 //!
 //! [`Instance`] checks demand, sites and costs; [`place`] answers one of four [`Measure`]s and says whether the answer is
 //! proven; [`prices`] says what each deviation costs; [`capacitated`] respects capacity limits, as a heuristic with a
 //! bound, and [`capacitated_priced`] prices its deviations. Pure functions over slices, without clock, files or SQL.
 
+mod branch;
 mod capacity;
 mod center;
 mod cover;
+mod cuts;
 mod dual;
 mod flow;
+mod inequality;
 mod instance;
 mod kernel;
 mod limits;
@@ -20,6 +24,9 @@ mod local;
 mod measure;
 mod model;
 mod outcome;
+mod proof;
+mod rest;
+mod simplex;
 mod tree;
 mod wishes;
 

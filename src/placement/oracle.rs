@@ -249,7 +249,7 @@ proptest! {
 
     #[test]
     fn without_any_nodes_the_bound_still_holds(town in town(), count in 1_usize..4, steps in 0_u32..10) {
-        let budget = Budget { kicks: 0, moves: 1, root_rounds: 50, node_rounds: 50, nodes: 0 };
+        let budget = Budget { kicks: 0, moves: 1, root_rounds: 50, node_rounds: 50, nodes: 0, work: 100 };
         for measure in measures(count, f64::from(steps) * 0.75) {
             let Ok(Placement::Found(outcome)) =
                 place(&instance(&town, 0), measure, Options { budget, alternatives: 0 }) else { continue };

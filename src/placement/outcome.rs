@@ -105,7 +105,7 @@ pub struct Price {
 pub struct Statistics {
     /// Nodes of the branch and bound.
     pub nodes: usize,
-    /// Evaluations of the Lagrangian.
+    /// Evaluations of the Lagrangian, and pivots of the linear prices.
     pub rounds: usize,
 }
 

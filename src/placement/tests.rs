@@ -67,6 +67,43 @@ fn the_line_has_the_answers_computed_by_hand(#[case] measure: Measure, #[case] v
     }
 }
 
+#[rstest]
+// OEIS A104519: how many crosses of five cover a grid of n × n.
+#[case(4, 4.0)]
+#[case(5, 7.0)]
+#[case(6, 10.0)]
+#[case(7, 12.0)]
+#[case(8, 16.0)]
+#[case(9, 20.0)]
+#[case(10, 24.0)]
+fn a_grid_is_covered_by_as_many_crosses_as_published(#[case] side: usize, #[case] least: f64) {
+    let ids = || (0..side * side).map(|at| format!("{at:03}"));
+    let demand: Vec<Demand> = ids().map(|id| Demand { id, weight: 1.0 }).collect();
+    let site = |id| Site {
+        id,
+        fixed: false,
+        capacity: None,
+    };
+    let sites: Vec<Site> = ids().map(site).collect();
+    let points: Vec<Point> = (0..side * side)
+        .map(|at| Point {
+            x: (at / side) as f64,
+            y: (at % side) as f64,
+        })
+        .collect();
+    let travel = Travel::Straight {
+        demand: &points,
+        sites: &points,
+        detour: 1.0,
+    };
+    let instance = Instance::new(&demand, &sites, travel).unwrap();
+    let outcome = found(&instance, Measure::SetCovering { radius: 1.0 });
+    assert!(
+        outcome.proven && (outcome.value - least).abs() < 1e-9 && (outcome.bound - least).abs() < 1e-9,
+        "{outcome:?}"
+    );
+}
+
 #[test]
 fn a_fixed_clinic_stays_and_does_not_count_as_new() {
     // a stands. With d: 20·1 + 30·1 = 50; with c: 20 + 40 = 60.

@@ -1,4 +1,5 @@
-//! The proof: branch and bound over the Lagrangian, in rounds that come out the same on any number of threads.
+//! The proof: branch and bound over the Lagrangian, in rounds that come out the same on any number of threads. Set
+//! covering goes on from the root with linear prices ([`super::proof`]).
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -6,9 +7,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::branch::Purse;
 use super::dual::{Climb, matching};
 use super::kernel::{Fate, Kernel, Rule};
 use super::local::{Columns, Dice, Search};
+use super::proof::{every, smallest};
 
 /// How much work is allowed. Counted in steps and never in seconds, so the same question has the same answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub struct Budget {
     pub node_rounds: usize,
     /// Nodes of the tree.
     pub nodes: usize,
+    /// Numbers the linear prices may touch (set covering and p-center); about a billion a second.
+    pub work: u64,
 }
 
 impl Default for Budget {
@@ -33,6 +38,7 @@ impl Default for Budget {
             root_rounds: 3_000,
             node_rounds: 150,
             nodes: 20_000,
+            work: 40_000_000_000,
         }
     }
 }
@@ -155,15 +161,17 @@ pub(super) fn solve(kernel: &Kernel, quest: &Quest, budget: Budget) -> Verdict {
         };
     }
     let (root, climbed, bound) = tree.root();
-    let fates = vec![Fate::Free; root.site_count()];
-    let (bound, nodes) = tree.grow(
-        &root,
-        Node {
-            fates,
-            multipliers: Arc::new(climbed),
-            bound,
-        },
-    );
+    let (bound, nodes) = match kernel.rule {
+        Rule::Charge(charge) => tree.prove_cover(&root, charge, bound),
+        Rule::Pick(_) => {
+            let first = Node {
+                fates: vec![Fate::Free; root.site_count()],
+                multipliers: Arc::new(climbed),
+                bound,
+            };
+            tree.grow(&root, first)
+        }
+    };
     Verdict {
         pool: tree.pool.answers,
         bound,
@@ -273,6 +281,55 @@ impl Tree<'_> {
         let mut search = Search::from_open(self.kernel, self.columns, open);
         search.settle();
         (search.value(), search.sites())
+    }
+
+    /// Set covering is proven with linear prices, which are sharper there. Returns the bound and the nodes looked at.
+    fn prove_cover(&mut self, root: &Kernel, charge: f64, bound: f64) -> (f64, usize) {
+        if self.is_enough() || root.lift(bound) >= self.pool.cutoff() {
+            return (root.lift(bound).min(self.pool.cutoff()), 0);
+        }
+        let sites_below = |value: f64| ((value - root.base) / charge).ceil();
+        let value_of = |sites: f64| root.base + charge * sites;
+        let outer = |cover: &[usize]| {
+            let chosen = cover.iter().map(|&site| root.labels[site]);
+            let mut sites: Vec<usize> = chosen.chain(root.opened.iter().copied()).collect();
+            sites.sort_unstable();
+            (value_of(cover.len() as f64), sites)
+        };
+        let sets: Vec<Vec<usize>> = (0..root.row_count())
+            .map(|row| {
+                let mut set: Vec<usize> = root.list(row).iter().map(|entry| entry.site).collect();
+                set.sort_unstable();
+                set
+            })
+            .collect();
+        let mut purse = Purse::new(self.budget.nodes, self.budget.work);
+        let best = self.pool.answers.first().map_or(f64::INFINITY, |answer| answer.0);
+        let cutoff = sites_below(best.min(self.pool.ceiling));
+        let (cover, least) = smallest(sets.clone(), root.site_count(), cutoff, &mut purse);
+        if let Some(cover) = cover {
+            let (value, sites) = outer(&cover);
+            if self.pool.wanted > 1 {
+                let search = Search::from_open(self.kernel, self.columns, sites.clone());
+                for (value, sites) in search.neighbours(self.pool.wanted) {
+                    self.pool.offer(value, sites);
+                }
+            }
+            self.pool.offer(value, sites);
+        }
+        let mut bound = value_of(least).max(root.lift(bound));
+        if self.pool.wanted > 1 && bound < self.pool.cutoff() && !self.is_enough() {
+            let cutoff = sites_below(self.pool.cutoff());
+            let mut offer = |cover: Vec<usize>| {
+                let (value, sites) = outer(&cover);
+                self.pool.offer(value, sites);
+                sites_below(self.pool.cutoff())
+            };
+            let others = every(sets, root.site_count(), cutoff, &mut purse, &mut offer);
+            bound = bound.max(value_of(others));
+        }
+        self.rounds += purse.spent.pivots;
+        (bound.min(self.pool.cutoff()), purse.nodes_spent)
     }
 
     /// Branches until every part is proven, or the nodes are used up. Returns the bound and the nodes looked at.
@@ -404,7 +461,6 @@ fn forced(kernel: &Kernel) -> Option<Vec<usize>> {
         Rule::Pick(count) if count == kernel.site_count() => {
             Some(kernel.opened.iter().chain(&kernel.labels).copied().collect())
         }
-        Rule::Charge(_) if kernel.site_count() == 0 => Some(kernel.opened.clone()),
         _ => None,
     }
 }

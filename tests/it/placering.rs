@@ -104,6 +104,27 @@ fn the_other_three_measures_are_answered_by_hand() {
 }
 
 #[test]
+fn a_cover_of_four_islands_is_proven_though_fractions_of_sites_would_do_with_fewer() {
+    // Four islands of 6 × 6 villages, 1 km apart, a site in each. A site covers its village and the four beside it, and
+    // 6 × 6 needs 10 such crosses (the domination number of the grid, OEIS A104519), so the islands need 40 together.
+    let place = Place::new();
+    let villages: Vec<(usize, usize, usize)> = (0..4 * 36)
+        .map(|at| (at, 1000 * (at / 36 * 20 + at % 36 / 6), 1000 * (at % 6)))
+        .collect();
+    let file = |header: &str, end: &str| {
+        let lines = villages.iter().map(|(id, x, y)| format!("{id},{x},{y}{end}\n"));
+        lines.fold(header.to_owned(), |file, line| file + &line)
+    };
+    place.write("celler.csv", file("id,x,y,befolkning\n", ",10"));
+    place.write("steder.csv", file("id,x,y\n", ""));
+    let data = json(&place, &["--maal", "mindste_daekning", "--raekkevidde", "1000"]);
+    near(&data["vaerdi"], 40.0);
+    near(&data["nedre_graense"], 40.0);
+    assert_eq!(data["bevist_optimal"], true);
+    assert_eq!(ids(&data["steder"]).len(), 40);
+}
+
+#[test]
 fn a_cover_that_cannot_be_is_said_in_words_with_the_places_and_can_be_set_aside() {
     let place = road();
     let question = ["--maal", "mindste_daekning", "--raekkevidde", "900"];

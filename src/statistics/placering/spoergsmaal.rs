@@ -172,6 +172,7 @@ const BUDGET: Budget = Budget {
     root_rounds: 3_000,
     node_rounds: 150,
     nodes: 20_000,
+    work: 40_000_000_000,
 };
 
 /// Parts a site's capacity holds at least, when a loft splits the demand.
