@@ -15,13 +15,15 @@ pub(super) struct Fault {
     pub unknown_id: bool,
 }
 
-/// PP-T002, or PP-T001 of a file without any heading.
+/// PP-T001 of a file without any heading.
+pub(super) fn empty(fil: &str) -> Error {
+    Error::new("PP-T001", Kind::Data, "filen er tom. Intet er beregnet")
+        .at("fil", fil)
+        .next_step("se efter, om det er den rigtige fil")
+}
+
+/// PP-T002.
 pub(super) fn missing_column(fil: &str, column: &str, headings: &[String]) -> Error {
-    if headings.iter().all(|heading| heading.trim().is_empty()) {
-        return Error::new("PP-T001", Kind::Data, "filen er tom. Intet er beregnet")
-            .at("fil", fil)
-            .next_step("se efter, om det er den rigtige fil");
-    }
     let error = Error::new("PP-T002", Kind::Data, "filen mangler en kolonne. Intet er beregnet").at("fil", fil);
     let shown = if headings.is_empty() {
         format!("\"{column}\" findes ikke")

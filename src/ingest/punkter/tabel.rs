@@ -13,7 +13,7 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use rayon::prelude::*;
 
 use super::Omraader;
-use super::fejl::{Fault, MOST_SHOWN, ambiguous, missing_column, personal, refused, two_signs};
+use super::fejl::{Fault, MOST_SHOWN, ambiguous, empty, missing_column, personal, refused, two_signs};
 use super::id::{Ider, whole};
 use super::tal::{decimal, grouped_in_threes, looks_personal, short_number};
 use crate::error::{Error, Kind, Result};
@@ -306,6 +306,9 @@ fn separator_of(heading: &str) -> (u8, &'static str) {
 }
 
 fn place_columns(fil: &str, columns: &[Kolonne<'_>], headings: &[String]) -> Result<Vec<Option<usize>>> {
+    if headings.iter().all(|heading| heading.trim().is_empty()) {
+        return Err(empty(fil));
+    }
     let folded: Vec<String> = headings.iter().map(|heading| heading.to_lowercase()).collect();
     columns
         .iter()
