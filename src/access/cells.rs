@@ -42,6 +42,8 @@ pub(super) struct Raster {
     pub origin: f64,
     pub pitch: f64,
     pub column: Vec<u32>,
+    /// Whether no two cells are on one spot.
+    pub distinct: bool,
 }
 
 /// Where each stretch of each line begins.
@@ -318,10 +320,12 @@ impl Cells {
         if !self.x.par_iter().all(fits) {
             return None;
         }
+        let same_spot = |i: usize| self.x[i] <= self.x[i - 1] && self.y[i] <= self.y[i - 1];
         Some(Raster {
             origin,
             pitch,
             column: self.x.par_iter().map(|&x| column_of(x)).collect(),
+            distinct: !(1..self.len()).into_par_iter().any(same_spot),
         })
     }
 

@@ -63,8 +63,6 @@ pub struct Groups<'a> {
 
 #[derive(Clone, Copy)]
 struct Area {
-    /// Capacity per person, which the areas are ordered by; infinite without people.
-    ratio: f64,
     people: f64,
     capacity: f64,
     group: u32,
@@ -150,24 +148,31 @@ pub fn inequality(people: &[f64], capacity: &[f64], groups: Option<Groups<'_>>) 
 
 /// Poorest area first; the order of the input decides nothing. Areas with neither people nor capacity add nothing.
 fn in_order(people: &[f64], capacity: &[f64], groups: Option<Groups<'_>>) -> Vec<Area> {
-    let area = |i: usize| Area {
-        ratio: capacity[i] / people[i],
-        people: people[i],
-        capacity: capacity[i],
-        group: groups.map_or(0, |g| g.of[i]),
-    };
-    let mut areas: Vec<Area> = (0..people.len())
-        .map(area)
-        .filter(|a| a.people > 0.0 || a.capacity > 0.0)
+    // Ratios are not negative, so their bits rise with them; by no people they are infinite, which is last.
+    let ratios = (0u32..).zip(people.iter().zip(capacity));
+    let mut order: Vec<(u64, u32)> = ratios
+        .filter(|(_, (people, capacity))| **people > 0.0 || **capacity > 0.0)
+        .map(|(area, (people, capacity))| ((capacity / people).to_bits(), area))
         .collect();
-    // What is equal in all of this is the same, so that the order is one whichever thread sorts.
-    areas.par_sort_unstable_by(|a, b| {
-        let by_ratio = a.ratio.total_cmp(&b.ratio);
-        by_ratio
-            .then_with(|| a.people.total_cmp(&b.people))
-            .then_with(|| a.capacity.total_cmp(&b.capacity))
-            .then_with(|| a.group.cmp(&b.group))
-    });
+    order.par_sort_unstable();
+    let area = |&(_, area): &(u64, u32)| Area {
+        people: people[area as usize],
+        capacity: capacity[area as usize],
+        group: groups.map_or(0, |groups| groups.of[area as usize]),
+    };
+    let mut areas: Vec<Area> = order.iter().map(area).collect();
+    // Equal ratios stand in the order of the input so far. What is equal in all of this too is the same.
+    let mut rest = areas.as_mut_slice();
+    for equal in order.chunk_by(|a, b| a.0 == b.0) {
+        let (these, others) = rest.split_at_mut(equal.len());
+        these.sort_unstable_by(|a, b| {
+            let by_people = a.people.total_cmp(&b.people);
+            by_people
+                .then_with(|| a.capacity.total_cmp(&b.capacity))
+                .then_with(|| a.group.cmp(&b.group))
+        });
+        rest = others;
+    }
     areas
 }
 

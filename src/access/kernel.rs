@@ -163,8 +163,20 @@ impl<'a> Kernel<'a> {
             Weights::Product { raster } => {
                 let factors = &self.factors[point];
                 let line = factors.per_line[run];
-                for (out, &column) in out.iter_mut().zip(&raster.column[first..end]) {
-                    *out = factors.per_column[(column - factors.first_column) as usize] * line;
+                let columns = &raster.column[first..end];
+                let of = |column: u32| (column - factors.first_column) as usize;
+                match columns {
+                    // Columns without a gap lie side by side, and nothing needs to be looked up.
+                    &[west, .., east] if raster.distinct && (east - west) as usize + 1 == columns.len() => {
+                        let factors = &factors.per_column[of(west)..=of(east)];
+                        out.iter_mut()
+                            .zip(factors)
+                            .for_each(|(out, factor)| *out = factor * line);
+                    }
+                    _ => out
+                        .iter_mut()
+                        .zip(columns)
+                        .for_each(|(out, &column)| *out = factors.per_column[of(column)] * line),
                 }
             }
             Weights::Each(each) => {

@@ -218,8 +218,13 @@ pub(crate) fn check_population(what: &'static str, population: &[f64]) -> Result
 pub(crate) fn check_capacity(what: &'static str, capacity: &[f64]) -> Result<sum::Fine> {
     check_values(what, capacity, 0.0, AMOUNT_LIMIT)?;
     // The coarser sum has room for any column; when it is within the limit the finer one has too.
-    check_total(what, sum::people(capacity.iter().copied()).value(), AMOUNT_LIMIT)?;
-    Ok(sum::fine(capacity.iter().copied()))
+    let parts = || capacity.par_chunks(CHUNK).map(|part| part.iter().copied());
+    check_total(
+        what,
+        parts().map(sum::people).sum::<sum::People>().value(),
+        AMOUNT_LIMIT,
+    )?;
+    Ok(parts().map(sum::fine).sum())
 }
 
 fn check_total(what: &'static str, total: f64, limit: f64) -> Result<()> {
