@@ -773,3 +773,40 @@ fn an_estimate_may_be_published_and_a_count_of_few_people_may_not() {
     asked_with(&["--antal", "1", "--raekkevidde", "1000"]).fails(6, "PP-D005");
     place.run(&asked(&["--antal", "1", "--offentlig"])).fails(6, "PP-D001");
 }
+
+/// What a new site does is seen by the same measure before and after; the way under a loft is another measure.
+#[test]
+fn under_a_loft_the_way_to_the_nearest_is_told_apart_from_the_way_to_where_there_is_room() {
+    let place = Place::new();
+    let words = [
+        "placering",
+        "--antal",
+        "1",
+        "--loft",
+        "5000",
+        "--alternativer",
+        "0",
+        "-q",
+    ];
+    let answer = place
+        .run(&[&words[..], &["--format", "json"]].concat())
+        .success()
+        .json();
+    let mean = |key: &str| answer["data"][key]["gennemsnit"].as_f64().unwrap();
+    let outside = |key: &str| answer["data"][key]["uden_for_raekkevidde"].as_f64().unwrap();
+    let (today, nearest, with_room) = (mean("i_dag"), mean("efter_til_naermeste"), mean("efter"));
+    assert!(nearest < today, "a new site takes nobody further: {nearest} {today}");
+    assert!(with_room > nearest, "{with_room} {nearest}");
+    assert!(outside("efter_til_naermeste") <= outside("i_dag"));
+    let page = place.run(&words).success().stdout();
+    assert!(!page.contains("til nærmeste sted."), "{page}");
+    for line in [
+        "i dag, til nærmeste",
+        "med de nye steder, til nærmeste",
+        "med de nye steder, under loftet",
+    ] {
+        assert!(page.contains(line), "{line}: {page}");
+    }
+    let free = place.run(&words[..3]).success();
+    assert!(free.stdout().contains("til nærmeste sted.") && !free.stdout().contains("under loftet"));
+}

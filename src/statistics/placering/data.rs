@@ -54,6 +54,9 @@ fn add_found(data: &mut Json, scene: &Scene, svar: &Svar, found: &Fundet) {
     data["tolerance"] = json!(found.tolerance);
     data["gennemsnit"] = json!(found.efter.gennemsnit);
     data["efter"] = distance(&found.efter);
+    if let Some(nearest) = &found.til_naermeste {
+        data["efter_til_naermeste"] = distance(nearest);
+    }
     data["steder"] = found
         .steder
         .iter()

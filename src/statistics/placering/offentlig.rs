@@ -14,7 +14,9 @@ pub(super) fn counts(scene: &Scene, svar: &Svar) -> Vec<(String, f64)> {
     match &svar.udfald {
         Udfald::Umuligt(alone) => points.extend(alone),
         Udfald::Fundet(found) => {
-            all.extend(distance("med de nye steder", &found.efter, svar.befolkning));
+            let after = [Some(&found.efter), found.til_naermeste.as_ref()];
+            let counts = |one: &Afstand| distance("med de nye steder", one, svar.befolkning);
+            all.extend(after.into_iter().flatten().flat_map(counts));
             all.extend(served(scene, found));
             if svar.spoergsmaal.maal == Maal::Daekning {
                 all.extend(others(scene, found));

@@ -129,8 +129,10 @@ pub struct Fundet {
     pub gab: f64,
     /// The new sites, by value to people: most inhabitants first.
     pub steder: Vec<Betjening>,
-    /// How far people have with these sites.
+    /// How far people have with these sites: to the nearest, or under a loft to the one that serves them.
     pub efter: Afstand,
+    /// Under a loft: how far they have to the nearest, whether or not it has room for them.
+    pub til_naermeste: Option<Afstand>,
     /// Demand (positions) that no open site reaches, or under covering that none covers.
     pub udaekkede: Vec<usize>,
     /// The next best answers.
@@ -193,17 +195,20 @@ pub fn ask(scene: &Scene, question: Spoergsmaal) -> Result<Svar> {
     };
     let scene_used = scene_left.as_ref().unwrap_or(scene);
     let measure = measure_of(&question)?;
-    let found = match question.loft {
+    let mut found = match question.loft {
         Some(loft) => limited(scene_used, &question, measure, loft)?,
         None => unlimited(scene_used, &question, measure)?,
     };
     let instance = scene.instance(|_| None)?;
     let standing: Vec<String> = scene.fixed().map(|site| scene.steder[site].key()).collect();
-    let i_dag = if standing.is_empty() {
-        None
-    } else {
-        Some(reach(scene, &assigned(&instance, &standing)?, question.raekkevidde))
-    };
+    let to_nearest =
+        |open: &[String]| -> Result<Afstand> { Ok(reach(scene, &assigned(&instance, open)?, question.raekkevidde)) };
+    let i_dag = (!standing.is_empty()).then(|| to_nearest(&standing)).transpose()?;
+    if let (Some(_), Udfald::Fundet(found)) = (question.loft, &mut found) {
+        let new = found.steder.iter().map(|served| scene.steder[served.sted].key());
+        let open: Vec<String> = standing.iter().cloned().chain(new).collect();
+        found.til_naermeste = Some(to_nearest(&open)?);
+    }
     Ok(Svar {
         spoergsmaal: question,
         befolkning: scene.population(),
@@ -420,6 +425,7 @@ fn found(scene: &Scene, question: &Spoergsmaal, places: &Places<'_>, outcome: &O
         gab: outcome.gap(),
         steder,
         efter: summed(lines, question.raekkevidde),
+        til_naermeste: None,
         udaekkede: places.demand(&outcome.unserved),
         alternativer,
         afvigelser: Vec::new(),

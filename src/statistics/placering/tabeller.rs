@@ -164,14 +164,18 @@ impl Print<'_> {
                     ),
                     _ => ("", String::new()),
                 };
+                let to = match question.loft {
+                    Some(_) => "det sted, der har plads til dem under loftet",
+                    None => "nærmeste sted",
+                };
                 format!(
-                    "I gennemsnit har en indbygger{who} {} til nærmeste sted.{rest}",
+                    "I gennemsnit har en indbygger{who} {} til {to}.{rest}",
                     way(found.efter.gennemsnit)
                 )
             }
             Maal::Pcenter => format!("Den, der har længst, har {}.", way(Some(found.vaerdi))),
             Maal::Daekning => format!(
-                "{} af {} indbyggere ({}) har et sted inden for {}{unit}.",
+                "{} af {} indbyggere ({}) har et sted{} inden for {}{unit}.",
                 number(found.vaerdi, 0),
                 number(self.svar.befolkning, 0),
                 if self.svar.befolkning > 0.0 {
@@ -179,6 +183,7 @@ impl Print<'_> {
                 } else {
                     "ikke defineret".to_owned()
                 },
+                question.loft.map_or("", |_| " med plads under loftet"),
                 up_to(self.way(question.raekkevidde.unwrap_or_default()), 3),
             ),
             Maal::MindsteDaekning => format!(
@@ -255,8 +260,24 @@ impl Print<'_> {
             cells.push(Value::Number(one.uden_for_raekkevidde));
             cells
         };
-        let today = self.svar.i_dag.as_ref().map(|one| row("i dag", one));
-        let rows = today.into_iter().chain([row("med de nye steder", &found.efter)]);
+        let today = self.svar.i_dag.as_ref();
+        let rows: Vec<Vec<Value>> = match &found.til_naermeste {
+            None => {
+                let today = today.map(|one| row("i dag", one));
+                today
+                    .into_iter()
+                    .chain([row("med de nye steder", &found.efter)])
+                    .collect()
+            }
+            Some(nearest) => {
+                let today = today.map(|one| row("i dag, til nærmeste", one));
+                let after = [
+                    row("med de nye steder, til nærmeste", nearest),
+                    row("med de nye steder, under loftet", &found.efter),
+                ];
+                today.into_iter().chain(after).collect()
+            }
+        };
         let mut columns = vec![
             column("tilstand", "Tilstand", ColumnKind::Text),
             column(
@@ -284,12 +305,15 @@ impl Print<'_> {
             "Indbyggere uden for rækkevidde",
             ColumnKind::Integer,
         ));
-        self.table(
-            "-afstande",
-            "Vejen til nærmeste sted".to_owned(),
-            columns,
-            rows.collect(),
-        )
+        let title = match found.til_naermeste {
+            None => "Vejen til nærmeste sted",
+            Some(_) => "Vejen til nærmeste sted, og til det, der har plads under loftet",
+        };
+        let mut table = self.table("-afstande", title.to_owned(), columns, rows);
+        if found.til_naermeste.is_some() {
+            table.notes.push("Under loftet er vejen deres, der er plads til; de øvrige er talt som uden for rækkevidde. Vejen til nærmeste ser bort fra loftet, og kun den kan sammenlignes med i dag.".to_owned());
+        }
+        table
     }
 
     fn alternatives(&self, found: &Fundet) -> Table {
