@@ -810,3 +810,20 @@ fn under_a_loft_the_way_to_the_nearest_is_told_apart_from_the_way_to_where_there
     let free = place.run(&words[..3]).success();
     assert!(free.stdout().contains("til nærmeste sted.") && !free.stdout().contains("under loftet"));
 }
+
+#[test]
+fn of_a_town_that_a_site_has_room_for_in_part_those_without_room_are_counted() {
+    let place = Place::new();
+    place.write("celler.csv", "id,x,y,befolkning\nby,0,0,100\nlandet,50000,0,7\n");
+    place.write("steder.csv", "id,x,y\nmidt,0,0\n");
+    let words = "placering --maal daekning --antal 1 --raekkevidde 1000 --loft 60 --celler celler.csv --kandidater steder.csv -q";
+    let page = place.run(&words.split(' ').collect::<Vec<_>>()).success().stdout();
+    let after = page
+        .split("Uden plads under loftet inden for rækkevidden")
+        .nth(1)
+        .unwrap();
+    let words: Vec<&str> = after.split_whitespace().collect();
+    // One kapacitet takes 60 of the 100, and the 7 live 50 km away.
+    assert!(words.windows(2).any(|pair| pair == ["by", "40"]), "{page}");
+    assert!(words.windows(2).any(|pair| pair == ["landet", "7"]), "{page}");
+}

@@ -76,7 +76,8 @@ fn add_found(data: &mut Json, scene: &Scene, svar: &Svar, found: &Fundet) {
             })
         })
         .collect();
-    data["udaekkede"] = demand(scene, &found.udaekkede);
+    let points: Vec<usize> = found.udaekkede.iter().map(|one| one.punkt).collect();
+    data["udaekkede"] = demand(scene, &points);
     data["alternativer"] = found
         .alternativer
         .iter()

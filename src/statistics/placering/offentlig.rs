@@ -21,7 +21,11 @@ pub(super) fn counts(scene: &Scene, svar: &Svar) -> Vec<(String, f64)> {
             if svar.spoergsmaal.maal == Maal::Daekning {
                 all.extend(others(scene, found));
             }
-            points.extend(&found.udaekkede);
+            for one in &found.udaekkede {
+                let point = &scene.behov[one.punkt];
+                let served = point.befolkning - one.befolkning;
+                all.extend([one.befolkning, served].map(|people| (point.id.clone(), people)));
+            }
         }
     }
     let point = |row: usize| (scene.behov[row].id.clone(), scene.behov[row].befolkning);

@@ -114,6 +114,15 @@ pub struct Afvigelse {
     pub uafgjort: bool,
 }
 
+/// People no site serves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Udaekket {
+    /// Position in the scene's demand.
+    pub punkt: usize,
+    /// How many of those who live there: all, or under a loft those without room.
+    pub befolkning: f64,
+}
+
 /// A found answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fundet {
@@ -133,8 +142,8 @@ pub struct Fundet {
     pub efter: Afstand,
     /// Under a loft: how far they have to the nearest, whether or not it has room for them.
     pub til_naermeste: Option<Afstand>,
-    /// Demand (positions) that no open site reaches, or under covering that none covers.
-    pub udaekkede: Vec<usize>,
+    /// Demand that no open site reaches, or under covering that none covers, or under a loft has room for.
+    pub udaekkede: Vec<Udaekket>,
     /// The next best answers.
     pub alternativer: Vec<Alternativ>,
     /// Wishes and their prices.
@@ -375,7 +384,15 @@ fn limited(scene: &Scene, question: &Spoergsmaal, measure: Measure, loft: f64) -
     match &answer.placement {
         Placement::Found(outcome) => {
             let lines: Vec<Line<'_>> = answer.served.iter().map(line).collect();
-            let found = found(scene, question, &places, outcome, &lines);
+            let mut found = found(scene, question, &places, outcome, &lines);
+            let without = answer.served.iter().filter(|share| share.by.is_none());
+            let without: BTreeMap<&str, f64> = without.map(|share| (share.demand.as_str(), share.weight)).collect();
+            for one in &mut found.udaekkede {
+                // A point set aside before has no shares: nobody there is served.
+                if let Some(&people) = without.get(scene.behov[one.punkt].id.as_str()) {
+                    one.befolkning = people;
+                }
+            }
             Ok(priced_answer(scene, question, &places, outcome, found, &priced))
         }
         Placement::Infeasible { unreachable } if !unreachable.is_empty() => {
@@ -390,6 +407,14 @@ fn limited(scene: &Scene, question: &Spoergsmaal, measure: Measure, loft: f64) -
             let room = standing.chain(rooms.into_iter().take(most)).sum();
             Err(refusal::no_room(scene.population(), room))
         }
+    }
+}
+
+/// Everybody at a point.
+pub(super) fn all_of(scene: &Scene) -> impl Fn(usize) -> Udaekket {
+    |punkt| Udaekket {
+        punkt,
+        befolkning: scene.behov[punkt].befolkning,
     }
 }
 
@@ -426,7 +451,11 @@ fn found(scene: &Scene, question: &Spoergsmaal, places: &Places<'_>, outcome: &O
         steder,
         efter: summed(lines, question.raekkevidde),
         til_naermeste: None,
-        udaekkede: places.demand(&outcome.unserved),
+        udaekkede: places
+            .demand(&outcome.unserved)
+            .into_iter()
+            .map(all_of(scene))
+            .collect(),
         alternativer,
         afvigelser: Vec::new(),
         arbejde: outcome.statistics,

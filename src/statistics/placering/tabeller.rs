@@ -6,7 +6,7 @@ use crate::report::{Column, ColumnKind, Missing, Table, Value};
 use crate::statistics::{column, number as cell, text};
 
 use super::scene::Scene;
-use super::spoergsmaal::{Afstand, Afvigelse, Alternativ, Fundet, Maal, Svar, Udfald};
+use super::spoergsmaal::{Afstand, Afvigelse, Alternativ, Fundet, Maal, Svar, Udaekket, Udfald, all_of};
 
 /// What is said of answers that are found and not proven.
 const FUNDNE: &str = "Hvor der ikke står ja under bevist, er svaret det bedste, der er fundet: prisen er forskellen til et fundet svar, og intet svar er bedre end det bedst mulige.";
@@ -27,22 +27,22 @@ pub(super) fn all(scene: &Scene, svar: &Svar) -> Vec<Table> {
             if svar.spoergsmaal.afvigelser {
                 tables.push(print.wishes(found));
             }
-            let title = match svar.spoergsmaal.maal {
-                Maal::Daekning => "Uden for rækkevidden",
-                _ => "Uden for rækkevidde af alle steder",
+            let title = match (svar.spoergsmaal.loft, svar.spoergsmaal.maal) {
+                (Some(_), Maal::Daekning) => "Uden plads under loftet inden for rækkevidden",
+                (Some(_), _) => "Uden plads under loftet",
+                (None, Maal::Daekning) => "Uden for rækkevidden",
+                (None, _) => "Uden for rækkevidde af alle steder",
             };
             tables.extend(print.points("udaekkede", title, &found.udaekkede));
         }
         Udfald::Umuligt(alone) => {
             tables.push(print.impossible(alone));
-            tables.extend(print.points("udaekkede", "Kan ikke nås fra noget sted", alone));
+            let alone = print.everybody(alone);
+            tables.extend(print.points("udaekkede", "Kan ikke nås fra noget sted", &alone));
         }
     }
-    tables.extend(print.points(
-        "sat-til-side",
-        "Sat til side: kan ikke nås fra noget sted",
-        &svar.til_side,
-    ));
+    let aside = print.everybody(&svar.til_side);
+    tables.extend(print.points("sat-til-side", "Sat til side: kan ikke nås fra noget sted", &aside));
     if let Some(first) = tables.first_mut() {
         first.notes.extend(scene.noter.iter().cloned());
     }
@@ -489,26 +489,27 @@ impl Print<'_> {
         table
     }
 
-    fn points(&self, id: &str, title: &str, rows: &[usize]) -> Option<Table> {
+    fn everybody(&self, points: &[usize]) -> Vec<Udaekket> {
+        points.iter().copied().map(all_of(self.scene)).collect()
+    }
+
+    fn points(&self, id: &str, title: &str, rows: &[Udaekket]) -> Option<Table> {
         if rows.is_empty() {
             return None;
         }
         let behov = &self.scene.behov;
         let mut order = rows.to_vec();
-        order.sort_by(|&a, &b| {
-            behov[b]
-                .befolkning
-                .total_cmp(&behov[a].befolkning)
-                .then_with(|| behov[a].id.cmp(&behov[b].id))
+        order.sort_by(|a, b| {
+            let by_people = b.befolkning.total_cmp(&a.befolkning);
+            by_people.then_with(|| behov[a.punkt].id.cmp(&behov[b.punkt].id))
         });
-        let cells = order.iter().take(MOST_POINTS).map(|&row| {
+        let cells = order.iter().take(MOST_POINTS).map(|one| {
+            let point = &behov[one.punkt];
+            let navn = point.navn.clone();
             vec![
-                Value::Text(behov[row].id.clone()),
-                behov[row]
-                    .navn
-                    .clone()
-                    .map_or(Value::Missing(Missing::IkkeRelevant), text),
-                Value::Number(behov[row].befolkning),
+                Value::Text(point.id.clone()),
+                navn.map_or(Value::Missing(Missing::IkkeRelevant), text),
+                Value::Number(one.befolkning),
             ]
         });
         let columns = vec![
