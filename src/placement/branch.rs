@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::inequality::{Bound, Inequalities, ONE};
 use super::kernel::Fate;
+use super::queue::{Turn, Waiting};
 use super::simplex::{Allowance, Basis, SHARE, Simplex, Spent};
 
 /// Pivots for the prices of a node, and of one fate that is tried.
@@ -340,31 +341,10 @@ pub(super) fn grow(part: &Part, first: Node, mut cutoff: f64, purse: &mut Purse,
     heap.iter().map(|waiting| waiting.node.sites()).fold(cutoff, f64::min)
 }
 
-/// A node in the queue: fewest sites first, then the deeper, then the younger one.
-struct Waiting {
-    born: usize,
-    node: Node,
-}
-
-impl Ord for Waiting {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let sites = other.node.sites().total_cmp(&self.node.sites());
-        sites
-            .then(self.node.depth.cmp(&other.node.depth))
-            .then(self.born.cmp(&other.born))
+/// Fewest sites first, then the deeper, then the younger one.
+impl Turn for Node {
+    fn turn(a: &Waiting<Self>, b: &Waiting<Self>) -> Ordering {
+        let sites = b.node.sites().total_cmp(&a.node.sites());
+        sites.then(a.node.depth.cmp(&b.node.depth)).then(a.born.cmp(&b.born))
     }
 }
-
-impl PartialOrd for Waiting {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Waiting {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Waiting {}

@@ -25,6 +25,7 @@ mod measure;
 mod model;
 mod outcome;
 mod proof;
+mod queue;
 mod rest;
 mod simplex;
 mod tree;

@@ -12,6 +12,7 @@ use super::dual::{Climb, matching};
 use super::kernel::{Fate, Kernel, Rule};
 use super::local::{Columns, Dice, Search};
 use super::proof::{every, smallest};
+use super::queue::{Turn, Waiting};
 
 /// How much work is allowed. Counted in steps and never in seconds, so the same question has the same answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -477,32 +478,9 @@ fn opening_price(kernel: &Kernel, row: usize) -> f64 {
     }
 }
 
-/// A node in the queue: lowest bound first, then the older one.
-struct Waiting {
-    born: usize,
-    node: Node,
-}
-
-impl Ord for Waiting {
-    fn cmp(&self, other: &Self) -> Ordering {
-        other
-            .node
-            .bound
-            .total_cmp(&self.node.bound)
-            .then(other.born.cmp(&self.born))
+/// Lowest bound first, then the older one.
+impl Turn for Node {
+    fn turn(a: &Waiting<Self>, b: &Waiting<Self>) -> Ordering {
+        b.node.bound.total_cmp(&a.node.bound).then(b.born.cmp(&a.born))
     }
 }
-
-impl PartialOrd for Waiting {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Waiting {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Waiting {}
