@@ -6,6 +6,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("../../queries/migrations/0002_sager.sql"),
     include_str!("../../queries/migrations/0003_geografi.sql"),
     include_str!("../../queries/migrations/0004_rettelser.sql"),
+    include_str!("../../queries/migrations/0005_celle_pakket.sql"),
 ];
 
 /// One query file: its name below `queries/` without the ending, and its text.

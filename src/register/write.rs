@@ -36,6 +36,7 @@ impl Writer {
         }
         writer.change("opgrader", "register", |transaction| {
             let applied = super::open::apply(transaction, sql::MIGRATIONS).map_err(fail)?;
+            super::geografi::pack_all(transaction).map_err(fail)?;
             Ok((applied, serde_json::json!({ "migreringer": applied })))
         })
     }

@@ -365,3 +365,32 @@ fn a_register_whose_writer_was_killed_opens_as_it_was() {
     );
     place.run(&["kontrol", "--db", "afbrudt.db"]).success();
 }
+
+#[test]
+fn an_upgrade_packs_the_cells_that_an_older_program_saved() {
+    let place = Place::with_example();
+    let older = rusqlite::Connection::open(place.path("eksempel.db")).unwrap();
+    older
+        .execute_batch(
+            "DROP TRIGGER celle_rettet; DROP TRIGGER celle_slettet; DROP TABLE celle_pakket; PRAGMA user_version = 4;
+             INSERT INTO geosaet (geosaet_id, art, navn, antal, gyldig_fra, kilde_id)
+             SELECT 7, 'celler', 'celler', 2, '2019-01-01', min(kilde_id) FROM kilde;
+             INSERT INTO celle VALUES (7, 1, 555000, 6322000, 12, NULL, 'a'), (7, 2, 556000, 6322000, 8, NULL, 'b');",
+        )
+        .unwrap();
+    drop(older);
+    let words = "tilgaengelighed --maal naermeste --vej luftlinje --db eksempel.db --format json -q";
+    let words: Vec<&str> = words.split(' ').collect();
+    place.run(&words).fails(5, "PP-R010");
+    place.run(&["opgrader", "--db", "eksempel.db"]).success();
+    let newer = rusqlite::Connection::open(place.path("eksempel.db")).unwrap();
+    let packed: i64 = newer
+        .query_row("SELECT antal FROM celle_pakket", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(packed, 2);
+    let answer = place.run(&words).success().json();
+    let areas = answer["data"].as_array().unwrap();
+    let region = areas.iter().find(|area| area["niveau"] == "region").unwrap();
+    // The cells hold whole persons: 12 and 8.
+    assert_eq!(region["befolkning"].to_string(), "20.0");
+}
