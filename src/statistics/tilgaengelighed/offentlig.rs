@@ -25,7 +25,8 @@ pub fn til_offentliggoerelse(mut measured: Maaling, taerskel: Taerskel) -> Resul
 }
 
 /// Every count of people the answer gives or gives away: areas, their people within each bound but not within the one
-/// before, those beyond, those out of reach, and in each kommune those who live in no town.
+/// before, those beyond, those out of reach, of any clinic and of an accessible one, and in each kommune those who live in
+/// no town.
 fn counts(areas: &[OmraadeResultat]) -> Vec<(String, f64)> {
     let mut all = Vec::new();
     let mut towns: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
@@ -52,7 +53,12 @@ fn counts(areas: &[OmraadeResultat]) -> Vec<(String, f64)> {
 
 fn classes(area: &OmraadeResultat) -> Vec<f64> {
     let mut counts = vec![area.befolkning];
-    if let Some(found) = &area.afstand {
+    let distances = [
+        &area.afstand,
+        &area.afstand_tilgaengelig,
+        &area.afstand_maaske_tilgaengelig,
+    ];
+    for found in distances.into_iter().flatten() {
         let within = found
             .andele
             .iter()
@@ -98,4 +104,49 @@ pub(super) fn refuse_hidden_rates(view: &View<'_>, speciale: u8) -> Result<()> {
         format!("de ventede patienter i speciale {wanted} er regnet af tal pr. alder, som er skjult"),
     )
     .next_step("vælg et andet speciale, eller udelad --offentlig, og behold svaret i huset"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::tilgaengelighed::resultat::{Afstand, Andel};
+
+    fn distance(within: f64, outside: f64) -> Afstand {
+        Afstand {
+            gennemsnit: Some(1000.0),
+            median: None,
+            p90: None,
+            stoerste: None,
+            andele: vec![Andel {
+                graense: 5000.0,
+                andel: Some(within),
+            }],
+            uden_for_raekkevidde: outside,
+            median_uden_for_raekkevidde: false,
+            p90_uden_for_raekkevidde: false,
+        }
+    }
+
+    #[test]
+    fn the_few_who_reach_no_accessible_clinic_are_counted_too() {
+        let area = OmraadeResultat {
+            omraade: "Rebild".to_owned(),
+            niveau: "kommune",
+            kommunekode: Some("0840".to_owned()),
+            befolkning: 100.0,
+            vaerdi: None,
+            afstand: Some(distance(1.0, 0.0)),
+            // 97 within 5 km and 3 with nowhere to go; if the unknown are accessible 98 are within and 2 beyond.
+            afstand_tilgaengelig: Some(distance(0.97, 3.0)),
+            afstand_maaske_tilgaengelig: Some(distance(0.98, 0.0)),
+            maal: Vec::new(),
+        };
+        let taerskel = Taerskel::new(5).unwrap();
+        let small: Vec<f64> = counts(&[area])
+            .into_iter()
+            .map(|(_, people)| people.round())
+            .filter(|&people| taerskel.hides(people))
+            .collect();
+        assert_eq!(small, [3.0, 2.0]);
+    }
 }
