@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::grid::whole;
 use super::sum::People;
 use super::{COORDINATE_LIMIT, Result, check_count, check_length, check_population, check_values};
 
@@ -362,13 +363,8 @@ impl Cells {
 }
 
 impl Buckets {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "saturates at 0 and is capped"
-    )]
     fn of(&self, x: f64) -> usize {
-        (((x - self.origin) * self.per_metre) as usize).min(self.per_line - 1)
+        whole((x - self.origin) * self.per_metre).min(self.per_line - 1)
     }
 }
 

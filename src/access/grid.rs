@@ -163,13 +163,18 @@ fn closer(a: Found, b: Found) -> bool {
     a.0 < b.0 || (a.0 <= b.0 && a.1 < b.1)
 }
 
+fn bucket(place: f64, last: usize) -> usize {
+    whole(place).min(last)
+}
+
+/// A place in steps of a grid, rounded down; what lies before the first is in the first.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "saturates at 0 and is capped"
+    reason = "saturates at 0, and no grid has more steps than a number holds"
 )]
-fn bucket(place: f64, last: usize) -> usize {
-    (place as usize).min(last)
+pub(super) fn whole(place: f64) -> usize {
+    place as usize
 }
 
 #[cfg(test)]

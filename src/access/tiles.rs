@@ -6,7 +6,7 @@
 
 use std::sync::OnceLock;
 
-use super::grid::{BucketGrid, Found, NOTHING};
+use super::grid::{BucketGrid, Found, NOTHING, whole};
 
 /// Tiles per point, on average.
 const TILES_PER_POINT: f64 = 4.0;
@@ -85,15 +85,6 @@ impl<'a> Tiles<'a> {
         points.sort_unstable();
         points.into_boxed_slice()
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a place in tiles: not negative, and at most some per point"
-)]
-fn whole(length: f64) -> usize {
-    length as usize
 }
 
 #[cfg(test)]

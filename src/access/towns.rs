@@ -1,6 +1,7 @@
 //! Which town a place lies in, asked of many places.
 
 use super::estimate::Town;
+use super::grid::whole;
 
 /// The side of a bucket, metres: about the size of a small town.
 const SIDE: f64 = 2000.0;
@@ -113,15 +114,6 @@ fn rectangle(town: &Town<'_>) -> Option<Rectangle> {
         ((town.x - radius, town.y - radius), (town.x + radius, town.y + radius))
     };
     Some(((low.0 - HAIR, low.1 - HAIR), (high.0 + HAIR, high.1 + HAIR)))
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a negative place is 0, and a bucket beyond the last is never looked up"
-)]
-fn whole(place: f64) -> usize {
-    place as usize
 }
 
 #[cfg(test)]

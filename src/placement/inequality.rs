@@ -8,7 +8,7 @@
 //! ```
 //!
 //! is at most the size of every cover that follows the decisions, and `L + max(0, d_j)`, `L − min(0, d_j)` are with `j`
-//! opened, closed. Simplex are rounded to whole fractions before, so `L` is exact wherever the prices come from.
+//! opened, closed. Prices are rounded to whole fractions before, so `L` is exact wherever the prices come from.
 //!
 //! Worked example: rows {0, 1}, {1, 2}, {0, 2} at ½ each: d = 0, L = 1.5, and no cover has less than 2.
 
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_triangle_at_half_prices_needs_two() {
-        // {0,1}, {1,2}, {0,2} at ½ each: every site's limit is just reached and L = 1.5. Simplex of 1 pay 3, and each of the
+        // {0,1}, {1,2}, {0,2} at ½ each: every site's limit is just reached and L = 1.5. Prices of 1 pay 3, and each of the
         // three sites is over its limit by 1: 3 − 3 = 0.
         let sets = [vec![0, 1], vec![1, 2], vec![0, 2]];
         let rows = Inequalities::of_sets(sets.iter().map(Vec::as_slice));

@@ -5,7 +5,7 @@
 //! set, and each part begins again. What is left is branched on ([`super::branch`]). Every bound is that of
 //! [`super::inequality`], in whole numbers, so rounding cannot make a proof.
 //!
-//! Worked example: five sets {j, j + 1} in a circle. Simplex of ½ prove ⌈2.5⌉ = 3, and three sites do.
+//! Worked example: five sets {j, j + 1} in a circle. Prices of ½ prove ⌈2.5⌉ = 3, and three sites do.
 
 use super::branch::{Node, Offer, Part, Purse, grow, undecided};
 use super::cover;

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rusqlite::named_params;
 use rusqlite::types::Type;
 
-use super::row::Row;
+use super::row::{Row, source};
 use super::sql;
 use super::view::View;
 use crate::domain::{
@@ -171,14 +171,6 @@ fn klinik_fact(row: &Row<'_>, regime: Regime) -> rusqlite::Result<KlinikFact> {
         postby: row.get("by")?,
         gaelder: row.get("gaelder")?,
         ophoert: day(row, "ophoert")?,
-    })
-}
-
-fn source(row: &Row<'_>) -> rusqlite::Result<Source> {
-    Ok(Source {
-        id: row.get("kilde_id")?,
-        tekst: row.get("tekst")?,
-        dato: row.get("dato")?,
     })
 }
 

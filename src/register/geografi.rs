@@ -12,9 +12,10 @@ use std::collections::BTreeMap;
 use geo::{Geometry, MultiPolygon};
 use jiff::civil::Date;
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 use serde::Serialize;
 
+use super::row::{self, Row, source};
 use super::view::View;
 use crate::domain::{Bysamfund, Kommunekode, Koordinat, Metres};
 use crate::error::{Error, Kind, Result};
@@ -349,15 +350,12 @@ impl View<'_> {
     pub fn geosaet(&self, art: Saetart) -> Result<Vec<Geosaet>> {
         let pr = self.pr_text();
         let read = || {
-            self.register
-                .connection
-                .prepare_cached(
-                    "SELECT g.*, s.tekst, s.dato FROM geosaet AS g JOIN kilde AS s ON s.kilde_id = g.kilde_id
-                     WHERE g.art = :art AND g.gyldig_fra <= :pr AND coalesce(g.gyldig_til, '9999-12-31') >= :pr
-                     ORDER BY g.gyldig_fra DESC, g.geosaet_id DESC",
-                )?
-                .query_map(named_params! { ":art": art.word(), ":pr": pr }, geosaet)?
-                .collect::<rusqlite::Result<Vec<_>>>()
+            let mut statement = self.register.connection.prepare_cached(
+                "SELECT g.*, s.tekst, s.dato FROM geosaet AS g JOIN kilde AS s ON s.kilde_id = g.kilde_id
+                 WHERE g.art = :art AND g.gyldig_fra <= :pr AND coalesce(g.gyldig_til, '9999-12-31') >= :pr
+                 ORDER BY g.gyldig_fra DESC, g.geosaet_id DESC",
+            )?;
+            row::collect(&mut statement, named_params! { ":art": art.word(), ":pr": pr }, geosaet)
         };
         read().map_err(|error| self.fail(&error))
     }
@@ -491,11 +489,8 @@ impl View<'_> {
     fn valid<T>(&self, query: &str, make: impl Fn(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
         let pr = self.pr_text();
         let read = || {
-            self.register
-                .connection
-                .prepare_cached(query)?
-                .query_map(named_params! { ":pr": pr }, |row| make(row))?
-                .collect::<rusqlite::Result<Vec<T>>>()
+            let mut statement = self.register.connection.prepare_cached(query)?;
+            row::collect(&mut statement, named_params! { ":pr": pr }, |row| make(row))
         };
         read().map_err(|error| self.fail(&error))
     }
@@ -527,20 +522,12 @@ fn names(connection: &Connection, query: &str, set: i64) -> rusqlite::Result<Vec
         .collect()
 }
 
-fn source(row: &Row<'_>) -> rusqlite::Result<Source> {
-    Ok(Source {
-        id: row.get("kilde_id")?,
-        tekst: row.get("tekst")?,
-        dato: row.get("dato")?,
-    })
-}
-
 fn kommune(row: &Row<'_>, column: &str) -> rusqlite::Result<Kommunekode> {
-    parsed(&row.get::<_, String>(column)?, 0)
+    parsed(&row.get::<String>(column)?, 0)
 }
 
 fn day(row: &Row<'_>, column: &str) -> rusqlite::Result<Date> {
-    parsed(&row.get::<_, String>(column)?, 0)
+    parsed(&row.get::<String>(column)?, 0)
 }
 
 fn last_day(row: &Row<'_>) -> rusqlite::Result<Option<Date>> {

@@ -36,7 +36,7 @@ pub use gennemfoer::{Del, EkstraUdfald, Gennemfoert};
 pub use lock::Holder;
 pub use open::{APPLICATION_ID, Origin, Register, is_register, migrate};
 pub use reader::Reader;
-pub use row::Row;
+pub use row::{Row, source};
 pub use schema::{quoted, table_names};
 pub use snapshot::{KEPT_BYTES, KEPT_CHANGES, State};
 pub use sqlite_error::{from_connection, from_sqlite};

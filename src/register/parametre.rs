@@ -1,6 +1,6 @@
 //! Reads and enters the parameters that the sources do not give. A value once entered stands; a new one holds from a later day.
 
-use super::regler::source;
+use super::row::source;
 use super::sqlite_error::from_sqlite;
 use super::{View, sql};
 use crate::domain::Parameter;

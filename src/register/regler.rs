@@ -3,7 +3,7 @@
 //! Nothing known is `None` or an empty list, never zero: the rule then asks.
 
 use super::View;
-use super::row::Row;
+use super::row::{Row, source};
 use super::sql;
 use crate::domain::sortering::nearest;
 use crate::domain::{
@@ -441,14 +441,6 @@ pub fn planfakta(view: &View<'_>, kommunekode: &str) -> Result<Vec<PlanfaktumPos
 }
 
 /// The source in the columns `kilde_id`, `tekst` and `dato` of a row.
-pub(super) fn source(row: &Row<'_>) -> rusqlite::Result<Source> {
-    Ok(Source {
-        id: row.get("kilde_id")?,
-        tekst: row.get("tekst")?,
-        dato: row.get("dato")?,
-    })
-}
-
 /// The decimal number that a stored float is the shortest spelling of: 1.0853 is 10853/10000.
 fn exact(value: f64) -> Option<Ratio> {
     crate::domain::tal::parse_ratio(&value.to_string().replace('.', ",")).ok()

@@ -3,6 +3,7 @@
 //! SQLite tells a column's name anew, and slowly, for every value that is asked for by name: half of the time of reading
 //! a clinic of twenty columns. Here the names are asked for once per query.
 
+use crate::report::Source;
 use rusqlite::types::FromSql;
 use rusqlite::{Error, Params, Result, Statement};
 
@@ -23,6 +24,18 @@ impl Row<'_> {
         self.values
             .get(place.ok_or_else(|| Error::InvalidColumnName(name.to_owned()))?)
     }
+}
+
+/// The source in a row's columns `kilde_id`, `tekst` and `dato`.
+///
+/// # Errors
+/// As [`Row::get`].
+pub fn source(row: &Row<'_>) -> Result<Source> {
+    Ok(Source {
+        id: row.get("kilde_id")?,
+        tekst: row.get("tekst")?,
+        dato: row.get("dato")?,
+    })
 }
 
 /// All rows of a prepared query, each made into a `T`.

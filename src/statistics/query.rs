@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::register::sql::{self, Query};
-use crate::register::{Row, View};
+use crate::register::{Row, View, source};
 use crate::report::Source;
 use rusqlite::{ToSql, named_params};
 
@@ -18,13 +18,7 @@ pub fn all_rows<T>(
 
 /// The sources a query of sources names (columns `kilde_id`, `tekst`, `dato`).
 pub fn sources(view: &View<'_>, query: Query, parameters: &[(&str, &dyn ToSql)]) -> Result<Vec<Source>> {
-    all_rows(view, query, parameters, |row| {
-        Ok(Source {
-            id: row.get("kilde_id")?,
-            tekst: row.get("tekst")?,
-            dato: row.get("dato")?,
-        })
-    })
+    all_rows(view, query, parameters, source)
 }
 
 /// The sources with these ids, each once, by id.

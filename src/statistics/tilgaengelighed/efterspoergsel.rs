@@ -18,7 +18,7 @@ use crate::ingest::geografi::{self, shipped_broken};
 use crate::ingest::punkter::Ider;
 use crate::register::facts::KommuneFact;
 use crate::register::geografi::Ider as MedId;
-use crate::register::{View, sql};
+use crate::register::{View, source, sql};
 use crate::report::Source;
 
 /// The code that says that nobody's whereabouts can be told.
@@ -107,11 +107,7 @@ pub fn byer(view: &View<'_>) -> Result<Vec<By>> {
             x: row.get("x")?,
             y: row.get("y")?,
             indbyggere: row.get("indbyggere")?,
-            kilde: Source {
-                id: row.get("kilde_id")?,
-                tekst: row.get("tekst")?,
-                dato: row.get("dato")?,
-            },
+            kilde: source(row)?,
         })
     })
 }

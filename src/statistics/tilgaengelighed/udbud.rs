@@ -5,7 +5,7 @@ use crate::domain::{JaNejUkendt, Kapacitet, Kommunekode, Koordinat, KoordinatKva
 use crate::error::{Error, Kind, Result};
 use crate::ingest::punkter::Ider;
 use crate::register::facts::KommuneFact;
-use crate::register::{View, sql};
+use crate::register::{View, source, sql};
 use crate::report::Source;
 
 /// Clinics with a place.
@@ -91,11 +91,7 @@ fn ekstra_adresser(view: &View<'_>) -> Result<Vec<Ekstra>> {
             by: row.get("by")?,
             sted: x.zip(y),
             andel: row.get("andel")?,
-            kilde: Source {
-                id: row.get("kilde_id")?,
-                tekst: row.get("tekst")?,
-                dato: row.get("dato")?,
-            },
+            kilde: source(row)?,
         })
     })
 }
